@@ -1,0 +1,222 @@
+import pLimit from "p-limit";
+import { filesOf } from "../hermes/layout.ts";
+import { plannedStopMarker } from "../hermes/runtime-files.ts";
+import type { GatewayFact, ProcessIdentity, ServiceFact } from "../model/facts.ts";
+import type { AbsolutePath, Address, FileDigest, ProfileName, ServiceId, StepId } from "../model/ids.ts";
+import type { ApplyEvent, StepOutcome } from "../model/outcome.ts";
+import type { Plan } from "../model/plan.ts";
+import type { ProfileRecord } from "../model/record.ts";
+import type { Secret } from "../model/secret.ts";
+import type { Step } from "../model/step.ts";
+import type { RecordWriter } from "../record/record-writer.ts";
+import type { ServiceVerbs, VerbOutcome } from "../service-managers/manager.ts";
+import type { System } from "../system/system.ts";
+import { editFile } from "./edit-file.ts";
+import { Readiness } from "./readiness.ts";
+import { schedule } from "./schedule.ts";
+
+/** `hermes profile create` copies some hundred skills; a slow disk takes its time. */
+const HERMES_DEADLINE_MS = 5 * 60_000;
+
+/** What applying takes from the other rooms. */
+export interface ApplyPorts {
+  readonly system: System;
+  readonly verbs: ServiceVerbs | undefined;
+  inspect(services: readonly ServiceId[]): Promise<ReadonlyMap<ServiceId, ServiceFact>>;
+  /** The gateway of a profile as it is at this moment. */
+  gatewayOf(profile: ProfileName, mainPid: number | undefined): GatewayFact;
+  readonly record: RecordWriter;
+  readonly digest: (text: string) => FileDigest;
+  readonly emit: (event: ApplyEvent) => void;
+  /** `hermes` processes at a time. */
+  readonly concurrency: number;
+  /** Raised by Ctrl-C: what runs is finished, nothing more begun. */
+  readonly signal: AbortSignal;
+}
+
+export interface ApplyOutcome {
+  readonly steps: ReadonlyMap<StepId, StepOutcome>;
+  readonly isInterrupted: boolean;
+}
+
+/** Performs the steps of a plan, and keeps the record while it does. */
+export async function applyPlan(
+  plan: Plan,
+  secrets: ReadonlyMap<string, Secret>,
+  ports: ApplyPorts,
+): Promise<ApplyOutcome> {
+  const run = new Run(plan, secrets, ports);
+  await run.recordDebts();
+  const outcomes = await schedule(plan.steps, run, (event) => run.note(event), ports.signal);
+  await run.recordRest();
+  return { steps: outcomes, isInterrupted: ports.signal.aborted };
+}
+
+class Run {
+  readonly #plan: Plan;
+  readonly #secrets: ReadonlyMap<string, Secret>;
+  readonly #ports: ApplyPorts;
+  readonly #readiness: Readiness;
+  readonly #hermes: ReturnType<typeof pLimit>;
+  /** The processes that restarts are to replace. */
+  readonly #old = new Map<ServiceId, ProcessIdentity>();
+  readonly #profileOf = new Map<ServiceId, ProfileName>();
+  /** Steps still to come, by resource. */
+  readonly #open = new Map<Address, Set<StepId>>();
+
+  constructor(plan: Plan, secrets: ReadonlyMap<string, Secret>, ports: ApplyPorts) {
+    this.#plan = plan;
+    this.#secrets = secrets;
+    this.#ports = ports;
+    this.#hermes = pLimit(ports.concurrency);
+    this.#readiness = new Readiness(ports.system, {
+      inspect: ports.inspect,
+      gatewayOf: (service, mainPid) => this.#gateway(service, mainPid),
+    });
+    ports.signal.addEventListener("abort", () => this.#readiness.interrupt());
+    for (const step of plan.steps) {
+      const open = this.#open.get(step.address) ?? new Set();
+      this.#open.set(step.address, open.add(step.id));
+      if ("service" in step.op && step.profile !== undefined)
+        this.#profileOf.set(step.op.service, step.profile);
+    }
+  }
+
+  /** What must be on disk before the first file changes: restarts that are owed, creations that begin. */
+  async recordDebts(): Promise<void> {
+    const { record } = this.#ports;
+    for (const [profile, reasons] of this.#plan.owed) {
+      const gateway = this.#ports.gatewayOf(profile, undefined);
+      if (gateway.is === "live")
+        record.set(profile, { ...record.profile(profile), owed: { ...gateway.process, reasons } });
+    }
+    for (const { profile, says } of this.#plan.records) {
+      if (says.created) record.set(profile, { ...record.profile(profile), created: true });
+    }
+    if (this.#plan.steps.length > 0) await record.save();
+  }
+
+  /** Resources that needed no step are recorded as they were found. */
+  async recordRest(): Promise<void> {
+    for (const { address } of this.#plan.records) if (!this.#open.has(address)) this.#recordResource(address);
+    await this.#ports.record.save();
+  }
+
+  note(event: ApplyEvent): void {
+    if (event.event === "ended" && event.outcome.is === "succeeded") this.#recordStep(event.step);
+    this.#ports.emit(event);
+  }
+
+  async one(step: Step): Promise<StepOutcome> {
+    const { op } = step;
+    switch (op.do) {
+      case "edit":
+        return editFile(this.#ports.system, op, this.#secrets, this.#ports.digest);
+      case "hermes":
+        return this.#hermes(() => this.#runHermes(op.args, op.makes));
+      case "await":
+        return this.#readiness.wait(op.what === "stopped" ? op : { ...op, old: this.#old.get(op.service) });
+      case "announce-stop":
+      case "service":
+      case "reload":
+        throw new Error(`${step.id} goes together with others`);
+      default:
+        return op satisfies never;
+    }
+  }
+
+  async together(steps: readonly Step[]): Promise<ReadonlyMap<StepId, StepOutcome>> {
+    const [first] = steps;
+    if (first === undefined) return new Map();
+    if (first.op.do === "announce-stop") {
+      const announced = steps.map(async (step) => [step.id, await this.#announce(step)] as const);
+      return new Map(await Promise.all(announced));
+    }
+    const { verbs } = this.#ports;
+    if (verbs === undefined) throw new Error("the plan has steps for a service manager, and there is none");
+    if (first.op.do === "reload") {
+      const outcome = outcomeOf(await verbs.reload());
+      return new Map(steps.map(({ id }) => [id, outcome]));
+    }
+    if (first.op.do !== "service") throw new Error(`${first.id} goes by itself`);
+    const services = new Map(
+      steps.flatMap(({ id, op }) => (op.do === "service" ? [[id, op.service] as const] : [])),
+    );
+    const results = await verbs.perform(first.op.verb, [...services.values()]);
+    return new Map([...services].map(([id, service]) => [id, outcomeOf(results.get(service))] as const));
+  }
+
+  async #runHermes(args: readonly string[], makes: AbsolutePath): Promise<StepOutcome> {
+    const { path } = this.#plan.hermes;
+    if (path === undefined) return { is: "failed", reason: "Hermes was not found" };
+    const result = await this.#ports.system.run([path, ...args], {
+      deadlineMs: HERMES_DEADLINE_MS,
+      // Hermes' root, so that neither the caller's HERMES_HOME nor a sticky profile redirects the call.
+      environment: { HERMES_HOME: this.#plan.root },
+    });
+    const said = (result.stderr.trim() || result.stdout.trim()).split("\n").at(-1) ?? "";
+    const call = `\`hermes ${args.join(" ")}\``;
+    if (result.failure === "timed-out")
+      return { is: "failed", reason: `${call} did not end in ${HERMES_DEADLINE_MS / 1000} s` };
+    if (result.exitCode !== 0)
+      return { is: "failed", reason: `${call} exited with ${result.exitCode ?? "a signal"}: ${said}` };
+    if (this.#ports.system.kind(makes) === "absent")
+      return { is: "failed", reason: `${call} exited with 0, but made no ${makes}` };
+    return { is: "succeeded" };
+  }
+
+  /** Tells a live gateway that its end is planned; one that is gone by now needs no word. */
+  async #announce({ op, profile }: Step): Promise<StepOutcome> {
+    if (op.do !== "announce-stop" || profile === undefined) throw new Error("not an announcement");
+    const { system } = this.#ports;
+    const gateway = this.#ports.gatewayOf(profile, undefined);
+    if (gateway.is === "live") {
+      for (const [service, name] of this.#profileOf)
+        if (name === profile) this.#old.set(service, gateway.process);
+      const own = system.process(process.pid)?.identity.pid ?? 0;
+      await system.writeText(
+        filesOf(op.home).plannedStop,
+        plannedStopMarker(gateway.process, own, system.now()),
+        0o600,
+      );
+    }
+    return { is: "succeeded" };
+  }
+
+  #gateway(service: ServiceId, mainPid: number | undefined): GatewayFact {
+    const profile = this.#profileOf.get(service);
+    return profile === undefined ? { is: "none" } : this.#ports.gatewayOf(profile, mainPid);
+  }
+
+  #recordStep(step: Step): void {
+    const open = this.#open.get(step.address);
+    open?.delete(step.id);
+    if (step.op.do === "await" && step.profile !== undefined) this.#recordProcess(step.profile, step.op.what);
+    if (open?.size === 0) this.#recordResource(step.address);
+    void this.#ports.record.save();
+  }
+
+  /** A gateway that has just come up has read what is now on disk; whatever was owed is paid. */
+  #recordProcess(profile: ProfileName, what: "ready" | "stopped"): void {
+    const { record } = this.#ports;
+    const { owed: _paid, process: _old, ...rest } = record.profile(profile);
+    const gateway = this.#ports.gatewayOf(profile, undefined);
+    const read = this.#plan.reads.get(profile);
+    const isKnown = what === "ready" && gateway.is === "live" && read !== undefined;
+    record.set(profile, isKnown ? { ...rest, process: { ...gateway.process, read } } : rest);
+  }
+
+  #recordResource(address: Address): void {
+    const { record } = this.#ports;
+    for (const one of this.#plan.records) {
+      if (one.address !== address || Object.keys(one.says).length === 0) continue;
+      const merged: ProfileRecord = { ...record.profile(one.profile), ...one.says };
+      record.set(one.profile, merged);
+    }
+  }
+}
+
+function outcomeOf(result: VerbOutcome | undefined): StepOutcome {
+  if (result === undefined) return { is: "failed", reason: "the service manager gave no answer" };
+  return result.ok ? { is: "succeeded" } : { is: "failed", reason: result.reason };
+}

@@ -1,0 +1,105 @@
+import type { StepId } from "../model/ids.ts";
+import type { ApplyEvent, StepOutcome } from "../model/outcome.ts";
+import { PHASES, type Step } from "../model/step.ts";
+
+/** How the steps of each sort are done. */
+export interface Performer {
+  /** One step by itself. */
+  one(step: Step): Promise<StepOutcome>;
+  /** Several steps of the same operation in one call. */
+  together(steps: readonly Step[]): Promise<ReadonlyMap<StepId, StepOutcome>>;
+}
+
+/**
+ * Runs a graph of steps. What changes files runs as soon as it may; what goes to the service manager queues
+ * until nothing else can run without it, and then goes in one call for all.
+ */
+export async function schedule(
+  steps: readonly Step[],
+  performer: Performer,
+  emit: (event: ApplyEvent) => void,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<StepId, StepOutcome>> {
+  const outcomes = new Map<StepId, StepOutcome>();
+  const byId = new Map(steps.map((step) => [step.id, step] as const));
+  const waiting = new Set(steps);
+  const running = new Map<Step, Promise<void>>();
+
+  const end = (step: Step, outcome: StepOutcome) => {
+    outcomes.set(step.id, outcome);
+    emit({ event: "ended", step, outcome });
+  };
+  const start = (batch: readonly Step[], perform: () => Promise<ReadonlyMap<StepId, StepOutcome>>) => {
+    for (const step of batch) {
+      waiting.delete(step);
+      emit({ event: "started", step });
+    }
+    const work = perform().then(
+      (results) => {
+        for (const step of batch)
+          end(step, results.get(step.id) ?? { is: "failed", reason: "nothing was done" });
+      },
+      (error: unknown) => {
+        for (const step of batch) end(step, { is: "failed", reason: messageOf(error) });
+      },
+    );
+    for (const step of batch)
+      running.set(
+        step,
+        work.then(() => void running.delete(step)),
+      );
+  };
+
+  while (waiting.size > 0 || running.size > 0) {
+    for (const step of waiting) {
+      const because = signal.aborted ? "interrupted" : blocker(step, outcomes, byId);
+      if (because === undefined) continue;
+      waiting.delete(step);
+      end(step, { is: "skipped", because });
+    }
+    const due = [...waiting].filter((step) => step.after.every((one) => outcomes.has(one.step)));
+    for (const step of due.filter((one) => !isBatched(one))) {
+      start([step], async () => new Map([[step.id, await performer.one(step)]]));
+    }
+    // A gateway that is waited for is nothing that a queued call could make needless.
+    const isBusy = [...running.keys()].some((step) => step.op.do !== "await");
+    const batch = isBusy ? [] : nextBatch(due.filter(isBatched));
+    if (batch.length > 0) start(batch, () => performer.together(batch));
+    if (running.size > 0) await Promise.race(running.values());
+  }
+  return outcomes;
+}
+
+function isBatched({ op }: Step): boolean {
+  return op.do === "service" || op.do === "reload" || op.do === "announce-stop";
+}
+
+/** All queued steps of the earliest phase that do the same thing. */
+function nextBatch(queue: readonly Step[]): readonly Step[] {
+  const sorted = queue.toSorted((a, b) => PHASES.indexOf(a.phase) - PHASES.indexOf(b.phase));
+  const [first] = sorted;
+  return first === undefined ? [] : sorted.filter((step) => operation(step) === operation(first));
+}
+
+function operation({ phase, op }: Step): string {
+  return op.do === "service" ? `${phase} ${op.verb}` : `${phase} ${op.do}`;
+}
+
+/** The step without whose success this one makes no sense. */
+function blocker(
+  step: Step,
+  outcomes: ReadonlyMap<StepId, StepOutcome>,
+  byId: ReadonlyMap<StepId, Step>,
+): Step | "interrupted" | undefined {
+  for (const { step: id, when } of step.after) {
+    const outcome = outcomes.get(id);
+    if (when === "settled" || outcome === undefined || outcome.is === "succeeded") continue;
+    if (outcome.is === "skipped") return outcome.because;
+    return byId.get(id);
+  }
+  return undefined;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

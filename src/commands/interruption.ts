@@ -1,0 +1,46 @@
+import { EXIT } from "./options.ts";
+
+/**
+ * What Ctrl-C and SIGTERM do while the host is being changed: the first lets running steps finish and
+ * begins no more, the second stops at once.
+ */
+export class Interruption {
+  readonly #controller = new AbortController();
+  readonly #onFirst: () => void;
+  readonly #onSecond: () => Promise<void>;
+  #exitCode: number | undefined;
+
+  constructor(handlers: { readonly onFirst: () => void; readonly onSecond: () => Promise<void> }) {
+    this.#onFirst = handlers.onFirst;
+    this.#onSecond = handlers.onSecond;
+    process.on("SIGINT", this.#interrupted);
+    process.on("SIGTERM", this.#terminated);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** The exit code that the signal asks for; undefined where none came. */
+  get exitCode(): number | undefined {
+    return this.#exitCode;
+  }
+
+  dispose(): void {
+    process.off("SIGINT", this.#interrupted);
+    process.off("SIGTERM", this.#terminated);
+  }
+
+  readonly #interrupted = () => this.#receive(EXIT.interrupted);
+  readonly #terminated = () => this.#receive(EXIT.terminated);
+
+  #receive(exitCode: number): void {
+    if (this.#exitCode === undefined) {
+      this.#exitCode = exitCode;
+      this.#onFirst();
+      this.#controller.abort();
+      return;
+    }
+    void this.#onSecond().finally(() => process.exit(exitCode));
+  }
+}

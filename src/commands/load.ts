@@ -1,0 +1,51 @@
+import { resolve } from "node:path";
+import { readSouls } from "../inputs/souls.ts";
+import { readManifest } from "../manifest/read-manifest.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { AbsolutePath, ProfileName } from "../model/ids.ts";
+import type { HostManifest } from "../model/manifest.ts";
+import type { ReadingSystem } from "../system/system.ts";
+import type { Options } from "./options.ts";
+
+/** The manifest's name where none is given. */
+export const DEFAULT_FILE = "hermes-fleet.yaml";
+
+export type Loaded =
+  | {
+      readonly ok: true;
+      readonly manifest: HostManifest;
+      readonly souls: ReadonlyMap<ProfileName, string>;
+      readonly diagnostics: readonly Diagnostic[];
+    }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+/** The manifest's path: `-f`, `$HERMES_FLEET_FILE`, or hermes-fleet.yaml in the working directory. */
+export function manifestPath(
+  system: ReadingSystem,
+  options: Options,
+): { shownAs: string; path: AbsolutePath } {
+  const shownAs = options.file ?? system.variable("HERMES_FLEET_FILE") ?? DEFAULT_FILE;
+  return { shownAs, path: resolve(system.workingFolder, shownAs) as AbsolutePath }; // resolve() gives nothing else
+}
+
+/** Reads the manifest and the texts that it names; everything that is wrong with them at once. */
+export function loadManifest(system: ReadingSystem, options: Options): Loaded {
+  const { shownAs, path } = manifestPath(system, options);
+  const file = system.readText(path);
+  if (file.is !== "text") {
+    const isMissing = file.is === "absent";
+    const diagnostic: Diagnostic = {
+      code: isMissing ? "manifest-not-found" : "manifest-unreadable",
+      severity: "error",
+      message: isMissing ? `there is no manifest at ${shownAs}` : `${shownAs} cannot be read: ${file.reason}`,
+      ...(isMissing && { hint: "`hermes-fleet init` writes one to start from; -f names another." }),
+    };
+    return { ok: false, diagnostics: [diagnostic] };
+  }
+  const { manifest, diagnostics } = readManifest(file.text, { path, shownAs, userHome: system.userHome });
+  if (manifest === undefined) return { ok: false, diagnostics };
+  const souls = readSouls(system, manifest);
+  const all = [...diagnostics, ...souls.diagnostics];
+  if (souls.diagnostics.length > 0) return { ok: false, diagnostics: all };
+  return { ok: true, manifest, souls: souls.texts, diagnostics: all };
+}

@@ -1,0 +1,124 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { printable } from "../output/words.ts";
+import { EXIT } from "./options.ts";
+
+/**
+ * Reads the command line and runs one verb.
+ * @returns the exit code
+ */
+export async function runProgram(words: readonly string[], version: string): Promise<number> {
+  let exitCode: number = EXIT.done;
+  /** A verb's file is loaded when the verb is called: start-up is most of what a short command costs. */
+  const verb =
+    (load: () => Promise<(options: never) => number | Promise<number>>) =>
+    async (_: unknown, command: Command): Promise<void> => {
+      const run = await load();
+      exitCode = await run(command.optsWithGlobals() as never); // as the options below declare them
+    };
+
+  const program = new Command("hermes-fleet")
+    .description("Terraform for a fleet of Hermes agents: one YAML manifest, plan, apply.")
+    .version(version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print help")
+    .helpCommand(false)
+    .exitOverride()
+    .showSuggestionAfterError(true)
+    .option("-f, --file <path>", "the manifest (default: $HERMES_FLEET_FILE, else hermes-fleet.yaml)")
+    .option("--json", "print one JSON document")
+    .option("--no-color", "print without colours, as NO_COLOR does")
+    .option("-v, --verbose", "print the stack of an unexpected error")
+    .option("-q, --quiet", "print results and problems only")
+    .option("--hermes-home <path>", "the Hermes root, over the manifest's hermes.home")
+    .addOption(
+      new Option("--service-manager <kind>", "what supervises the gateways")
+        .choices(["auto", "systemd", "none"])
+        .default("auto"),
+    );
+  example(program, "hermes-fleet init && hermes-fleet plan");
+
+  example(
+    program
+      .command("init")
+      .description("write a commented manifest to start from; never over an existing file")
+      .action(verb(async () => (await import("./init.ts")).init)),
+    "hermes-fleet init -f fleet.yaml",
+  );
+  example(
+    program
+      .command("validate")
+      .description("check the manifest alone")
+      .action(verb(async () => (await import("./validate.ts")).validate)),
+    "hermes-fleet validate -f fleet.yaml",
+  );
+  example(
+    withPlanOptions(program.command("plan").description("show what apply would do; writes nothing")).action(
+      verb(async () => (await import("./plan.ts")).plan),
+    ),
+    "hermes-fleet plan --detailed-exitcode",
+  );
+  example(
+    withPlanOptions(program.command("apply").description("make the fleet as the manifest says"))
+      .option("-y, --auto-approve", "do not ask")
+      .addOption(
+        new Option("--concurrency <number>", "hermes processes at a time").default(4).argParser(positive),
+      )
+      .action(verb(async () => (await import("./apply.ts")).apply)),
+    "hermes-fleet apply --auto-approve",
+  );
+  example(
+    program
+      .command("status")
+      .description(
+        "show what each gateway is to do and what it does; exit 1 where one that is to run does not",
+      )
+      .action(verb(async () => (await import("./status.ts")).status)),
+    "hermes-fleet status --json",
+  );
+  example(
+    program
+      .command("schema")
+      .description("print the JSON Schema of the manifest, for editors")
+      .action(verb(async () => (await import("./schema.ts")).printSchema)),
+    "hermes-fleet schema > manifest.schema.json",
+  );
+
+  try {
+    if (words.length === 0) {
+      program.outputHelp();
+      return EXIT.done;
+    }
+    await program.parseAsync([...words], { from: "user" });
+    return exitCode;
+  } catch (error) {
+    // Help and version end this way, too; usage errors have been told.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.failed;
+    reportBug(error, words);
+    return EXIT.failed;
+  }
+}
+
+function withPlanOptions(command: Command): Command {
+  return command
+    .option("--detailed-exitcode", "exit 2 where there are changes, or were")
+    .option("--full", "list what stays as it is, too");
+}
+
+function example(command: Command, line: string): Command {
+  return command.addHelpText("after", `\nExample:\n  $ ${line}`);
+}
+
+function positive(text: string): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < 1)
+    throw new InvalidArgumentError("It must be a whole number from 1.");
+  return number;
+}
+
+/** Whatever is thrown is a bug of ours, or a machine that fails in a way that nobody planned for. */
+function reportBug(error: unknown, words: readonly string[]): void {
+  const isVerbose = words.includes("-v") || words.includes("--verbose");
+  const text =
+    error instanceof Error ? (isVerbose ? (error.stack ?? error.message) : error.message) : String(error);
+  process.stderr.write(`error: ${printable(text)}\n`);
+  if (!isVerbose) process.stderr.write("  Run it again with -v to see where this happened.\n");
+}

@@ -1,0 +1,60 @@
+import { drawDiagnostics } from "../output/draw-diagnostics.ts";
+import { Paper } from "../output/paper.ts";
+import type { DiagnosticDocument } from "../output/plan-document.generated.ts";
+import type { Options } from "./options.ts";
+
+const DEFAULT_WIDTH = 80;
+/** Longer lines are hard to read, however wide the window. */
+const MAX_WIDTH = 120;
+
+/** Where results and diagnostics go: results to stdout and nothing else there, all other words to stderr. */
+export class Terminal {
+  readonly #options: Options;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /** A person sits there and can answer. */
+  get isInteractive(): boolean {
+    return process.stdin.isTTY === true && process.stderr.isTTY === true && process.env.CI !== "true";
+  }
+
+  /** Progress may be drawn over itself. */
+  get hasLiveProgress(): boolean {
+    return process.stderr.isTTY === true && process.env.CI !== "true" && this.#options.quiet !== true;
+  }
+
+  get isQuiet(): boolean {
+    return this.#options.quiet === true;
+  }
+
+  /** Prints a result. */
+  result(draw: (paper: Paper) => void): void {
+    process.stdout.write(drawn(draw, process.stdout, this.#options));
+  }
+
+  /** Prints a result for machines. */
+  json(document: unknown): void {
+    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  }
+
+  /** Says something beside the result. */
+  say(draw: (paper: Paper) => void): void {
+    process.stderr.write(drawn(draw, process.stderr, this.#options));
+  }
+
+  diagnostics(diagnostics: readonly DiagnosticDocument[]): void {
+    if (diagnostics.length > 0) this.say((paper) => drawDiagnostics(paper, diagnostics));
+  }
+}
+
+function drawn(draw: (paper: Paper) => void, stream: NodeJS.WriteStream, options: Options): string {
+  const noColor = process.env.NO_COLOR !== undefined && process.env.NO_COLOR !== "";
+  const paper = new Paper({
+    hasColor: stream.isTTY === true && options.color && !noColor && process.env.TERM !== "dumb",
+    width: Math.min(stream.columns || DEFAULT_WIDTH, MAX_WIDTH),
+  });
+  draw(paper);
+  return paper.toString();
+}

@@ -1,0 +1,123 @@
+import { Composer, type CST, type Document, Parser } from "yaml";
+import { joinUnindented } from "./unindented.ts";
+
+/** A text that is no YAML, or not as PyYAML reads it: what is wrong, and the offset in UTF-16 units. */
+export class YamlProblem extends Error {
+  readonly offset: number;
+
+  constructor(message: string, offset: number) {
+    super(message);
+    this.offset = offset;
+  }
+}
+
+// PyYAML's Reader refuses everything else (reader.py, NON_PRINTABLE).
+const UNPRINTABLE = /[^\t\n\r -~\u0085\u00a0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
+
+/** More stretches without indentation than this are not made readable. */
+const MOST_STRETCHES = 100;
+
+const OPTIONS = {
+  schema: "failsafe",
+  resolveKnownTags: false,
+  merge: false,
+  uniqueKeys: false,
+  strict: false,
+  prettyErrors: false,
+  logLevel: "silent",
+} as const;
+
+/** The nodes of a text with one document. */
+export interface ParsedYaml {
+  readonly document: Document.Parsed;
+  /** The text with LF or CRLF at the end of lines, the offsets as they were. */
+  readonly lines: string;
+}
+
+/**
+ * Parses a text; scalars are left as strings (schema "failsafe"), their type is resolved later. Throws YamlProblem for what
+ * neither the library nor PyYAML reads, and for what only PyYAML does not.
+ */
+export function parseYaml(text: string, options: { keepSourceTokens: boolean }): ParsedYaml {
+  checkCharacters(text);
+  const lines = withLineFeeds(text);
+  const first = compose(lines, options);
+  if (first.errors.length === 0) {
+    checkTabs(lines);
+    return { document: first, lines };
+  }
+  let joined: string | undefined = joinUnindented(lines);
+  for (let stretch = 0; joined !== undefined && stretch < MOST_STRETCHES; stretch += 1) {
+    const document = compose(joined, options);
+    if (document.errors.length === 0) {
+      checkTabs(joined);
+      return { document, lines };
+    }
+    joined = joinUnindented(joined);
+  }
+  const [error] = first.errors;
+  throw new YamlProblem(error?.message ?? "this is no YAML", error?.pos[0] ?? 0);
+}
+
+function compose(lines: string, options: { keepSourceTokens: boolean }): Document.Parsed {
+  const composer = new Composer({ ...OPTIONS, ...options });
+  const [document, second] = composer.compose(new Parser().parse(lines), true, lines.length);
+  if (document === undefined) throw new YamlProblem("there is no document", 0);
+  if (second !== undefined && document.errors.length === 0) {
+    throw new YamlProblem("there is more than one document", second.range[0]);
+  }
+  return document;
+}
+
+function checkCharacters(text: string): void {
+  const unprintable = text.search(UNPRINTABLE);
+  if (unprintable !== -1) {
+    const code = text.codePointAt(unprintable) ?? 0;
+    throw new YamlProblem(`the character ${unicodeName(code)} may not stand in YAML`, unprintable);
+  }
+  const mark = /(?:^|[\n\r\u0085])[ \ufeff]*(?!^)\ufeff/.exec(text);
+  if (mark !== null) throw new YamlProblem("a byte order mark may only stand at the very start", mark.index);
+  const separator = text.search(/[\u2028\u2029]/);
+  if (separator !== -1) {
+    throw new YamlProblem('U+2028 and U+2029 are line breaks in YAML 1.1: write "\\L" and "\\P"', separator);
+  }
+}
+
+/** PyYAML takes tabs within quotes, comments and block scalars only. */
+function checkTabs(lines: string): void {
+  if (!lines.includes("\t")) return;
+  for (const token of new Parser().parse(lines)) {
+    const tab = tabIn(token);
+    if (tab !== undefined) throw new YamlProblem("a tab may not separate or indent", tab);
+  }
+}
+
+function tabIn(token: CST.Token | null | undefined): number | undefined {
+  if (!token) return undefined;
+  if (token.type === "space" || token.type === "scalar") {
+    const tab = token.source.indexOf("\t");
+    if (tab !== -1) return token.offset + tab;
+  }
+  const parts: (CST.Token | null | undefined)[] = [];
+  if ("start" in token) parts.push(...[token.start].flat());
+  if ("props" in token) parts.push(...token.props);
+  if ("value" in token) parts.push(token.value);
+  if ("items" in token) {
+    for (const { start, key, sep, value } of token.items) parts.push(...start, key, ...(sep ?? []), value);
+  }
+  if ("end" in token) parts.push(...(token.end ?? []));
+  for (const part of parts) {
+    const tab = tabIn(part);
+    if (tab !== undefined) return tab;
+  }
+  return undefined;
+}
+
+/** YAML 1.1 breaks lines at CR and U+0085 too, the library at LF and CRLF only. */
+function withLineFeeds(text: string): string {
+  return text.replace(/\r(?!\n)|\u0085/g, "\n");
+}
+
+function unicodeName(code: number): string {
+  return `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
+}

@@ -1,0 +1,46 @@
+import type { AbsolutePath, ProfileName } from "../model/ids.ts";
+import { DEFAULT_PROFILE } from "./names.ts";
+
+/** What a service's command line runs. */
+export interface GatewayCommand {
+  readonly program: string;
+  /** The profile it names; undefined: none, which leaves it to HERMES_HOME. */
+  readonly profile: string | undefined;
+  /** It has `gateway run` in it, whatever stands before and after. */
+  readonly runsGateway: boolean;
+}
+
+/** Reads the command of a service definition, Hermes' own or ours; undefined where there is none. */
+export function readGatewayCommand(argv: readonly string[]): GatewayCommand | undefined {
+  const [program] = argv;
+  if (program === undefined) return undefined;
+  const verb = argv.findIndex((word, index) => word === "gateway" && argv[index + 1] === "run");
+  const options = verb === -1 ? argv : argv.slice(0, verb);
+  return { program, profile: profileIn(options), runsGateway: verb !== -1 };
+}
+
+function profileIn(options: readonly string[]): string | undefined {
+  for (const [index, word] of options.entries()) {
+    if (word === "--profile" || word === "-p") return options[index + 1];
+    if (word.startsWith("--profile=")) return word.slice("--profile=".length);
+  }
+  return undefined;
+}
+
+/**
+ * The command that our service definitions run. The profile is named even for `default`: without it a
+ * sticky profile (`hermes profile use`) would redirect the default's service to another home.
+ */
+export function gatewayCommand(hermes: AbsolutePath, profile: ProfileName): readonly string[] {
+  return [hermes, "--profile", profile, "gateway", "run"];
+}
+
+/** `hermes profile create …` for a profile that does not exist yet. */
+export function createCommand(profile: ProfileName, skills: "bundled" | "none"): readonly string[] {
+  return ["profile", "create", profile, ...(skills === "none" ? ["--no-skills"] : [])];
+}
+
+/** How a person calls hermes for a profile: `hermes -p coder`. */
+export function hermesFor(profile: ProfileName): string {
+  return profile === DEFAULT_PROFILE ? "hermes" : `hermes -p ${profile}`;
+}

@@ -1,0 +1,11 @@
+/**
+ * Words that make the name of a key look like that of a credential. Rather one too many: a value hidden
+ * without need costs a glance, one shown costs a token.
+ */
+const LOOKS_SECRET =
+  /token|secret|passw|passphrase|credential|api_?key|access_?key|private_?key|signing_?key|auth_?key|bearer|cookie|webhook_?url|^key$/i;
+
+/** True where a key's value should not be shown, by the key's last word alone. */
+export function looksLikeCredential(key: string): boolean {
+  return LOOKS_SECRET.test(key);
+}

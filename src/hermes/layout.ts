@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import type { AbsolutePath, ProfileName, ServiceId } from "../model/ids.ts";
+import { DEFAULT_PROFILE } from "./names.ts";
+
+/** Where a Hermes installation keeps things for one user. */
+export interface HermesLayout {
+  /** The Hermes root, which is the default profile's home. */
+  readonly root: AbsolutePath;
+  readonly userHome: AbsolutePath;
+  /** The folder of the credential locks of this OS user. */
+  readonly lockFolder: AbsolutePath;
+}
+
+/** A path below another. */
+export function below(path: AbsolutePath, ...names: readonly string[]): AbsolutePath {
+  return join(path, ...names) as AbsolutePath; // joining onto an absolute path keeps it absolute
+}
+
+/** HERMES_HOME of a profile. */
+export function homeOf(layout: HermesLayout, profile: ProfileName): AbsolutePath {
+  return profile === DEFAULT_PROFILE ? layout.root : below(layout.root, "profiles", profile);
+}
+
+/** The files of a profile's home that hermes-fleet reads or writes. */
+export function filesOf(home: AbsolutePath) {
+  return {
+    env: below(home, ".env"),
+    config: below(home, "config.yaml"),
+    soul: below(home, "SOUL.md"),
+    description: below(home, "profile.yaml"),
+    pid: below(home, "gateway.pid"),
+    lock: below(home, "gateway.lock"),
+    state: below(home, "gateway_state.json"),
+    plannedStop: below(home, ".gateway-planned-stop.json"),
+  } as const;
+}
+
+/** What must be in a folder under `profiles/` for Hermes later than 0.16 to take it for a profile. */
+export const PROFILE_MARKERS = [
+  "config.yaml",
+  ".env",
+  "SOUL.md",
+  "profile.yaml",
+  "auth.json",
+  "state.db",
+] as const;
+
+/** The root that a HERMES_HOME belongs to: a profile's home lies two levels below its root. */
+export function rootOfHome(home: string): string {
+  const profile = /^(.+)\/profiles\/[^/]+\/?$/.exec(home);
+  return profile?.[1] ?? home;
+}
+
+/**
+ * The systemd user unit of a profile's gateway, as Hermes names it: for a root other than `~/.hermes` by a
+ * hash of the home, so that two roots of one user do not share units.
+ */
+export function unitOf(layout: HermesLayout, profile: ProfileName): ServiceId {
+  const suffix = isUsualRoot(layout)
+    ? profile === DEFAULT_PROFILE
+      ? ""
+      : `-${profile}`
+    : `-${shortHash(homeOf(layout, profile))}`;
+  return `hermes-gateway${suffix}.service` as ServiceId; // the one place that names units
+}
+
+function isUsualRoot({ root, userHome }: HermesLayout): boolean {
+  return root === below(userHome, ".hermes");
+}
+
+function shortHash(path: string): string {
+  return createHash("sha256").update(path).digest("hex").slice(0, 8);
+}
+
+/** A glob for all units of gateways. */
+export const UNIT_PATTERN = "hermes-gateway*";

@@ -1,0 +1,23 @@
+import type { ProfileName } from "../model/ids.ts";
+
+/** The profile whose home is the Hermes root itself. */
+// A literal that the grammar below accepts; there is no other way to make the constant.
+export const DEFAULT_PROFILE = "default" as ProfileName;
+
+const GRAMMAR = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+const RESERVED = new Set(["hermes", "test", "tmp", "root", "sudo"]);
+
+export type ParsedName =
+  | { readonly ok: true; readonly name: ProfileName }
+  | { readonly ok: false; readonly reason: string };
+
+/** Reads a profile's name by Hermes' rules (`hermes_cli/profiles.py`, 0.16); the reason completes "the name …". */
+export function parseProfileName(text: string): ParsedName {
+  if (RESERVED.has(text)) return { ok: false, reason: "is reserved by Hermes" };
+  if (GRAMMAR.test(text)) return { ok: true, name: text as ProfileName }; // just checked
+  if (text.length > 64) return { ok: false, reason: "is longer than 64 characters" };
+  if (GRAMMAR.test(text.toLowerCase())) {
+    return { ok: false, reason: `has capital letters; Hermes would make it "${text.toLowerCase()}"` };
+  }
+  return { ok: false, reason: "may only have a-z, 0-9, _ and -, and begins with a letter or digit" };
+}

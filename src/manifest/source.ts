@@ -1,0 +1,93 @@
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import type { Place } from "../model/diagnostic.ts";
+
+/** The path to a value: keys of maps, indices of lists. */
+export type Path = readonly (string | number)[];
+
+/** A manifest's text, its YAML document, and the way from a path in the data to a place in the text. */
+export class ManifestSource {
+  readonly document: Document.Parsed;
+  readonly #lines = new LineCounter();
+  readonly #text: string;
+  /** The file as the user named it. */
+  readonly #file: string;
+
+  constructor(text: string, file: string) {
+    this.#text = text;
+    this.#file = file;
+    this.document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false });
+  }
+
+  /** The place of an offset into the text. */
+  at(offset: number): Place {
+    const { line, col } = this.#lines.linePos(offset);
+    const start = this.#lines.lineStarts[line - 1] ?? 0;
+    const end = this.#text.indexOf("\n", start);
+    const excerpt = this.#text.slice(start, end === -1 ? undefined : end).trimEnd();
+    return {
+      file: this.#file,
+      line,
+      column: col,
+      ...(excerpt !== "" && { excerpt: withoutSecrets(excerpt) }),
+    };
+  }
+
+  /** Where the key of a map's entry stands, or the whole of what is nearest to it. */
+  key(path: Path): Place {
+    return this.at(this.#offset(path, "key"));
+  }
+
+  /** Where a value stands, or what is nearest to it. */
+  value(path: Path): Place {
+    return this.at(this.#offset(path, "value"));
+  }
+
+  /** The node at a path, aliases followed. */
+  node(path: Path): Node | undefined {
+    let node: Node | undefined = this.document.contents ?? undefined;
+    for (const part of path) node = this.#child(node, part)?.value;
+    return this.#followed(node);
+  }
+
+  #offset(path: Path, which: "key" | "value"): number {
+    let node: Node | undefined = this.document.contents ?? undefined;
+    let offset = node?.range?.[0] ?? 0;
+    for (const [depth, part] of path.entries()) {
+      const child = this.#child(node, part);
+      if (child === undefined) break;
+      const isLast = depth === path.length - 1;
+      const wanted = isLast && which === "value" ? (child.value ?? child.key) : (child.key ?? child.value);
+      offset = wanted?.range?.[0] ?? offset;
+      node = child.value;
+    }
+    return offset;
+  }
+
+  #child(node: Node | undefined, part: string | number): { key?: Node; value?: Node } | undefined {
+    const parent = this.#followed(node);
+    if (isMap<Node, Node | null>(parent)) {
+      const pair = parent.items.find(({ key }) => isScalar(key) && String(key.value) === String(part));
+      return pair && { key: pair.key, ...(pair.value && { value: pair.value }) };
+    }
+    if (isSeq<Node>(parent)) {
+      const value = parent.items[Number(part)];
+      return value && { value };
+    }
+    return undefined;
+  }
+
+  #followed(node: Node | undefined): Node | undefined {
+    return isAlias(node) ? node.resolve(this.document) : node;
+  }
+}
+
+/**
+ * A line as it may be shown: what follows a name in capitals is a variable's value and stays hidden,
+ * unless it is one of the references.
+ */
+function withoutSecrets(line: string): string {
+  return line.replace(
+    /((?:^|[\s{,])["']?[A-Z][A-Z0-9_]*["']?\s*:\s*)(?!\{|null\b|~|$)([^,}\s][^,}]*)/g,
+    "$1(sensitive)",
+  );
+}

@@ -1,0 +1,61 @@
+import type { AbsolutePath, Address } from "./ids.ts";
+
+/** A spot in a text file of the user's; line and column count from 1. */
+export interface Place {
+  /** As the user wrote it: relative to the working directory where it was so given. */
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** The line itself, secrets taken out; absent where it would not help. */
+  readonly excerpt?: string;
+}
+
+/**
+ * What an apply may still do in spite of a diagnostic:
+ * - `apply`: nothing at all; it ends before its first step;
+ * - `resource`: everything but this resource and what depends on it.
+ */
+export type Blocks = "apply" | "resource";
+
+/** Something that a person should know, found while reading, planning or applying. Never thrown. */
+export interface Diagnostic {
+  /** Stable and searchable: `token-conflict`. */
+  readonly code: DiagnosticCode;
+  readonly severity: "error" | "warning" | "note";
+  /** What is wrong and where, in one sentence without a final stop. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint?: string;
+  readonly place?: Place;
+  /** The file on the host that is meant, where it is not the manifest. */
+  readonly path?: AbsolutePath;
+  readonly address?: Address;
+  readonly blocks?: Blocks;
+}
+
+export type DiagnosticCode =
+  | "manifest-not-found"
+  | "manifest-unreadable"
+  | "manifest-syntax"
+  | "manifest-schema"
+  | "manifest-duplicate-key"
+  | "manifest-profile-name"
+  | "manifest-env"
+  | "manifest-number"
+  | "soul-file"
+  | "secret-unresolved"
+  | "hermes-not-found"
+  | "hermes-version"
+  | "service-manager-unavailable"
+  | "host-file-unreadable"
+  | "foreign-service"
+  | "token-conflict"
+  | "port-conflict"
+  | "session-conflict"
+  | "edited-since-start"
+  | "gateway-unsupervised"
+  | "gateway-degraded"
+  | "record-unusable"
+  | "profile-broken"
+  | "locked"
+  | "step-failed";

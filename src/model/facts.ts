@@ -1,0 +1,140 @@
+import type { AbsolutePath, ProfileName, ServiceId } from "./ids.ts";
+import type { Secret } from "./secret.ts";
+
+/** What a kind of resource needs to see; `observe/` unites the needs of all and fetches each once. */
+export interface Need {
+  readonly path: AbsolutePath;
+  /** The folder that a link may not lead out of. */
+  readonly within: AbsolutePath;
+}
+
+/** A text file on the host, as found. */
+export type FileFact =
+  | { readonly is: "absent" }
+  | {
+      readonly is: "text";
+      /** Decoded from UTF-8, a byte order mark kept, so that encoding it again gives the same bytes. */
+      readonly text: string;
+      /** Permission bits: 0o600. */
+      readonly mode: number;
+      /** Epoch milliseconds. */
+      readonly modifiedMs: number;
+    }
+  | { readonly is: "unreadable"; readonly reason: string };
+
+/** One process, told from a later one that got the same PID. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** Field 22 of /proc/PID/stat: clock ticks since boot. */
+  readonly startTime: number;
+}
+
+/** What `gateway_state.json` says, of the live process only. */
+export interface GatewayReport {
+  readonly state: string;
+  readonly exitReason?: string;
+  readonly platforms: readonly PlatformReport[];
+}
+
+export interface PlatformReport {
+  readonly platform: string;
+  readonly state: string;
+  readonly message?: string;
+}
+
+/** The gateway process of one home. */
+export type GatewayFact =
+  | {
+      readonly is: "none";
+      /** What the last process left behind in `gateway_state.json`. */
+      readonly lastReport?: GatewayReport;
+    }
+  | {
+      readonly is: "live";
+      readonly process: ProcessIdentity;
+      /** Epoch milliseconds. */
+      readonly startedMs: number;
+      /** Holds the flock on gateway.lock: past its start. */
+      readonly holdsLock: boolean;
+      /** The service that the process belongs to; undefined: nothing supervises it. */
+      readonly service: ServiceId | undefined;
+      /** Absent until this very process has written one. */
+      readonly report?: GatewayReport;
+    };
+
+/** A service as its manager has it; a service it has never heard of is `inactive`. */
+export interface ServiceFact {
+  readonly id: ServiceId;
+  readonly active: "active" | "inactive" | "failed" | "activating" | "deactivating" | "reloading" | "unknown";
+  /** systemd's SubState: `running`, `auto-restart`, `dead` … */
+  readonly sub: string;
+  /** Starts at login. */
+  readonly isEnabled: boolean;
+  readonly mainPid?: number;
+  readonly restarts?: number;
+  /** systemd's Result: `success`, `exit-code`, `start-limit-hit` … */
+  readonly result?: string;
+  readonly exitStatus?: number;
+  /** The definition on disk is newer than the one loaded. */
+  readonly needsReload: boolean;
+}
+
+export type ManagerFact =
+  | { readonly is: "available"; readonly kind: "systemd" }
+  | { readonly is: "none" }
+  | { readonly is: "unavailable"; readonly reason: string; readonly hint: string };
+
+export type HermesFact =
+  | { readonly is: "found"; readonly path: AbsolutePath; readonly version: string | undefined }
+  | { readonly is: "missing"; readonly reason: string };
+
+/** A file that a live process holds for a credential of some platform. */
+export interface CredentialLock {
+  readonly path: AbsolutePath;
+  readonly scope: string;
+  /** First 16 hex digits of SHA-256 of the identity. */
+  readonly hash: string;
+  readonly process: ProcessIdentity;
+  /** The profile whose gateway that is, where it is one of this root. */
+  readonly profile: ProfileName | undefined;
+}
+
+/** What a service definition points to, as far as only the disk can tell. */
+export interface DefinitionFact {
+  /** Its HERMES_HOME is this profile's home. */
+  readonly belongsHere: boolean;
+  /** Its program exists and can be run. */
+  readonly programRuns: boolean;
+  /** Its working directory exists. */
+  readonly folderExists: boolean;
+}
+
+/** Everything that was seen in one look at the host. */
+export interface Facts {
+  /** When the look began, epoch milliseconds. */
+  readonly nowMs: number;
+  /** Of every definition that is there and can be read. */
+  readonly definitions: ReadonlyMap<ServiceId, DefinitionFact>;
+  readonly files: ReadonlyMap<AbsolutePath, FileFact>;
+  /** Profiles that exist on the host, declared or not. */
+  readonly profiles: ReadonlySet<ProfileName>;
+  /** Declared ones whose name is taken by something that Hermes does not see as a profile. */
+  readonly bareFolders: ReadonlySet<ProfileName>;
+  readonly services: ReadonlyMap<ServiceId, ServiceFact>;
+  readonly gateways: ReadonlyMap<ProfileName, GatewayFact>;
+  readonly manager: ManagerFact;
+  readonly hermes: HermesFact;
+  readonly locks: readonly CredentialLock[];
+}
+
+/** A variable's value after resolving its source, or why there is none yet. */
+export type ResolvedEnv =
+  | { readonly is: "value"; readonly secret: Secret }
+  | { readonly is: "unresolved"; readonly reason: string };
+
+/** What the manifest points to, fetched. */
+export interface Inputs {
+  /** By profile, then variable; `in_place` and `null` ones are not in it. */
+  readonly env: ReadonlyMap<ProfileName, ReadonlyMap<string, ResolvedEnv>>;
+  readonly souls: ReadonlyMap<ProfileName, string>;
+}

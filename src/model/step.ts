@@ -1,0 +1,80 @@
+import type { AbsolutePath, Address, FileDigest, ProfileName, ServiceId, StepId } from "./ids.ts";
+import type { Value } from "./value.ts";
+
+/** What a secret is called in a plan; its value never leaves memory. */
+export interface SecretRef {
+  readonly secret: string;
+}
+
+/** What a key is set to; `undefined` for a value deletes it. */
+export type NewValue = { readonly value: Value | undefined } | SecretRef;
+
+/** A change of one key in a file of keys. */
+export interface KeyEdit {
+  readonly at: readonly string[];
+  readonly to: NewValue;
+}
+
+/** A change of one assignment in a unit. */
+export interface TextEdit {
+  readonly section: string;
+  readonly key: string;
+  readonly to: string | undefined;
+}
+
+/** How a file is changed; by splicing, but for a text that is replaced whole. */
+export type FileEdit =
+  | { readonly format: "dotenv"; readonly edits: readonly KeyEdit[] }
+  | { readonly format: "yaml"; readonly edits: readonly KeyEdit[] }
+  | { readonly format: "unit"; readonly edits: readonly TextEdit[] }
+  | { readonly format: "text"; readonly text: string };
+
+/** What a file must be for a step to touch it. */
+export type Expected =
+  | { readonly is: "absent" }
+  | { readonly is: "digest"; readonly digest: FileDigest }
+  /** Made by an earlier step of the same plan, so that nobody can know yet. */
+  | { readonly is: "anything" };
+
+/** What one step does. Performed by `apply/` alone. */
+export type Op =
+  | { readonly do: "hermes"; readonly args: readonly string[]; readonly makes: AbsolutePath }
+  | {
+      readonly do: "edit";
+      readonly path: AbsolutePath;
+      readonly edit: FileEdit;
+      /** Permission bits of the file afterwards. */
+      readonly mode: number;
+      readonly expect: Expected;
+    }
+  | { readonly do: "reload" }
+  | { readonly do: "announce-stop"; readonly home: AbsolutePath }
+  | { readonly do: "service"; readonly verb: ServiceStepVerb; readonly service: ServiceId }
+  | { readonly do: "await"; readonly what: "ready"; readonly service: ServiceId; readonly timeoutMs: number }
+  | { readonly do: "await"; readonly what: "stopped"; readonly service: ServiceId };
+
+export type ServiceStepVerb = "enable" | "disable" | "start" | "stop" | "restart" | "reset-failed";
+
+/** Where in an apply an operation has its turn; a profile's own operations follow this order. */
+export const PHASES = [
+  "create",
+  "files",
+  "definition",
+  "reload",
+  "login",
+  "announce",
+  "switch",
+  "settle",
+] as const;
+export type Phase = (typeof PHASES)[number];
+
+export interface Step {
+  readonly id: StepId;
+  readonly address: Address;
+  /** Undefined for a step that serves all. */
+  readonly profile: ProfileName | undefined;
+  readonly phase: Phase;
+  readonly op: Op;
+  /** `succeeded`: only if that one did; `settled`: once it has ended, whichever way. */
+  readonly after: readonly { readonly step: StepId; readonly when: "succeeded" | "settled" }[];
+}

@@ -1,0 +1,78 @@
+import { filesOf } from "../hermes/layout.ts";
+import { readPidFile, readStateFile, type StateFile } from "../hermes/runtime-files.ts";
+import type { GatewayFact } from "../model/facts.ts";
+import type { AbsolutePath, ServiceId } from "../model/ids.ts";
+import type { ProcessFact, ReadingSystem } from "../system/system.ts";
+import type { FileLocks } from "./locks.ts";
+
+/** The state file of a gateway with many platforms has a few KiB. */
+const MAX_BYTES = 256 * 1024;
+
+/**
+ * Finds the gateway process of a home. The flock on gateway.lock decides; gateway.pid alone may be stale,
+ * swapped or name a PID that is another's by now, so it counts only for a process inside this very service.
+ * @param mainPid the PID that the service manager names, where it was asked
+ */
+export function readGateway(
+  system: ReadingSystem,
+  locks: FileLocks,
+  home: AbsolutePath,
+  service: ServiceId,
+  mainPid?: number,
+): GatewayFact {
+  const files = filesOf(home);
+  const pidFile = text(system, files.pid, readPidFile);
+  const lock = system.inode(files.lock);
+  const holder = lock && locks.holder(lock, pidFile?.pid);
+  const locked = holder === undefined ? undefined : system.process(holder);
+  const found = locked ?? starting(system, pidFile, service, mainPid);
+  if (found === undefined) {
+    const last = text(system, files.state, (content) => readStateFile(content, 0));
+    return { is: "none", ...(last && { lastReport: last.report }) };
+  }
+  const state = text(system, files.state, (content) => readStateFile(content, found.startedMs));
+  return {
+    is: "live",
+    process: found.identity,
+    startedMs: found.startedMs,
+    holdsLock: locked !== undefined,
+    service: serviceOf(found) ?? (found.identity.pid === mainPid ? service : undefined),
+    ...(state && isOf(state, found) && { report: state.report }),
+  };
+}
+
+/** A process that has not taken the lock yet: the one the manager names, or the PID file's inside this service. */
+function starting(
+  system: ReadingSystem,
+  pidFile: { readonly pid: number; readonly startTime?: number } | undefined,
+  service: ServiceId,
+  mainPid: number | undefined,
+): ProcessFact | undefined {
+  if (mainPid !== undefined) return system.process(mainPid);
+  if (pidFile === undefined) return undefined;
+  const process = system.process(pidFile.pid);
+  const isSame = process !== undefined && pidFile.startTime === process.identity.startTime;
+  return isSame && serviceOf(process) === service ? process : undefined;
+}
+
+/** The gateway's service whose control group a process is in. */
+function serviceOf(process: ProcessFact): ServiceId | undefined {
+  for (const group of process.cgroups) {
+    const unit = /\/(hermes-gateway[^/]*\.service)(?:\/|$)/.exec(group)?.[1];
+    if (unit !== undefined) return unit as ServiceId; // systemd names groups for units
+  }
+  return undefined;
+}
+
+function isOf(state: StateFile, process: ProcessFact): boolean {
+  return state.pid === process.identity.pid && state.startTime === process.identity.startTime;
+}
+
+function text<T>(
+  system: ReadingSystem,
+  path: AbsolutePath,
+  read: (content: string) => T | undefined,
+): T | undefined {
+  const file = system.readText(path, { maxBytes: MAX_BYTES });
+  return file.is === "text" ? read(file.text) : undefined;
+}

@@ -1,0 +1,69 @@
+import { dirname, isAbsolute } from "node:path";
+import { below } from "../hermes/layout.ts";
+import { pathsInLauncher, versionInPackage, versionInPyproject } from "../hermes/version.ts";
+import type { HermesFact } from "../model/facts.ts";
+import type { AbsolutePath } from "../model/ids.ts";
+import type { ReadingSystem } from "../system/system.ts";
+
+/** A launcher lies at most this far below its installation: `<install>/venv/bin/hermes`, with a margin. */
+const LEVELS = 4;
+
+/** Finds the hermes program and reads its version from the files of its installation; never starts it. */
+export function findHermes(system: ReadingSystem, command: string, root: AbsolutePath): HermesFact {
+  const path = isAbsolute(command) ? executable(system, command) : onSearchPath(system, command);
+  if (path === undefined) {
+    const reason = isAbsolute(command) ? `${command} is not a program` : `"${command}" is not on PATH`;
+    return { is: "missing", reason };
+  }
+  return { is: "found", path, version: versionOf(system, path, root) };
+}
+
+function onSearchPath(system: ReadingSystem, command: string): AbsolutePath | undefined {
+  // Hermes installs its launcher here; cron's PATH does not name it.
+  const folders = [...(system.variable("PATH") ?? "").split(":"), `${system.userHome}/.local/bin`];
+  for (const folder of folders) {
+    const path = isAbsolute(folder) ? executable(system, `${folder}/${command}`) : undefined;
+    if (path !== undefined) return path;
+  }
+  return undefined;
+}
+
+function executable(system: ReadingSystem, path: string): AbsolutePath | undefined {
+  const absolute = path as AbsolutePath; // both callers have checked
+  return system.isExecutable(absolute) ? absolute : undefined;
+}
+
+function versionOf(system: ReadingSystem, launcher: AbsolutePath, root: AbsolutePath): string | undefined {
+  const real = system.realPath(launcher) ?? launcher;
+  const text = system.readText(real, { maxBytes: 64 * 1024 });
+  const named = text.is === "text" ? pathsInLauncher(text.text) : [];
+  const starts = [real, ...named.map((path) => system.realPath(path as AbsolutePath) ?? path), ...named];
+  for (const start of starts) {
+    for (const folder of ancestors(start)) {
+      const version = versionIn(system, folder);
+      if (version !== undefined) return version;
+    }
+  }
+  return versionIn(system, below(root, "hermes-agent"));
+}
+
+function versionIn(system: ReadingSystem, folder: AbsolutePath): string | undefined {
+  const read = (name: string, find: (text: string) => string | undefined) => {
+    const file = system.readText(below(folder, name));
+    return file.is === "text" ? find(file.text) : undefined;
+  };
+  return read("hermes_cli/__init__.py", versionInPackage) ?? read("pyproject.toml", ofHermes);
+}
+
+/** Any project has a pyproject.toml: only Hermes' own counts. */
+function ofHermes(text: string): string | undefined {
+  return /^name\s*=\s*["']hermes-agent["']/m.test(text) ? versionInPyproject(text) : undefined;
+}
+
+function ancestors(path: string): readonly AbsolutePath[] {
+  const folders: AbsolutePath[] = [];
+  for (let folder = dirname(path); folders.length < LEVELS && folder !== "/"; folder = dirname(folder)) {
+    folders.push(folder as AbsolutePath); // dirname of an absolute path
+  }
+  return folders;
+}

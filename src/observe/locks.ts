@@ -1,0 +1,61 @@
+import { below } from "../hermes/layout.ts";
+import { readPidFile } from "../hermes/runtime-files.ts";
+import type { CredentialLock, GatewayFact } from "../model/facts.ts";
+import type { AbsolutePath, ProfileName } from "../model/ids.ts";
+import type { ReadingSystem } from "../system/system.ts";
+
+/** The flocks of the whole machine: who holds the file with this inode. */
+export class FileLocks {
+  readonly #holders = new Map<string, { readonly device: string; readonly pid: number }[]>();
+
+  constructor(system: ReadingSystem) {
+    const table = system.readText("/proc/locks" as AbsolutePath); // absolute as it stands
+    for (const line of table.is === "text" ? table.text.split("\n") : []) {
+      // 1: FLOCK  ADVISORY  WRITE 4242 08:01:131090 0 EOF  (proc(5))
+      const match = /FLOCK\s+\S+\s+\S+\s+(\d+)\s+(\w+:\w+):(\d+)\s/.exec(line);
+      const [, pid, device, inode] = match ?? [];
+      if (pid === undefined || device === undefined || inode === undefined) continue;
+      const holders = this.#holders.get(inode) ?? [];
+      holders.push({ device, pid: Number(pid) });
+      this.#holders.set(inode, holders);
+    }
+  }
+
+  /**
+   * The PID that holds a file's flock. On overlay file systems the table names another device than stat(2)
+   * does; there the inode decides together with the PID that the file's neighbour names.
+   */
+  holder(
+    file: { readonly device: string; readonly inode: string },
+    expected: number | undefined,
+  ): number | undefined {
+    const holders = this.#holders.get(file.inode) ?? [];
+    const found =
+      holders.find(({ device }) => device === file.device) ?? holders.find(({ pid }) => pid === expected);
+    return found?.pid;
+  }
+}
+
+/** The credential locks in Hermes' folder whose process still lives. */
+export function readCredentialLocks(
+  system: ReadingSystem,
+  folder: AbsolutePath,
+  gateways: ReadonlyMap<ProfileName, GatewayFact>,
+): readonly CredentialLock[] {
+  const profiles = new Map<number, ProfileName>();
+  for (const [profile, gateway] of gateways) {
+    if (gateway.is === "live") profiles.set(gateway.process.pid, profile);
+  }
+  return system.names(folder).flatMap((name) => {
+    const [, scope, hash] = /^(.+)-([0-9a-f]{16})\.lock$/.exec(name) ?? [];
+    if (scope === undefined || hash === undefined) return [];
+    const path = below(folder, name);
+    const file = system.readText(path);
+    const holder = file.is === "text" ? readPidFile(file.text) : undefined;
+    const process = holder && system.process(holder.pid);
+    if (holder === undefined || process === undefined) return [];
+    // Without a start time nothing tells the holder from a later process with its PID.
+    if (holder.startTime !== process.identity.startTime) return [];
+    return [{ path, scope, hash, process: process.identity, profile: profiles.get(holder.pid) }];
+  });
+}

@@ -1,0 +1,114 @@
+import type { Address, StepId } from "../model/ids.ts";
+import type { StepOutcome } from "../model/outcome.ts";
+import type { Plan } from "../model/plan.ts";
+import type { Step } from "../model/step.ts";
+import { describeOp } from "./describe-step.ts";
+import type { PlanDocument } from "./plan-document.generated.ts";
+import { planDocument } from "./plan-document.ts";
+import { count } from "./words.ts";
+
+/** What `hermes-fleet apply --json` prints. */
+export interface ApplyDocument {
+  readonly format_version: 1;
+  readonly outcome: "no-changes" | "applied" | "failed" | "interrupted" | "refused";
+  /** The outcome in a sentence for people. */
+  readonly verdict: string;
+  readonly plan: PlanDocument;
+  readonly steps: readonly StepResult[];
+  readonly diagnostics: PlanDocument["diagnostics"];
+}
+
+export interface StepResult {
+  readonly id: string;
+  readonly address: string;
+  readonly outcome: StepOutcome["is"];
+  readonly reason?: string;
+}
+
+/** An apply that ended before its first step. */
+export function withoutSteps(plan: Plan, outcome: "no-changes" | "refused", verdict: string): ApplyDocument {
+  const refusals = outcome === "refused" ? plan.diagnostics.filter(({ blocks }) => blocks === "apply") : [];
+  return {
+    format_version: 1,
+    outcome,
+    verdict,
+    plan: planDocument(plan),
+    steps: [],
+    diagnostics: refusals.map((one) => ({ ...one, severity: "error" })),
+  };
+}
+
+/** An apply that was carried out, as far as it went. */
+export function applyDocument(
+  plan: Plan,
+  outcomes: ReadonlyMap<StepId, StepOutcome>,
+  isInterrupted: boolean,
+): ApplyDocument {
+  const ended = plan.steps.map((step) => ({
+    step,
+    outcome: outcomes.get(step.id) ?? { is: "skipped" as const },
+  }));
+  const failures = ended.filter(({ outcome }) => outcome.is === "failed");
+  const hasErrors = failures.length > 0 || plan.diagnostics.some(({ severity }) => severity === "error");
+  const outcome = isInterrupted ? "interrupted" : hasErrors ? "failed" : "applied";
+  return {
+    format_version: 1,
+    outcome,
+    verdict: verdict(plan, ended, outcome),
+    plan: planDocument(plan),
+    steps: ended.map(({ step, outcome: one }) => ({
+      id: step.id,
+      address: step.address,
+      outcome: one.is,
+      ...("reason" in one && { reason: one.reason }),
+      ...("note" in one && one.note !== undefined && { reason: one.note }),
+    })),
+    diagnostics: ended.flatMap(({ step, outcome: one }) => diagnosticOf(step, one)),
+  };
+}
+
+function diagnosticOf(
+  step: Step,
+  outcome: StepOutcome | { readonly is: "skipped"; readonly because?: undefined },
+): PlanDocument["diagnostics"] {
+  if (outcome.is === "failed") {
+    const message = `${step.address}: could not ${describeOp(step.op)}: ${outcome.reason}`;
+    return [{ code: "step-failed", severity: "error", message, address: step.address }];
+  }
+  if (outcome.is === "succeeded" && outcome.note !== undefined) {
+    const message = `${step.address}: it runs, but a platform does not: ${outcome.note}`;
+    return [{ code: "gateway-degraded", severity: "warning", message, address: step.address }];
+  }
+  return [];
+}
+
+function verdict(
+  plan: Plan,
+  ended: readonly { readonly step: Step; readonly outcome: { readonly is: StepOutcome["is"] } }[],
+  outcome: "applied" | "failed" | "interrupted",
+): string {
+  const unfinished = new Set<Address>();
+  for (const { step, outcome: one } of ended) if (one.is !== "succeeded") unfinished.add(step.address);
+  const done = (action: string) =>
+    plan.changes.filter((change) => change.action === action && !unfinished.has(change.address)).length;
+  const parts = [
+    `${done("create")} created`,
+    `${done("update")} updated`,
+    ...(done("delete") > 0 ? [`${done("delete")} deleted`] : []),
+    `${done("restart")} restarted`,
+  ];
+  const sentence = parts.join(", ");
+  const missing = plan.changes.filter(({ address }) => unfinished.has(address)).length;
+  switch (outcome) {
+    case "applied":
+      return `Applied: ${sentence}.`;
+    case "failed":
+      return missing === 0
+        ? `Applied in part: ${sentence}.`
+        : `Failed: ${sentence}, ${missing} not finished. Mend the cause and run apply again.`;
+    case "interrupted":
+      return `Interrupted: ${sentence}, ${count(missing, "resource")} not finished. The next apply goes on from here.`;
+    default:
+      return outcome satisfies never;
+  }
+}

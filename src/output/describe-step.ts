@@ -1,0 +1,33 @@
+import { basename } from "node:path";
+import type { Op } from "../model/step.ts";
+
+/** What a step does, in a few words; no values. */
+export function describeOp(op: Op): string {
+  switch (op.do) {
+    case "hermes":
+      return `hermes ${op.args.join(" ")}`;
+    case "edit":
+      return `write ${basename(op.path)}`;
+    case "reload":
+      return "make the service manager read its definitions again";
+    case "announce-stop":
+      return "announce the planned stop";
+    case "service":
+      return `${VERBS[op.verb]} ${op.service}`;
+    case "await":
+      return op.what === "ready"
+        ? `wait until ${op.service} is ready`
+        : `wait until ${op.service} has stopped`;
+    default:
+      return op satisfies never;
+  }
+}
+
+const VERBS = {
+  enable: "enable",
+  disable: "disable",
+  start: "start",
+  stop: "stop",
+  restart: "restart",
+  "reset-failed": "reset the failed state of",
+} as const;

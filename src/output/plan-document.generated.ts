@@ -1,0 +1,275 @@
+// Generated from schemas/plan.schema.json by `npm run generate`. Do not edit.
+/**
+ * Changed keys, or the diff of a text.
+ */
+export type DetailDocument =
+  | {
+      /**
+       * Changed keys.
+       */
+      shows: "keys";
+      /**
+       * Relative to the profile's home; absent for a state.
+       */
+      file?: string;
+      /**
+       * The keys in the manifest's order.
+       */
+      keys: {
+        /**
+         * A variable, or a dotted key.
+         */
+        key: string;
+        before: ShownDocument;
+        after: ShownDocument;
+      }[];
+    }
+  | {
+      /**
+       * A changed text.
+       */
+      shows: "text";
+      /**
+       * Relative to the profile's home.
+       */
+      file: string;
+      /**
+       * The lines of a unified diff without its headers.
+       */
+      diff: string[];
+    };
+/**
+ * A value as it may be shown.
+ */
+export type ShownDocument =
+  | {
+      /**
+       * There is none, or it cannot be known before apply.
+       */
+      is: "absent" | "known-at-apply";
+    }
+  | {
+      /**
+       * A value that is no secret.
+       */
+      is: "value";
+      /**
+       * Any JSON value.
+       */
+      value: null | boolean | number | string | unknown[] | {};
+    }
+  | {
+      /**
+       * A secret.
+       */
+      is: "sensitive";
+      /**
+       * Keyed, so that it says nothing off this host; absent before the first apply.
+       */
+      fingerprint?: string;
+    };
+
+/**
+ * What `hermes-fleet plan --json` prints: everything that an apply would do on this host, and why. Holds no secret.
+ */
+export interface PlanDocument {
+  /**
+   * The version of this format.
+   */
+  format_version: 1;
+  /**
+   * `errors`: an apply would not do all of this; a conflict or an unreadable file is in the way.
+   */
+  outcome: "no-changes" | "changes" | "errors";
+  /**
+   * The outcome in a sentence for people.
+   */
+  verdict: string;
+  /**
+   * The manifest's name.
+   */
+  fleet: string;
+  /**
+   * The host's name up to the first dot.
+   */
+  host: string;
+  /**
+   * The Hermes root.
+   */
+  hermes_home: string;
+  /**
+   * The Hermes that was found.
+   */
+  hermes: {
+    /**
+     * The program.
+     */
+    path?: string;
+    /**
+     * Read from the files of its installation.
+     */
+    version?: string;
+  };
+  /**
+   * What supervises the gateways.
+   */
+  service_manager: "systemd" | "none";
+  /**
+   * How many resources each action meets.
+   */
+  summary: {
+    /**
+     * Resources made.
+     */
+    create: number;
+    /**
+     * Resources changed.
+     */
+    update: number;
+    /**
+     * Resources removed.
+     */
+    delete: number;
+    /**
+     * Gateways restarted and not changed otherwise.
+     */
+    restart: number;
+    /**
+     * Resources that are as declared.
+     */
+    unchanged: number;
+    /**
+     * Diagnostics that are errors.
+     */
+    errors: number;
+    /**
+     * Diagnostics that are warnings.
+     */
+    warnings: number;
+  };
+  /**
+   * Every declared resource, those that stay as they are included.
+   */
+  changes: ChangeDocument[];
+  /**
+   * What an apply performs; a step begins when those it comes after have ended so.
+   */
+  steps: StepDocument[];
+  /**
+   * Conflicts, warnings and notes.
+   */
+  diagnostics: DiagnosticDocument[];
+}
+/**
+ * What happens to one resource.
+ */
+export interface ChangeDocument {
+  /**
+   * profile.coder.env
+   */
+  address: string;
+  /**
+   * The profile it belongs to.
+   */
+  profile: string;
+  /**
+   * The kind of resource.
+   */
+  kind: "profile" | "description" | "env" | "config" | "soul" | "service" | "gateway";
+  /**
+   * What is done to it.
+   */
+  action: "create" | "update" | "delete" | "restart" | "no-op";
+  /**
+   * Why.
+   */
+  reasons: string[];
+  /**
+   * What exactly changes.
+   */
+  details: DetailDocument[];
+}
+/**
+ * One operation of an apply.
+ */
+export interface StepDocument {
+  /**
+   * Unique in the plan.
+   */
+  id: string;
+  /**
+   * The resource that it is for.
+   */
+  address: string;
+  /**
+   * What it does, in words.
+   */
+  does: string;
+  /**
+   * The steps that come before it.
+   */
+  after: {
+    /**
+     * Its id.
+     */
+    step: string;
+    /**
+     * `succeeded`: only if it did. `settled`: once it has ended.
+     */
+    when: "succeeded" | "settled";
+  }[];
+}
+/**
+ * Something that a person should know.
+ */
+export interface DiagnosticDocument {
+  /**
+   * Stable and searchable.
+   */
+  code: string;
+  /**
+   * How bad it is.
+   */
+  severity: "error" | "warning" | "note";
+  /**
+   * What is wrong, and where.
+   */
+  message: string;
+  /**
+   * What to do about it.
+   */
+  hint?: string;
+  /**
+   * Where in the manifest.
+   */
+  place?: {
+    /**
+     * As it was named on the command line.
+     */
+    file: string;
+    /**
+     * From 1.
+     */
+    line: number;
+    /**
+     * From 1.
+     */
+    column: number;
+    /**
+     * The line, secrets taken out.
+     */
+    excerpt?: string;
+  };
+  /**
+   * The file on the host that is meant.
+   */
+  path?: string;
+  /**
+   * The resource that is meant.
+   */
+  address?: string;
+  /**
+   * What an apply will not do because of it: anything, or this resource.
+   */
+  blocks?: "apply" | "resource";
+}

@@ -1,0 +1,81 @@
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Action, Change, Plan } from "../model/plan.ts";
+import { describeOp } from "./describe-step.ts";
+import type { ChangeDocument, PlanDocument } from "./plan-document.generated.ts";
+import { count } from "./words.ts";
+
+/** The JSON form of a plan: what `--json` prints, and what the terminal is drawn from. */
+export function planDocument(plan: Plan): PlanDocument {
+  const actions = (action: Action) => plan.changes.filter((change) => change.action === action).length;
+  const severities = (severity: Diagnostic["severity"]) =>
+    plan.diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+  const unchanged = actions("no-op");
+  const errors = severities("error");
+  const outcome = errors > 0 ? "errors" : unchanged === plan.changes.length ? "no-changes" : "changes";
+  return {
+    format_version: 1,
+    outcome,
+    verdict: verdict(plan, outcome),
+    fleet: plan.fleet,
+    host: plan.host,
+    hermes_home: plan.root,
+    hermes: plan.hermes,
+    service_manager: plan.manager,
+    summary: {
+      create: actions("create"),
+      update: actions("update"),
+      delete: actions("delete"),
+      restart: actions("restart"),
+      unchanged,
+      errors,
+      warnings: severities("warning"),
+    },
+    changes: plan.changes.map(changeDocument),
+    steps: plan.steps.map(({ id, address, op, after }) => ({
+      id,
+      address,
+      does: describeOp(op),
+      after: [...after],
+    })),
+    diagnostics: plan.diagnostics.map((diagnostic) => ({ ...diagnostic })),
+  };
+}
+
+function changeDocument(change: Change): ChangeDocument {
+  return {
+    ...change,
+    reasons: [...change.reasons],
+    details: change.details.map((detail) =>
+      detail.shows === "text" ? { ...detail, diff: [...detail.diff] } : { ...detail, keys: [...detail.keys] },
+    ),
+  };
+}
+
+function verdict({ changes, steps, diagnostics }: Plan, outcome: PlanDocument["outcome"]): string {
+  const profiles = new Set(changes.map(({ profile }) => profile));
+  const changed = new Set(changes.flatMap(({ profile, action }) => (action === "no-op" ? [] : [profile])));
+  if (outcome === "no-changes") return `No changes: ${all(profiles.size)} as the manifest says.`;
+  const verbs = (verb: string) => steps.filter(({ op }) => op.do === "service" && op.verb === verb).length;
+  const parts = [
+    changed.size === 0
+      ? "nothing would change"
+      : `${changed.size} of ${count(profiles.size, "profile")} would change`,
+    ...gateways(verbs("start"), "start"),
+    ...gateways(verbs("restart"), "restart"),
+    ...gateways(verbs("stop"), "stop"),
+  ];
+  const sentence = parts.join(", ");
+  if (outcome === "changes") return `${sentence[0]?.toUpperCase()}${sentence.slice(1)}.`;
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  const isBlocked = errors.some(({ blocks }) => blocks === "apply");
+  const effect = isBlocked ? "nothing can be applied" : "a part cannot be applied";
+  return `${count(errors.length, "error")}: ${effect}. Without ${errors.length === 1 ? "it" : "them"}, ${sentence}.`;
+}
+
+function all(profiles: number): string {
+  return profiles === 1 ? "the one profile is" : `all ${profiles} profiles are`;
+}
+
+function gateways(number: number, verb: string): readonly string[] {
+  return number === 0 ? [] : [`${count(number, "gateway")} would ${verb}`];
+}

@@ -1,0 +1,91 @@
+import { type Claim, claimsOf, type EnvReading, sessionFiles } from "../hermes/claims.ts";
+import { below, filesOf } from "../hermes/layout.ts";
+import type { Facts, Inputs } from "../model/facts.ts";
+import type { AbsolutePath, ProfileName } from "../model/ids.ts";
+import type { EnvSource, ProfileSettings } from "../model/manifest.ts";
+import { type Fingerprint, Secret } from "../model/secret.ts";
+import type { ValueMap } from "../model/value.ts";
+import { configOnDisk, withSettings } from "../resources/config.ts";
+import { envOnDisk } from "../resources/env.ts";
+import { fileIn } from "../resources/kind.ts";
+
+/** What a profile's files say, and what its gateway takes for itself by them. */
+export interface ProfileState {
+  readonly env: ReadonlyMap<string, EnvReading>;
+  readonly config: ValueMap;
+  readonly claims: readonly Claim[];
+}
+
+/** A profile's files as they are. A file that cannot be read says nothing; that it cannot is told elsewhere. */
+export function stateOnDisk(facts: Facts, home: AbsolutePath, fingerprint: Fingerprint): ProfileState {
+  const files = filesOf(home);
+  const env = new Map<string, EnvReading>();
+  for (const [variable, value] of envOnDisk(fileIn(facts, files.env))) {
+    env.set(variable, { is: "value", secret: new Secret(value, fingerprint(value)) });
+  }
+  const read = configOnDisk(fileIn(facts, files.config));
+  return stateOf(facts, home, env, "data" in read ? read.data : {});
+}
+
+/** A profile's files as they will be once the plan has been applied. */
+export function stateAfter(
+  facts: Facts,
+  home: AbsolutePath,
+  before: ProfileState,
+  settings: ProfileSettings,
+  inputs: Inputs,
+): ProfileState {
+  const env = new Map(before.env);
+  for (const [variable, { value: source }] of settings.env) {
+    if (source === null) env.delete(variable);
+    else {
+      const reading = readingOf(source, settings.name, variable, inputs);
+      if (reading !== undefined && !(reading.is === "reference" && env.has(variable)))
+        env.set(variable, reading);
+    }
+  }
+  return stateOf(facts, home, env, withSettings(before.config, settings.config));
+}
+
+function stateOf(
+  facts: Facts,
+  home: AbsolutePath,
+  env: ReadonlyMap<string, EnvReading>,
+  config: ValueMap,
+): ProfileState {
+  const sessions = new Map<string, string>();
+  for (const name of sessionFiles()) {
+    const file = fileIn(facts, below(home, name));
+    if (file.is === "text") sessions.set(name, file.text);
+  }
+  return { env, config, claims: claimsOf({ home, env, config, sessions }) };
+}
+
+/** The value that a source gives, or what stands for it while it cannot be known; nothing for one left in place. */
+function readingOf(
+  source: EnvSource,
+  profile: ProfileName,
+  variable: string,
+  inputs: Inputs,
+): EnvReading | undefined {
+  const resolved = inputs.env.get(profile)?.get(variable);
+  if (resolved?.is === "value") return { is: "value", secret: resolved.secret };
+  const reference = referenceOf(source);
+  return reference === undefined ? undefined : { is: "reference", reference };
+}
+
+function referenceOf(source: EnvSource): string | undefined {
+  switch (source.from) {
+    case "env":
+      return `from_env ${source.variable}`;
+    case "file":
+      return `from_file ${source.path}`;
+    case "command":
+      return `from_command ${JSON.stringify(source.argv)}`;
+    case "literal":
+    case "in_place":
+      return undefined;
+    default:
+      return source satisfies never;
+  }
+}

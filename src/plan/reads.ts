@@ -1,0 +1,99 @@
+import type { Claim } from "../hermes/claims.ts";
+import type { GatewayFact } from "../model/facts.ts";
+import type { ProfileSettings } from "../model/manifest.ts";
+import type { Fingerprints, ProfileRecord } from "../model/record.ts";
+import type { Fingerprint } from "../model/secret.ts";
+import { valueAt } from "../resources/config.ts";
+import type { ServiceField } from "../service-managers/manager.ts";
+import type { ProfileState } from "./after.ts";
+
+/** What a gateway reads when it starts, by item. In memory only: the values are not fingerprinted yet. */
+export type Reads = ReadonlyMap<string, { readonly value: string; readonly subject: string }>;
+
+/** The declared variables and keys, every credential and port, and the owned fields of the definition. */
+export function readsOf(
+  state: ProfileState,
+  settings: ProfileSettings,
+  stale: readonly ServiceField[],
+): Reads {
+  const reads = new Map<string, { value: string; subject: string }>();
+  for (const variable of settings.env.keys()) {
+    reads.set(`env ${variable}`, { value: envValue(state, variable), subject: variable });
+  }
+  for (const { path } of settings.config) {
+    const key = path.join(".");
+    const value = JSON.stringify(valueAt(state.config, path)) ?? "";
+    reads.set(`config ${key}`, { value, subject: `${key} in config.yaml` });
+  }
+  for (const claim of state.claims) {
+    reads.set(`${CLAIM}${claim.platform} ${claim.what}`, {
+      value: claim.identity,
+      subject: subjectOf(claim),
+    });
+  }
+  for (const field of ["command", "workingFolder"] as const) {
+    const subject = field === "command" ? "the service's command" : "the service's working directory";
+    reads.set(`service ${field}`, { value: stale.includes(field) ? "stale" : "as it should be", subject });
+  }
+  return reads;
+}
+
+const CLAIM = "claim ";
+
+function subjectOf(claim: Claim): string {
+  return claim.variable ?? claim.what;
+}
+
+function envValue(state: ProfileState, variable: string): string {
+  const reading = state.env.get(variable);
+  if (reading === undefined) return "absent";
+  return reading.is === "value" ? `value ${reading.secret.reveal()}` : `reference ${reading.reference}`;
+}
+
+/**
+ * Why a running gateway has to start again: what it read is no longer so. The record knows what its process
+ * read; for a process that the record does not know, only what this very apply changes counts.
+ */
+export function staleReads(
+  before: Reads,
+  after: Reads,
+  gateway: GatewayFact,
+  record: ProfileRecord | undefined,
+  fingerprint: Fingerprint,
+): readonly string[] {
+  if (gateway.is !== "live") return [];
+  const isOf = (one: { readonly pid: number; readonly startTime: number } | undefined) =>
+    one?.pid === gateway.process.pid && one.startTime === gateway.process.startTime;
+  const reasons = new Set<string>();
+  if (isOf(record?.owed)) for (const reason of record?.owed?.reasons ?? []) reasons.add(reason);
+  const recorded = isOf(record?.process) ? record?.process?.read : undefined;
+  for (const item of new Set([...before.keys(), ...after.keys(), ...claimsIn(recorded)])) {
+    const then = before.get(item);
+    const now = after.get(item);
+    const isChangedNow = then?.value !== now?.value;
+    const wasRead = recorded?.[item];
+    // An item that no longer is, save a credential that was given up, is nobody's business any more.
+    const isStale =
+      recorded !== undefined && (wasRead !== undefined || item.startsWith(CLAIM))
+        ? wasRead !== (now && fingerprint(now.value))
+        : isChangedNow;
+    if (!isStale) continue;
+    const subject = now?.subject ?? then?.subject ?? item.split(" ").slice(2).join(" ");
+    reasons.add(isChangedNow ? `${subject} changes` : `${subject} changed since the gateway started`);
+  }
+  return [...reasons];
+}
+
+function claimsIn(recorded: Fingerprints | undefined): readonly string[] {
+  return Object.keys(recorded ?? {}).filter((item) => item.startsWith(CLAIM));
+}
+
+/** What the record keeps of them. */
+export function fingerprintsOf(reads: Reads, fingerprint: Fingerprint): Fingerprints {
+  return Object.fromEntries(
+    [...reads].flatMap(([item, { value }]) => {
+      const mark = fingerprint(value);
+      return mark === undefined ? [] : [[item, mark]];
+    }),
+  );
+}

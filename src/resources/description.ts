@@ -1,0 +1,71 @@
+import { readYaml } from "../formats/yaml.ts";
+import { filesOf } from "../hermes/layout.ts";
+import type { FileFact } from "../model/facts.ts";
+import type { Shown } from "../model/plan.ts";
+import { addressOf, expected, fileIn, kindOf, unreadableFile } from "./kind.ts";
+
+interface Is {
+  readonly file: FileFact;
+  readonly description: string | undefined;
+}
+
+/** What the agent is for, in the profile's profile.yaml. */
+export const description = kindOf<string, Is, { want: string; file: FileFact }>({
+  kind: "description",
+
+  address: (name) => addressOf(name, "description"),
+
+  desired: ({ settings }) => settings.description,
+
+  needs: ({ home }) => [{ path: filesOf(home).description, within: home }],
+  observed({ facts, layout }) {
+    const path = filesOf(layout.home).description;
+    const file = fileIn(facts, path);
+    if (file.is === "unreadable") return unreadableFile(path, "profile.yaml", file.reason);
+    if (file.is === "absent") return { file, description: undefined };
+    const read = readYaml(file.text);
+    if (!read.ok) return unreadableFile(path, "profile.yaml", `${read.message} (line ${read.line})`);
+    const found = read.data.description;
+    return { file, description: typeof found === "string" ? found : undefined };
+  },
+
+  change(want, is, { fingerprint }) {
+    const mark = fingerprint(want);
+    const record = mark === undefined ? {} : { description: mark };
+    if (is.description === want) return { action: "no-op", record };
+    const before: Shown =
+      is.description === undefined ? { is: "absent" } : { is: "value", value: is.description };
+    return {
+      action: is.description === undefined ? "create" : "update",
+      details: [
+        {
+          shows: "keys",
+          file: "profile.yaml",
+          keys: [{ key: "description", before, after: { is: "value", value: want } }],
+        },
+      ],
+      todo: { want, file: is.file },
+      record,
+    };
+  },
+
+  steps: ({ want, file }, context) => [
+    {
+      phase: "files",
+      op: {
+        do: "edit",
+        path: filesOf(context.layout.home).description,
+        edit: {
+          format: "yaml",
+          edits: [
+            { at: ["description"], to: { value: want } },
+            // Else Hermes would write one of its own over it.
+            { at: ["description_auto"], to: { value: false } },
+          ],
+        },
+        mode: file.is === "text" ? file.mode : 0o644,
+        expect: expected(file, context),
+      },
+    },
+  ],
+});

@@ -1,0 +1,167 @@
+import { dotenvValues, readDotenv, whyNotCarried } from "../formats/dotenv.ts";
+import { filesOf } from "../hermes/layout.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { FileFact } from "../model/facts.ts";
+import type { EnvSource, Placed } from "../model/manifest.ts";
+import type { Detail, Shown } from "../model/plan.ts";
+import type { Fingerprint } from "../model/secret.ts";
+import { Secret } from "../model/secret.ts";
+import type { KeyEdit } from "../model/step.ts";
+import {
+  addressOf,
+  expected,
+  fileIn,
+  isCreated,
+  kindOf,
+  type ProfileContext,
+  unreadableFile,
+} from "./kind.ts";
+
+type Want = ReadonlyMap<string, Placed<EnvSource | null>>;
+
+interface Is {
+  readonly file: FileFact;
+  /** As Hermes reads them. */
+  readonly values: ReadonlyMap<string, string>;
+}
+
+interface Todo {
+  readonly edits: readonly KeyEdit[];
+  readonly file: FileFact;
+}
+
+/** Only its owner may read it. */
+const MODE = 0o600;
+
+/** The declared variables of a profile's `.env`; all others stay byte for byte. */
+export const env = kindOf<Want, Is, Todo>({
+  kind: "env",
+
+  address: (name) => addressOf(name, "env"),
+
+  desired: ({ settings }) => settings.env,
+
+  needs: ({ home }) => [{ path: filesOf(home).env, within: home }],
+  observed({ facts, layout }) {
+    const path = filesOf(layout.home).env;
+    const file = fileIn(facts, path);
+    if (file.is === "unreadable") return unreadableFile(path, ".env", file.reason);
+    return { file, values: envOnDisk(file) };
+  },
+
+  change(want, { file, values }, context) {
+    const differences = [...want].map(([variable, entry]) => compare(variable, entry, values, context));
+    const keys = differences.flatMap(({ shown }) => (shown === undefined ? [] : [shown]));
+    const edits = differences.flatMap(({ edit }) => (edit === undefined ? [] : [edit]));
+    const diagnostics = differences.flatMap(({ diagnostic }) =>
+      diagnostic === undefined ? [] : [diagnostic],
+    );
+    const record = {
+      env: Object.fromEntries(differences.flatMap(({ mark }) => (mark === undefined ? [] : [mark]))),
+    };
+    const isOpen = file.is === "text" && file.mode !== MODE;
+    // `hermes update` copies the default's .env, tokens and all, into a profile that has none.
+    const isMissing = file.is === "absent" && !isCreated(context);
+    if (keys.length === 0 && !isOpen && !isMissing) return { action: "no-op", diagnostics, record };
+    const details: Detail[] = keys.length > 0 ? [{ shows: "keys", file: ".env", keys }] : [];
+    return {
+      action: file.is === "absent" ? "create" : "update",
+      reasons: [
+        ...(isOpen ? [`its mode is ${file.mode.toString(8).padStart(4, "0")}, not 0600`] : []),
+        ...(isMissing
+          ? ["a profile without .env gets a copy of the default's at the next update of Hermes"]
+          : []),
+      ],
+      details,
+      diagnostics,
+      record,
+      todo: { edits, file },
+    };
+  },
+
+  steps: ({ edits, file }, context) => [
+    {
+      phase: "files",
+      op: {
+        do: "edit",
+        path: filesOf(context.layout.home).env,
+        edit: { format: "dotenv", edits },
+        mode: MODE,
+        expect: expected(file, context),
+      },
+    },
+  ],
+});
+
+/** The variables of a file as Hermes reads them; none of one that is not there. */
+export function envOnDisk(file: FileFact): ReadonlyMap<string, string> {
+  return file.is === "text" ? dotenvValues(readDotenv(file.text)) : new Map();
+}
+
+interface Difference {
+  readonly shown?: { readonly key: string; readonly before: Shown; readonly after: Shown };
+  readonly edit?: KeyEdit;
+  readonly diagnostic?: Diagnostic;
+  readonly mark?: readonly [string, string];
+}
+
+function compare(
+  variable: string,
+  { value: source, place }: Placed<EnvSource | null>,
+  values: ReadonlyMap<string, string>,
+  context: ProfileContext,
+): Difference {
+  const { layout, inputs, fingerprint, keep } = context;
+  const current = values.get(variable);
+  const before = sensitive(current, fingerprint);
+  const problem = (message: string, hint?: string): Diagnostic => ({
+    code: "secret-unresolved",
+    severity: "warning",
+    message: `profile "${layout.profile}": ${message}`,
+    place,
+    blocks: "apply",
+    ...(hint !== undefined && { hint }),
+  });
+  if (source === null) {
+    if (current === undefined) return {};
+    return {
+      shown: { key: variable, before, after: { is: "absent" } },
+      edit: { at: [variable], to: { value: undefined } },
+    };
+  }
+  if (source.from === "in_place") {
+    if (current !== undefined) return {};
+    const hint = `Put it there, or say where the value comes from.`;
+    return { diagnostic: problem(`${variable} is declared in_place but not in .env`, hint) };
+  }
+  const resolved = inputs.env.get(layout.profile)?.get(variable);
+  if (resolved?.is !== "value") {
+    const diagnostic = problem(`${variable} has no value: ${resolved?.reason ?? "it was not looked up"}`);
+    if (current !== undefined) return { diagnostic };
+    return { diagnostic, shown: { key: variable, before, after: { is: "known-at-apply" } } };
+  }
+  const { secret } = resolved;
+  const mark = secret.fingerprint === undefined ? {} : { mark: [variable, secret.fingerprint] as const };
+  if (current === secret.reveal()) return mark;
+  const reason = whyNotCarried(variable, secret.reveal());
+  if (reason !== undefined) {
+    return {
+      diagnostic: { ...problem(`.env cannot carry the value of ${variable}: ${reason}`), severity: "error" },
+    };
+  }
+  const name = `${addressOf(layout.profile, "env")} ${variable}`;
+  keep(name, secret);
+  return {
+    ...mark,
+    shown: { key: variable, before, after: shownSecret(secret) },
+    edit: { at: [variable], to: { secret: name } },
+  };
+}
+
+function sensitive(value: string | undefined, fingerprint: Fingerprint): Shown {
+  return value === undefined ? { is: "absent" } : shownSecret(new Secret(value, fingerprint(value)));
+}
+
+function shownSecret({ fingerprint }: Secret): Shown {
+  return { is: "sensitive", ...(fingerprint !== undefined && { fingerprint }) };
+}

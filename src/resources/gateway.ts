@@ -1,0 +1,219 @@
+import { basename } from "node:path";
+import { hermesFor } from "../hermes/command-line.ts";
+import { type Condition, conditionOf } from "../hermes/condition.ts";
+import { filesOf } from "../hermes/layout.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { GatewayFact, ServiceFact } from "../model/facts.ts";
+import type { ServiceId } from "../model/ids.ts";
+import type { GatewaySettings } from "../model/manifest.ts";
+import type { Detail, Shown } from "../model/plan.ts";
+import { addressOf, fileIn, kindOf, type PhasedOp, type ProfileContext } from "./kind.ts";
+
+interface Want extends GatewaySettings {
+  readonly service: ServiceId;
+}
+
+interface Is {
+  readonly condition: Condition;
+  readonly isEnabled: boolean;
+  readonly fact: ServiceFact | undefined;
+  readonly gateway: GatewayFact;
+}
+
+type Switch = "none" | "start" | "restart" | "stop";
+
+interface Todo {
+  readonly want: Want;
+  readonly switch: Switch;
+  readonly login: "enable" | "disable" | undefined;
+  /** Left over from a failure; in the way of a start. */
+  readonly isFailed: boolean;
+  /** A live process must be told that its end is planned. */
+  readonly isLive: boolean;
+}
+
+/** Whether the gateway runs, and whether its service starts at login. */
+export const gateway = kindOf<Want, Is, Todo>({
+  kind: "gateway",
+
+  address: (name) => addressOf(name, "gateway"),
+
+  desired: ({ settings, layout }) =>
+    layout.format === undefined
+      ? undefined
+      : { ...settings.gateway, service: layout.format.id(layout.hermes, layout.profile) },
+
+  needs: () => [],
+  observed({ facts, layout }) {
+    const fact = layout.format && facts.services.get(layout.format.id(layout.hermes, layout.profile));
+    const found = facts.gateways.get(layout.profile) ?? { is: "none" };
+    return {
+      condition: conditionOf(fact, found, facts.nowMs),
+      isEnabled: fact?.isEnabled ?? false,
+      fact,
+      gateway: found,
+    };
+  },
+
+  change(want, is, context) {
+    if (context.blockedBy !== undefined) {
+      return { action: "no-op", reasons: [`left as it is until ${context.blockedBy} can be read`] };
+    }
+    const { verb, reasons, diagnostics } = decide(want, is, context);
+    const login = want.startAtLogin === is.isEnabled ? undefined : want.startAtLogin ? "enable" : "disable";
+    if (verb === "none" && login === undefined) return { action: "no-op", diagnostics };
+    const isNew = isFirst(context);
+    const details = changes(want, is, verb, login, isNew);
+    return {
+      action: verb === "restart" && login === undefined ? "restart" : isNew ? "create" : "update",
+      reasons,
+      details: details.length === 0 ? [] : [{ shows: "keys", keys: details }],
+      diagnostics,
+      todo: {
+        want,
+        switch: verb,
+        login,
+        isFailed: is.fact?.active === "failed",
+        isLive: is.gateway.is === "live",
+      },
+    };
+  },
+
+  steps({ want, switch: verb, login, isFailed, isLive }, { layout }) {
+    const { service } = want;
+    const op = (
+      verbName: "enable" | "disable" | "start" | "stop" | "restart" | "reset-failed",
+    ): PhasedOp["op"] => ({
+      do: "service",
+      verb: verbName,
+      service,
+    });
+    const steps: PhasedOp[] = [];
+    if (login !== undefined) steps.push({ phase: "login", op: op(login) });
+    if (verb === "none") return steps;
+    if (isFailed && verb !== "stop") steps.push({ phase: "announce", op: op("reset-failed") });
+    if (isLive && verb !== "start")
+      steps.push({ phase: "announce", op: { do: "announce-stop", home: layout.home } });
+    steps.push({ phase: "switch", op: op(verb) });
+    steps.push({
+      phase: "settle",
+      op:
+        verb === "stop"
+          ? { do: "await", what: "stopped", service }
+          : { do: "await", what: "ready", service, timeoutMs: want.readyTimeoutMs },
+    });
+    return steps;
+  },
+});
+
+interface Decision {
+  readonly verb: Switch;
+  readonly reasons: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+function decide(want: Want, is: Is, context: ProfileContext): Decision {
+  const { condition } = is;
+  const stay: Decision = { verb: "none", reasons: [], diagnostics: [] };
+  const name = context.layout.profile;
+  if (condition.is === "unsupervised")
+    return { ...stay, diagnostics: [unsupervised(want, condition.pid, context)] };
+  if (want.state === "stopped") {
+    const isOver = condition.is === "stopped" || condition.is === "failed";
+    return isOver ? stay : { ...stay, verb: "stop", reasons: ["the manifest says stopped"] };
+  }
+  switch (condition.is) {
+    case "running":
+    case "starting":
+    case "degraded": {
+      const diagnostics: Diagnostic[] = [];
+      if (condition.is === "degraded") {
+        diagnostics.push({
+          code: "gateway-degraded",
+          severity: "warning",
+          message: `profile "${name}": its gateway runs, but ${condition.reason}`,
+          hint: `\`${hermesFor(name)} logs errors\` tells more.`,
+        });
+      }
+      const stale = context.staleReads;
+      return stale.length === 0
+        ? { ...stay, diagnostics: [...diagnostics, ...editedSince(context, is)] }
+        : { verb: "restart", reasons: stale, diagnostics };
+    }
+    case "stopped":
+      return { ...stay, verb: "start", reasons: ["it is to run"] };
+    case "failed":
+      return { ...stay, verb: "start", reasons: [`it has failed: ${condition.reason}`] };
+    case "failing":
+      return { ...stay, verb: "restart", reasons: [`it does not come up: ${condition.reason}`] };
+    default:
+      return condition satisfies never;
+  }
+}
+
+function changes(
+  { state, startAtLogin }: Want,
+  is: Is,
+  verb: Switch,
+  login: Todo["login"],
+  isNew: boolean,
+): KeyChanges {
+  const value = (one: string | boolean): Shown => ({ is: "value", value: one });
+  const before = (one: string | boolean): Shown => (isNew ? { is: "absent" } : value(one));
+  return [
+    ...(verb === "start" || verb === "stop"
+      ? [{ key: "state", before: before(is.condition.is), after: value(state) }]
+      : []),
+    ...(login === undefined
+      ? []
+      : [{ key: "start_at_login", before: before(is.isEnabled), after: value(startAtLogin) }]),
+  ];
+}
+
+type KeyChanges = Extract<Detail, { shows: "keys" }>["keys"];
+
+/** The gateway has never had a service. */
+function isFirst({ facts, layout }: ProfileContext): boolean {
+  const { format, hermes, profile } = layout;
+  return (
+    format !== undefined &&
+    fileIn(facts, format.definition(hermes, format.id(hermes, profile))).is === "absent"
+  );
+}
+
+function unsupervised({ place }: Want, pid: number, { layout }: ProfileContext): Diagnostic {
+  const { profile } = layout;
+  return {
+    code: "gateway-unsupervised",
+    severity: "error",
+    message: `profile "${profile}": a gateway (PID ${pid}) runs outside its service, so that the service could not start`,
+    hint: `End it where it was started, or with \`${hermesFor(profile)} gateway stop\`.`,
+    place,
+    blocks: "resource",
+  };
+}
+
+/** Hermes mends and refreshes its own files within seconds of a start. */
+const OWN_WRITES_MS = 10_000;
+
+/**
+ * What somebody changed after the gateway began, and that calls for no action: told, but a gateway writes
+ * to these files, too, so that it is no reason for a restart.
+ */
+function editedSince({ facts, layout }: ProfileContext, { gateway: found }: Is): readonly Diagnostic[] {
+  if (found.is !== "live") return [];
+  const { env, config } = filesOf(layout.home);
+  return [env, config].flatMap((path): readonly Diagnostic[] => {
+    const file = fileIn(facts, path);
+    if (file.is !== "text" || file.modifiedMs <= found.startedMs + OWN_WRITES_MS) return [];
+    return [
+      {
+        code: "edited-since-start",
+        severity: "note",
+        message: `profile "${layout.profile}": ${basename(path)} was edited since the gateway started`,
+        hint: `If the gateway is to read it: \`${hermesFor(layout.profile)} gateway restart\`.`,
+        path,
+      },
+    ];
+  });
+}

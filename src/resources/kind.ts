@@ -1,0 +1,162 @@
+import type { HermesLayout } from "../hermes/layout.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Facts, FileFact, Inputs, Need } from "../model/facts.ts";
+import type { AbsolutePath, Address, FileDigest, ProfileName } from "../model/ids.ts";
+import type { ProfileSettings } from "../model/manifest.ts";
+import type { Action, Change, Detail, KindName } from "../model/plan.ts";
+import type { ProfileRecord } from "../model/record.ts";
+import type { Fingerprint, Secret } from "../model/secret.ts";
+import type { Expected, Op, Phase } from "../model/step.ts";
+import type { ServiceFormat } from "../service-managers/manager.ts";
+
+/** Where a profile and its service lie. */
+export interface ProfileLayout {
+  readonly profile: ProfileName;
+  readonly home: AbsolutePath;
+  readonly hermes: HermesLayout;
+  /** Undefined where no service manager is wanted. */
+  readonly format: ServiceFormat | undefined;
+}
+
+/** What a kind may look at to find what changes in one profile. */
+export interface ProfileContext {
+  readonly settings: ProfileSettings;
+  readonly layout: ProfileLayout;
+  readonly facts: Facts;
+  readonly inputs: Inputs;
+  readonly record: ProfileRecord | undefined;
+  readonly fingerprint: Fingerprint;
+  readonly digest: (text: string) => FileDigest;
+  /** Every secret of this profile that is known: none of them may be shown. */
+  readonly knownSecrets: readonly string[];
+  /** Keeps a secret for apply under the name that steps use for it. */
+  readonly keep: (name: string, secret: Secret) => void;
+  /** What the gateway reads at its start that is not as the running process read it. */
+  readonly staleReads: readonly string[];
+  /** A resource of this profile that could not be planned; its gateway is then left alone. */
+  readonly blockedBy: Address | undefined;
+}
+
+/** An operation and when in an apply it has its turn. */
+export interface PhasedOp {
+  readonly phase: Phase;
+  readonly op: Op;
+}
+
+/** What a kind found: an action, why, what exactly, and what its `steps` need to know. */
+export interface Finding<Todo> {
+  readonly action: Action;
+  readonly reasons?: readonly string[];
+  readonly details?: readonly Detail[];
+  readonly todo?: Todo;
+  readonly diagnostics?: readonly Diagnostic[];
+  /** Goes into the record once the steps have succeeded. */
+  readonly record?: Partial<ProfileRecord>;
+}
+
+/** What could not be read; the resource is left as it is. */
+export interface Unreadable {
+  readonly unreadable: readonly Diagnostic[];
+}
+
+/** One kind of resource: the same five parts, in this order, in every file; all of them pure. */
+export interface ResourceKind<Want, Is, Todo> {
+  readonly kind: KindName;
+  /** What it is called. */
+  address(profile: ProfileName): Address;
+  /** What the manifest wants; undefined: not declared, so none of the fleet's business. */
+  desired(context: ProfileContext): Want | undefined;
+  /** What must be seen of the host, and what it says. */
+  needs(layout: ProfileLayout): readonly Need[];
+  observed(context: ProfileContext): Is | Unreadable;
+  /** The difference, and its reasons. */
+  change(want: Want, is: Is, context: ProfileContext): Finding<Todo>;
+  /** What apply has to do about it. */
+  steps(todo: Todo, context: ProfileContext): readonly PhasedOp[];
+}
+
+/** What planning one resource gave. */
+export interface Outcome {
+  readonly address: Address;
+  /** Undefined where the resource could not be read. */
+  readonly change: Change | undefined;
+  readonly ops: readonly PhasedOp[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly record: Partial<ProfileRecord>;
+}
+
+/** A kind with its types closed over, so that kinds can stand in one list. */
+export interface Kind {
+  readonly kind: KindName;
+  needs(layout: ProfileLayout): readonly Need[];
+  /** Undefined where the resource is not declared. */
+  plan(context: ProfileContext): Outcome | undefined;
+}
+
+/** Closes over the types of a kind and runs its parts in order. */
+export function kindOf<Want, Is extends object, Todo>(kind: ResourceKind<Want, Is, Todo>): Kind {
+  return {
+    kind: kind.kind,
+    needs: kind.needs,
+    plan(context) {
+      const want = kind.desired(context);
+      if (want === undefined) return undefined;
+      const address = kind.address(context.layout.profile);
+      const is = kind.observed(context);
+      if ("unreadable" in is) {
+        const diagnostics = is.unreadable.map((one) => ({ ...one, address }));
+        return { address, change: undefined, ops: [], diagnostics, record: {} };
+      }
+      const found = kind.change(want, is, context);
+      return {
+        address,
+        change: {
+          address,
+          profile: context.layout.profile,
+          kind: kind.kind,
+          action: found.action,
+          reasons: found.reasons ?? [],
+          details: found.details ?? [],
+        },
+        ops: found.todo === undefined ? [] : kind.steps(found.todo, context),
+        diagnostics: (found.diagnostics ?? []).map((one) => ({ ...one, address })),
+        record: found.record ?? {},
+      };
+    },
+  };
+}
+
+/** The address of a resource of a profile; `part` is absent for the profile itself. */
+export function addressOf(profile: ProfileName, part?: string): Address {
+  return (part === undefined ? `profile.${profile}` : `profile.${profile}.${part}`) as Address; // the one place that makes them
+}
+
+/** A file of the profile that a kind reads. */
+export function fileIn(facts: Facts, path: AbsolutePath): FileFact {
+  return facts.files.get(path) ?? { is: "absent" };
+}
+
+/** A diagnostic for a file of the host that cannot be read as what it should be. */
+export function unreadableFile(path: AbsolutePath, what: string, reason: string): Unreadable {
+  const diagnostic: Diagnostic = {
+    code: "host-file-unreadable",
+    severity: "error",
+    message: `${what} cannot be read: ${reason}`,
+    path,
+    hint: "Mend or move the file; it is left as it is until then.",
+    blocks: "resource",
+  };
+  return { unreadable: [diagnostic] };
+}
+
+/** What an edit has to find: what was seen, or whatever an earlier step of the same plan made. */
+export function expected(file: FileFact, context: ProfileContext): Expected {
+  if (file.is === "text") return { is: "digest", digest: context.digest(file.text) };
+  return isCreated(context) ? { is: "anything" } : { is: "absent" };
+}
+
+/** The profile does not exist yet and is made by an earlier step. */
+export function isCreated(context: ProfileContext): boolean {
+  const { facts, layout } = context;
+  return !facts.profiles.has(layout.profile) && !facts.bareFolders.has(layout.profile);
+}

@@ -1,0 +1,75 @@
+import type { HermesLayout } from "../hermes/layout.ts";
+import type { ManagerFact, ServiceFact } from "../model/facts.ts";
+import type { AbsolutePath, ProfileName, ServiceId } from "../model/ids.ts";
+import type { ServiceStepVerb, TextEdit } from "../model/step.ts";
+
+/**
+ * A service manager has three parts: its format (pure), its states (reading) and its verbs. Resources
+ * see the first, `observe/` the first two, `apply/` alone the verbs.
+ */
+export interface ServiceFormat {
+  readonly kind: "systemd";
+  /** What the manager calls a profile's service. */
+  id(layout: HermesLayout, profile: ProfileName): ServiceId;
+  /** The file that defines it. */
+  definition(layout: HermesLayout, service: ServiceId): AbsolutePath;
+  /** What exists on disk exactly when the service starts at login. */
+  loginMarker(layout: HermesLayout, service: ServiceId): AbsolutePath;
+  /** The owned fields of a definition. */
+  read(text: string): ServiceFields;
+  /** A whole definition. */
+  render(want: ServiceWant): string;
+  /** The edits that bring the named fields of an existing definition in line, all else kept. */
+  edits(want: ServiceWant, fields: readonly ServiceField[]): readonly TextEdit[];
+}
+
+/** The fields of a definition that the fleet answers for; everything else is Hermes' or the user's. */
+export interface ServiceFields {
+  /** Program and arguments; empty where there is no readable command. */
+  readonly command: readonly string[];
+  readonly home: string | undefined;
+  readonly workingFolder: string | undefined;
+  /** Started again after a crash. */
+  readonly restarts: boolean;
+  /** Can be enabled for the user's login. */
+  readonly startsAtLogin: boolean;
+}
+
+export type ServiceField = keyof ServiceFields;
+
+/** What a definition is to say. */
+export interface ServiceWant {
+  readonly command: readonly string[];
+  readonly home: AbsolutePath;
+  /** For programs that the agent's tools start; not owned. */
+  readonly searchPath: readonly string[];
+}
+
+/** The reading half: states of services, at most one process a call. */
+export interface ServiceStates {
+  /** Whether the manager is there, told without starting a process. */
+  availability(): ManagerFact;
+  /** The state of every gateway's service that the manager has heard of. */
+  list(): Promise<Listing>;
+  /** All that is known of these services; costs up to 7 ms a unit, so only for those that need it. */
+  inspect(services: readonly ServiceId[]): Promise<ReadonlyMap<ServiceId, ServiceFact>>;
+}
+
+export type Listing =
+  | { readonly ok: true; readonly services: ReadonlyMap<ServiceId, ListedService> }
+  | { readonly ok: false; readonly reason: string };
+
+export type ListedService = Pick<ServiceFact, "active" | "sub">;
+
+export type VerbOutcome = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+
+/** The verbs, for apply alone. Starting and stopping return when the manager has taken the job. */
+export interface ServiceVerbs {
+  /** Does one thing to all of the services in one call; tells for each how it went. */
+  perform(
+    verb: ServiceStepVerb,
+    services: readonly ServiceId[],
+  ): Promise<ReadonlyMap<ServiceId, VerbOutcome>>;
+  /** Makes the manager read the definitions again. */
+  reload(): Promise<VerbOutcome>;
+}

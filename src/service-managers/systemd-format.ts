@@ -1,0 +1,100 @@
+import {
+  environmentOf,
+  quoteCommand,
+  quoteEnvironment,
+  readUnit,
+  splitCommand,
+  unitValues,
+} from "../formats/unit.ts";
+import { below, type HermesLayout, unitOf } from "../hermes/layout.ts";
+import type { TextEdit } from "../model/step.ts";
+import type { ServiceField, ServiceFields, ServiceFormat, ServiceWant } from "./manager.ts";
+
+/** systemd user units, as Hermes 0.16 writes them; the pure half. */
+export const systemdFormat: ServiceFormat = {
+  kind: "systemd",
+  id: unitOf,
+  definition: (layout, service) => below(unitFolder(layout), service),
+  loginMarker: (layout, service) => below(unitFolder(layout), "default.target.wants", service),
+  read,
+  render,
+  edits: (want, fields) => fields.flatMap((field) => editsOf(want, field)),
+};
+
+/** Hermes writes its units here whatever XDG_CONFIG_HOME says. */
+function unitFolder(layout: HermesLayout) {
+  return below(layout.userHome, ".config", "systemd", "user");
+}
+
+function read(text: string): ServiceFields {
+  const unit = readUnit(text);
+  const last = (section: string, key: string) => unitValues(unit, section, key).at(-1);
+  const command = splitCommand(last("Service", "ExecStart") ?? "");
+  const environment = environmentOf(unitValues(unit, "Service", "Environment"));
+  const wantedBy = unitValues(unit, "Install", "WantedBy").flatMap((line) => line.split(/\s+/));
+  return {
+    command: command.ok ? command.args : [],
+    home: environment.get("HERMES_HOME"),
+    workingFolder: workingFolder(last("Service", "WorkingDirectory")),
+    restarts: (last("Service", "Restart") ?? "no") !== "no",
+    startsAtLogin: wantedBy.includes("default.target"),
+  };
+}
+
+/** `-` in front says that the folder may be missing; `~` is the user's home and always there. */
+function workingFolder(written: string | undefined): string | undefined {
+  const path = written?.replace(/^-/, "").replaceAll("%%", "%");
+  return path === undefined || path === "~" || path === "" ? undefined : path;
+}
+
+function render(want: ServiceWant): string {
+  return `[Unit]
+Description=Hermes Agent Gateway - Messaging Platform Integration
+After=network-online.target
+Wants=network-online.target
+StartLimitIntervalSec=0
+
+[Service]
+Type=simple
+ExecStart=${quoteCommand(want.command)}
+WorkingDirectory=${escaped(want.home)}
+Environment=${quoteEnvironment("PATH", want.searchPath.join(":"))}
+Environment=${quoteEnvironment("HERMES_HOME", want.home)}
+Restart=always
+RestartSec=5
+RestartForceExitStatus=75
+KillMode=mixed
+KillSignal=SIGTERM
+ExecReload=/bin/kill -USR1 $MAINPID
+TimeoutStopSec=210
+StandardOutput=journal
+StandardError=journal
+
+[Install]
+WantedBy=default.target
+`;
+}
+
+function editsOf(want: ServiceWant, field: ServiceField): readonly TextEdit[] {
+  const service = (key: string, to: string): TextEdit => ({ section: "Service", key, to });
+  switch (field) {
+    case "command":
+      return [service("ExecStart", quoteCommand(want.command))];
+    case "home":
+      // Never edited: a unit for another home is another's.
+      return [];
+    case "workingFolder":
+      return [service("WorkingDirectory", escaped(want.home))];
+    case "restarts":
+      return [service("Restart", "always")];
+    case "startsAtLogin":
+      return [{ section: "Install", key: "WantedBy", to: "default.target" }];
+    default:
+      return field satisfies never;
+  }
+}
+
+/** `%` begins a specifier in most settings (systemd.unit(5)). */
+function escaped(path: string): string {
+  return path.replaceAll("%", "%%");
+}

@@ -1,0 +1,88 @@
+import type { FileFact, ProcessIdentity } from "../model/facts.ts";
+import type { AbsolutePath } from "../model/ids.ts";
+
+/** The processes that may be started while only looking: they change nothing. */
+export type ReadingCommand =
+  | readonly ["systemctl", "--user", "list-units", ...string[]]
+  | readonly ["systemctl", "--user", "show", ...string[]];
+
+export interface ProcessResult {
+  /** Exit status; undefined where the process could not be started, hit its deadline or died of a signal. */
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Why there is no exit status. */
+  readonly failure?: "not-found" | "timed-out" | "killed";
+}
+
+/** What a path is, without following a final link. */
+export type PathKind = "absent" | "file" | "folder" | "link" | "other";
+
+/** A live process, as /proc tells it. */
+export interface ProcessFact {
+  readonly identity: ProcessIdentity;
+  /** Epoch milliseconds. */
+  readonly startedMs: number;
+  readonly argv: readonly string[];
+  /** The names of the control groups it is in. */
+  readonly cgroups: readonly string[];
+}
+
+/** Everything that looking at the machine takes. Files are read at once: a fleet has many small ones. */
+export interface ReadingSystem {
+  /** Epoch milliseconds. */
+  now(): number;
+  /** A variable of the caller's environment. */
+  variable(name: string): string | undefined;
+  readonly userHome: AbsolutePath;
+  readonly userId: number;
+  readonly hostName: string;
+  readonly workingFolder: AbsolutePath;
+  /** Where the manager of the user's services has its sockets; undefined: there is no such folder. */
+  readonly runtimeFolder: AbsolutePath | undefined;
+  /**
+   * Reads a UTF-8 text of at most `maxBytes` (default 4 MiB).
+   * @param within the folder that a link may not lead out of
+   */
+  readText(
+    path: AbsolutePath,
+    options?: { readonly maxBytes?: number; readonly within?: AbsolutePath },
+  ): FileFact;
+  kind(path: AbsolutePath): PathKind;
+  /** Device and inode, links followed. */
+  inode(path: AbsolutePath): { readonly device: string; readonly inode: string } | undefined;
+  isExecutable(path: AbsolutePath): boolean;
+  /** The path with all links resolved; undefined where it does not exist. */
+  realPath(path: AbsolutePath): AbsolutePath | undefined;
+  /** The names in a folder, sorted; none where it does not exist. */
+  names(folder: AbsolutePath): readonly string[];
+  /** Undefined where no such process lives. */
+  process(pid: number): ProcessFact | undefined;
+  /** Starts a process that only reads. */
+  query(command: ReadingCommand, deadlineMs: number): Promise<ProcessResult>;
+  /** Runs the user's own program that prints a secret, in the caller's full environment. */
+  secretFrom(argv: readonly string[], folder: AbsolutePath, deadlineMs: number): Promise<ProcessResult>;
+}
+
+/** What applying takes besides. */
+export interface System extends ReadingSystem {
+  /** Replaces a file whole or not at all; the new one has its final mode from its first byte. */
+  writeText(path: AbsolutePath, text: string, mode: number): Promise<void>;
+  /** Makes a file that must not exist yet; false where it does. */
+  createText(path: AbsolutePath, text: string, mode: number): Promise<boolean>;
+  makeFolder(path: AbsolutePath, mode: number): Promise<void>;
+  setMode(path: AbsolutePath, mode: number): Promise<void>;
+  remove(path: AbsolutePath): Promise<void>;
+  rename(from: AbsolutePath, to: AbsolutePath): Promise<void>;
+  /** Runs a program in the allow-listed environment and waits for it. */
+  run(argv: readonly [string, ...string[]], options: RunOptions): Promise<ProcessResult>;
+  sleep(ms: number): Promise<void>;
+  /** Bytes from the machine's random source, in hex. */
+  randomHex(bytes: number): string;
+}
+
+export interface RunOptions {
+  readonly deadlineMs: number;
+  /** Variables besides the allow-listed ones. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
