@@ -13,9 +13,9 @@ const MOST_VALUES = 1_000_000;
  * The data of a document as PyYAML's SafeLoader constructs it: aliases followed, `<<` merged, of equal keys the last.
  * Throws YamlProblem for what PyYAML raises on, and for data that holds itself.
  */
-export function constructYaml({ document, lines }: ParsedYaml): YamlValue {
-  const contents = document.contents;
-  return contents === null ? null : new Construction(lines).construct(contents).data;
+export function constructYaml(parsed: ParsedYaml): YamlValue {
+  const contents = parsed.document.contents;
+  return contents === null ? null : new Construction(parsed).construct(contents).data;
 }
 
 /** The type of a scalar node: `str`, `int`, …, or the whole tag where it is not one of YAML's own. */
@@ -33,10 +33,10 @@ interface Constructed {
 
 class Construction {
   readonly #anchors = new Map<string, Constructed | undefined>();
-  readonly #lines: string;
+  readonly #parsed: ParsedYaml;
 
-  constructor(lines: string) {
-    this.#lines = lines;
+  constructor(parsed: ParsedYaml) {
+    this.#parsed = parsed;
   }
 
   construct(node: Node): Constructed {
@@ -89,11 +89,14 @@ class Construction {
     const text = node.source ?? "";
     const [start = 0, end = 0] = node.range ?? [];
     const isBlock = node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED;
-    const source = this.#lines.slice(start, end);
+    const source = this.#parsed.text.slice(start, end);
     if (node.type === Scalar.QUOTE_SINGLE || node.type === Scalar.QUOTE_DOUBLE) checkQuoted(source, start);
-    if (!source.includes("\n")) return text;
+    if (!/[\n\u2028\u2029]/.test(source)) return text;
     if (!isBlock) return foldedText(source);
-    const endsUnbroken = end === this.#lines.length && /[^ \n][^\n]*$/.test(source);
+    if (/[\u2028\u2029]/.test(source)) {
+      throw new YamlProblem("U+2028 and U+2029 break lines: quote this text", start);
+    }
+    const endsUnbroken = end === this.#parsed.text.length && /[^ \n][^\n]*$/.test(source);
     return endsUnbroken && text.endsWith("\n") ? text.slice(0, -1) : text;
   }
 
@@ -102,7 +105,7 @@ class Construction {
     const own = new Map<string, YamlValue>();
     let size = 1;
     for (const pair of node.items) {
-      checkKey(this.#lines, pair, node.flow === true);
+      checkKey(this.#parsed.lines, pair, node.flow === true);
       if (isScalar(pair.key) && scalarType(pair.key) === "merge") {
         const sources = this.#mergeSources(pair);
         for (const source of sources) {

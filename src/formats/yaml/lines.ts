@@ -2,7 +2,7 @@
 
 /** The offset of the line break, or of the end of the text, at or after `at`. */
 export function lineEnd(text: string, at: number): number {
-  const found = text.slice(at).search(/[\r\n\u0085]/);
+  const found = text.slice(at).search(/[\r\n\u0085\u2028\u2029]/);
   return found === -1 ? text.length : at + found;
 }
 
@@ -15,7 +15,7 @@ export function nextLine(text: string, at: number): number {
 /** The offset of the first character of the line, a byte order mark not counted. */
 export function lineStart(text: string, at: number): number {
   let start = at;
-  while (start > 0 && !/[\r\n\u0085\ufeff]/.test(text.charAt(start - 1))) start -= 1;
+  while (start > 0 && !/[\r\n\u0085\u2028\u2029\ufeff]/.test(text.charAt(start - 1))) start -= 1;
   return start;
 }
 

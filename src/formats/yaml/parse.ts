@@ -1,4 +1,4 @@
-import { Composer, type CST, type Document, Parser } from "yaml";
+import { Composer, type CST, type Document, Parser, type YAMLParseError } from "yaml";
 import { joinUnindented } from "./unindented.ts";
 
 /** A text that is no YAML, or not as PyYAML reads it: what is wrong, and the offset in UTF-16 units. */
@@ -32,30 +32,31 @@ export interface ParsedYaml {
   readonly document: Document.Parsed;
   /** The text with LF or CRLF at the end of lines, the offsets as they were. */
   readonly lines: string;
+  /** The same, with U+2028 and U+2029 left: they break lines too, but stay in the scalar that they break. */
+  readonly text: string;
 }
 
 /**
  * Parses a text; scalars are left as strings (schema "failsafe"), their type is resolved later. Throws YamlProblem for what
- * neither the library nor PyYAML reads, and for what only PyYAML does not.
+ * neither the library nor PyYAML reads, and for what only PyYAML does not. YAML 1.1 breaks lines at CR, U+0085, U+2028 and
+ * U+2029 too, the library at LF and CRLF only.
  */
-export function parseYaml(text: string, options: { keepSourceTokens: boolean }): ParsedYaml {
-  checkCharacters(text);
-  const lines = withLineFeeds(text);
-  const first = compose(lines, options);
-  if (first.errors.length === 0) {
-    checkTabs(lines);
-    return { document: first, lines };
-  }
-  let joined: string | undefined = joinUnindented(lines);
-  for (let stretch = 0; joined !== undefined && stretch < MOST_STRETCHES; stretch += 1) {
-    const document = compose(joined, options);
-    if (document.errors.length === 0) {
-      checkTabs(joined);
-      return { document, lines };
+export function parseYaml(source: string, options: { keepSourceTokens: boolean }): ParsedYaml {
+  checkCharacters(source);
+  const text = source.replace(/\r(?!\n)|\u0085/g, "\n");
+  const lines = text.replace(/[\u2028\u2029]/g, "\n");
+  let attempt: string | undefined = lines;
+  let error: YAMLParseError | undefined;
+  for (let stretch = 0; attempt !== undefined && stretch <= MOST_STRETCHES; stretch += 1) {
+    const document = compose(attempt, options);
+    const [first] = document.errors;
+    if (first === undefined) {
+      checkTabs(attempt);
+      return { document, lines, text };
     }
-    joined = joinUnindented(joined);
+    error ??= first;
+    attempt = joinUnindented(attempt);
   }
-  const [error] = first.errors;
   throw new YamlProblem(error?.message ?? "this is no YAML", error?.pos[0] ?? 0);
 }
 
@@ -75,11 +76,10 @@ function checkCharacters(text: string): void {
     const code = text.codePointAt(unprintable) ?? 0;
     throw new YamlProblem(`the character ${unicodeName(code)} may not stand in YAML`, unprintable);
   }
-  const mark = /(?:^|[\n\r\u0085])[ \ufeff]*(?!^)\ufeff/.exec(text);
-  if (mark !== null) throw new YamlProblem("a byte order mark may only stand at the very start", mark.index);
-  const separator = text.search(/[\u2028\u2029]/);
-  if (separator !== -1) {
-    throw new YamlProblem('U+2028 and U+2029 are line breaks in YAML 1.1: write "\\L" and "\\P"', separator);
+  // The library takes one before the first content for a mark, PyYAML at the very start only.
+  const mark = /^\ufeff?(?: *(?:[#%].*)?[\n\r\u0085])* *(?<!^)\ufeff/.exec(text);
+  if (mark !== null) {
+    throw new YamlProblem("a byte order mark may only stand at the very start", mark[0].length - 1);
   }
 }
 
@@ -111,11 +111,6 @@ function tabIn(token: CST.Token | null | undefined): number | undefined {
     if (tab !== undefined) return tab;
   }
   return undefined;
-}
-
-/** YAML 1.1 breaks lines at CR and U+0085 too, the library at LF and CRLF only. */
-function withLineFeeds(text: string): string {
-  return text.replace(/\r(?!\n)|\u0085/g, "\n");
 }
 
 function unicodeName(code: number): string {

@@ -24,6 +24,6 @@ export function readYaml(text: string): ReadYaml {
 }
 
 function placeOf(text: string, offset: number): { line: number; column: number } {
-  const before = text.slice(0, offset).split(/\r\n|[\n\r\u0085]/);
+  const before = text.slice(0, offset).split(/\r\n|[\n\r\u0085\u2028\u2029]/);
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }

@@ -21,7 +21,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   P: "\u2029",
 };
 
-/** The text of a plain or quoted scalar over several lines, quotes included in `source`; lines must end at LF or CRLF. */
+/** The text of a plain or quoted scalar over several lines, quotes included in `source`; lines must end at LF, CRLF, U+2028 or U+2029. */
 export function foldedText(source: string): string {
   const quote = source.charAt(0);
   if (quote === '"') return doubleQuoted(source.slice(1, -1));
@@ -29,25 +29,35 @@ export function foldedText(source: string): string {
   return folded(source.replace(/[ \t]+#.*$/gm, ""));
 }
 
-/** One line break is a space, each further one stands for itself; white space around them goes. */
+// LF and CRLF fold to a space; U+2028 and U+2029 stay what they are.
+const BREAK = "(?:\\r?\\n|[\\u2028\\u2029])";
+const BREAKS = `[ \\t]*(?:${BREAK}[ \\t]*)+`;
+
 function folded(text: string): string {
-  return text.replace(/[ \t]*(?:\r?\n[ \t]*)+/g, breaks);
+  return text.replace(new RegExp(BREAKS, "g"), foldedBreaks);
 }
 
-function breaks(space: string): string {
-  const count = space.split("\n").length - 1;
-  return count === 1 ? " " : "\n".repeat(count - 1);
+/** The first line break is a space if no further one follows, each further one stands for itself. */
+function foldedBreaks(space: string): string {
+  const [first = "", ...rest] = breaksIn(space);
+  return (first !== "\n" ? first : rest.length === 0 ? " " : "") + rest.join("");
+}
+
+function breaksIn(space: string): string[] {
+  return space.match(/[\n\u2028\u2029]/g) ?? [];
 }
 
 function doubleQuoted(text: string): string {
-  const parts =
-    /\\\r?\n[ \t]*((?:\r?\n[ \t]*)*)|\\x(..)|\\u(.{4})|\\U(.{8})|\\([\s\S])|[ \t]*(?:\r?\n[ \t]*)+/g;
+  const parts = new RegExp(
+    `\\\\${BREAK}[ \\t]*((?:${BREAK}[ \\t]*)*)|\\\\x(..)|\\\\u(.{4})|\\\\U(.{8})|\\\\([\\s\\S])|${BREAKS}`,
+    "g",
+  );
   return text.replace(parts, (found: string, ...groups: (string | undefined)[]) => {
     const [after, x, u, U, short] = groups;
     const code = x ?? u ?? U;
     if (code !== undefined) return String.fromCodePoint(Number.parseInt(code, 16));
     if (short !== undefined) return ESCAPES[short] ?? short;
     // A backslash at a line's end takes that line break away, but not the ones that follow.
-    return found.startsWith("\\") ? "\n".repeat((after ?? "").split("\n").length - 1) : breaks(found);
+    return found.startsWith("\\") ? breaksIn(after ?? "").join("") : foldedBreaks(found);
   });
 }

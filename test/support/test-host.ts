@@ -1,0 +1,188 @@
+import { spawn } from "node:child_process";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import { FIXTURES, PROGRAM } from "./paths.ts";
+import { until } from "./until.ts";
+import { UserManager } from "./user-manager.ts";
+
+/** What a finished program printed, and how it ended. */
+export interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * A throw-away machine for one test: a home with a Hermes in it, and a real user manager. The home is not
+ * below a temporary directory, since Hermes writes no service definitions for homes there.
+ */
+export class TestHost {
+  readonly home: string;
+  readonly #manager: UserManager | undefined;
+
+  private constructor(home: string, manager: UserManager | undefined) {
+    this.home = home;
+    this.#manager = manager;
+  }
+
+  /** @param options.manager false: a machine without a user manager */
+  static async start(options: { readonly manager?: boolean } = {}): Promise<TestHost> {
+    const parent = join(homedir(), ".cache", "hermes-fleet-test");
+    mkdirSync(parent, { recursive: true });
+    const home = mkdtempSync(join(parent, "host-"));
+    const manager = options.manager === false ? undefined : await UserManager.start(home);
+    const host = new TestHost(home, manager);
+    mkdirSync(host.path(".local/bin"), { recursive: true });
+    mkdirSync(host.path(".hermes"));
+    mkdirSync(host.path("work"));
+    symlinkSync(join(FIXTURES, "bin/hermes"), host.path(".local/bin/hermes"));
+    host.switches({ lock_delay_ms: 200, rewrite_delay_ms: 300 });
+    return host;
+  }
+
+  async stop(): Promise<void> {
+    await this.#manager?.stop();
+    rmSync(this.home, { recursive: true, force: true });
+  }
+
+  path(...parts: readonly string[]): string {
+    return join(this.home, ...parts);
+  }
+
+  /** HERMES_HOME of a profile. */
+  profile(name: string, ...parts: readonly string[]): string {
+    return name === "default" ? this.path(".hermes", ...parts) : this.path(".hermes/profiles", name, ...parts);
+  }
+
+  unit(profile: string): string {
+    return profile === "default" ? "hermes-gateway.service" : `hermes-gateway-${profile}.service`;
+  }
+
+  unitFile(profile: string): string {
+    return this.path(".config/systemd/user", this.unit(profile));
+  }
+
+  read(path: string): string {
+    return readFileSync(path, "utf8");
+  }
+
+  exists(path: string): boolean {
+    return existsSync(path);
+  }
+
+  write(path: string, text: string, mode = 0o600): void {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    chmodSync(path, mode);
+  }
+
+  /** Writes the manifest that `fleet` uses. */
+  manifest(text: string): void {
+    this.write(this.path("work/hermes-fleet.yaml"), text, 0o644);
+  }
+
+  /** Sets switches of the stand-in hermes (fixtures/README.md), for all profiles or for one. */
+  switches(values: object, profile = "default"): void {
+    this.write(this.profile(profile, ".stand-in.json"), JSON.stringify(values));
+  }
+
+  /** Puts a program into the first folder on PATH. */
+  program(name: string, script: string): void {
+    rmSync(this.path(".local/bin", name), { force: true });
+    this.write(this.path(".local/bin", name), script, 0o755);
+  }
+
+  get environment(): Record<string, string> {
+    return {
+      HOME: this.home,
+      USER: "root",
+      PATH: `${this.path(".local/bin")}:${dirname(process.execPath)}:/usr/bin:/bin`,
+      LANG: "C.UTF-8",
+      ...(this.#manager && { XDG_RUNTIME_DIR: this.#manager.runtimeFolder }),
+    };
+  }
+
+  /** Runs hermes-fleet as a user would, in the folder of the manifest. */
+  fleet(words: readonly string[], environment: Record<string, string> = {}): Promise<Ran> {
+    return this.run(process.execPath, [PROGRAM, ...words], environment);
+  }
+
+  /** Runs hermes-fleet and takes its one JSON document apart. */
+  async fleetJson<T>(words: readonly string[], environment: Record<string, string> = {}): Promise<T> {
+    const ran = await this.fleet([...words, "--json"], environment);
+    return JSON.parse(ran.stdout) as T; // the caller knows the schema
+  }
+
+  hermes(...words: readonly string[]): Promise<Ran> {
+    return this.run(this.path(".local/bin/hermes"), words);
+  }
+
+  systemctl(...words: readonly string[]): Promise<Ran> {
+    return this.run("systemctl", ["--user", ...words]);
+  }
+
+  run(program: string, words: readonly string[], environment: Record<string, string> = {}): Promise<Ran> {
+    return new Promise((resolve, reject) => {
+      const child = spawn(program, words, {
+        cwd: this.path("work"),
+        env: { ...this.environment, ...environment },
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      let stdout = "";
+      let stderr = "";
+      child.stdout.on("data", (chunk: Buffer) => {
+        stdout += chunk.toString();
+      });
+      child.stderr.on("data", (chunk: Buffer) => {
+        stderr += chunk.toString();
+      });
+      child.on("error", reject);
+      child.on("close", (code) => resolve({ code, stdout, stderr }));
+    });
+  }
+
+  /** The PID that the service manager has for a profile's gateway; 0: none. */
+  async pid(profile: string): Promise<number> {
+    const { stdout } = await this.systemctl("show", "-p", "MainPID", "--value", this.unit(profile));
+    return Number(stdout.trim());
+  }
+
+  /** Waits until a profile's gateway says that it runs, with this process or any. */
+  async running(profile: string): Promise<number> {
+    let pid = 0;
+    await until(`the gateway of ${profile} to run`, async () => {
+      pid = await this.pid(profile);
+      if (pid === 0 || !existsSync(this.profile(profile, "gateway_state.json"))) return false;
+      const state = JSON.parse(this.read(this.profile(profile, "gateway_state.json"))) as Record<string, unknown>; // the stand-in writes it whole
+      return state.pid === pid && state.gateway_state === "running";
+    });
+    return pid;
+  }
+
+  /** Every file below the home, with its bytes, mode and time of change: equal snapshots mean that nothing was written. */
+  snapshot(folder = this.home): Readonly<Record<string, string>> {
+    const found: Record<string, string> = {};
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const path = join(folder, entry.name);
+      const { mode, mtimeMs } = lstatSync(path);
+      if (entry.isDirectory()) Object.assign(found, { [path]: `folder ${mode}` }, this.snapshot(path));
+      else if (entry.isSymbolicLink()) found[path] = `link ${readlinkSync(path)}`;
+      else if (entry.isFile()) found[path] = `${mode} ${mtimeMs} ${readFileSync(path, "base64")}`;
+      else found[path] = `other ${mode}`;
+    }
+    return found;
+  }
+}
