@@ -23,6 +23,7 @@ const types = async (name) =>
 const validator = async (name) => {
   const ajv = new Ajv({
     allErrors: true,
+    verbose: true,
     strict: true,
     allowUnionTypes: true,
     code: { source: true, esm: true },

@@ -70,7 +70,7 @@ class Run {
     this.#ports = ports;
     this.#hermes = pLimit(ports.concurrency);
     this.#readiness = new Readiness(ports.system, {
-      inspect: ports.inspect,
+      inspect: (services) => ports.inspect(services),
       gatewayOf: (service, mainPid) => this.#gateway(service, mainPid),
     });
     ports.signal.addEventListener("abort", () => this.#readiness.interrupt());

@@ -73,7 +73,8 @@ function edit(text: string, how: FileEdit, secrets: ReadonlyMap<string, Secret>)
 
 function variable({ to }: KeyEdit, secrets: ReadonlyMap<string, Secret>): string | undefined {
   if ("secret" in to) return reveal(to.secret, secrets);
-  return to.value === undefined ? undefined : String(to.value);
+  if (to.value === undefined || typeof to.value === "string") return to.value;
+  throw new Error("a variable of .env is set to something that is not a string");
 }
 
 /** A sensitive value of config.yaml is kept as JSON. */

@@ -30,7 +30,7 @@ export function findHost(
   manifest: HostManifest,
   platform: NodeJS.Platform,
 ): FoundHost {
-  const layout = layoutOf(system, options.hermesHome ?? manifest.hermes.home);
+  const layout = layoutOf(system, options, manifest);
   if (options.serviceManager === "none") return { ok: true, host: { layout, manager: undefined } };
   if (options.serviceManager === "auto" && platform !== "linux") {
     return {
@@ -47,7 +47,9 @@ export function findHost(
   return { ok: true, host: { layout, manager } };
 }
 
-function layoutOf(system: ReadingSystem, chosen: string | undefined): HermesLayout {
+/** Where Hermes keeps things here: the root of the options, the manifest or the environment, in this order. */
+export function layoutOf(system: ReadingSystem, options: Options, manifest: HostManifest): HermesLayout {
+  const chosen = options.hermesHome ?? manifest.hermes.home;
   const { userHome } = system;
   const inherited = system.variable("HERMES_HOME");
   const root = chosen ?? (inherited ? rootOfHome(inherited) : `${userHome}/.hermes`);

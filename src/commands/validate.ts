@@ -1,5 +1,7 @@
 import { count } from "../output/words.ts";
+import { declaredConflicts } from "../plan/declared-conflicts.ts";
 import { readingMachine } from "../system/reading-machine.ts";
+import { layoutOf } from "./host.ts";
 import { loadManifest, manifestPath } from "./load.ts";
 import { EXIT, type Options } from "./options.ts";
 import { Terminal } from "./terminal.ts";
@@ -9,9 +11,16 @@ export function validate(options: Options): number {
   const terminal = new Terminal(options);
   const system = readingMachine();
   const loaded = loadManifest(system, options);
-  if (options.json) terminal.json({ valid: loaded.ok, diagnostics: loaded.diagnostics });
-  else terminal.diagnostics(loaded.diagnostics);
-  if (!loaded.ok) return EXIT.failed;
+  const diagnostics = loaded.ok
+    ? [
+        ...loaded.diagnostics,
+        ...declaredConflicts(loaded.manifest, layoutOf(system, options, loaded.manifest)),
+      ]
+    : loaded.diagnostics;
+  const isValid = loaded.ok && !diagnostics.some(({ severity }) => severity === "error");
+  if (options.json) terminal.json({ valid: isValid, diagnostics });
+  else terminal.diagnostics(diagnostics);
+  if (!isValid) return EXIT.failed;
   const { shownAs } = manifestPath(system, options);
   if (!options.json && !terminal.isQuiet) {
     terminal.result((paper) =>

@@ -1,6 +1,5 @@
 import type { ErrorObject } from "ajv";
 import { closest, distance } from "fastest-levenshtein";
-import schema from "../../schemas/manifest.schema.json" with { type: "json" };
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Manifest } from "./manifest-schema.generated.ts";
 import type { ManifestSource, Path } from "./source.ts";
@@ -10,19 +9,11 @@ export type Checked =
   | { readonly ok: true; readonly manifest: Manifest }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
-/** Holds the data of a manifest to its schema; every breach at once, in the order of the text. */
+/** Holds the data of a manifest to its schema; every breach at once. */
 export function checkSchema(data: unknown, source: ManifestSource): Checked {
   if (validate(data)) return { ok: true, manifest: data as Manifest }; // the types are made from the same schema
   const diagnostics = (validate.errors ?? []).map((error) => explain(error, data, source));
-  return { ok: false, diagnostics: diagnostics.sort(byPlace) };
-}
-
-function byPlace(a: Diagnostic, b: Diagnostic): number {
-  return (
-    (a.place?.line ?? 0) - (b.place?.line ?? 0) ||
-    (a.place?.column ?? 0) - (b.place?.column ?? 0) ||
-    a.message.localeCompare(b.message)
-  );
+  return { ok: false, diagnostics };
 }
 
 function explain(error: ErrorObject, data: unknown, source: ManifestSource): Diagnostic {
@@ -48,7 +39,7 @@ function explain(error: ErrorObject, data: unknown, source: ManifestSource): Dia
       const isNearlyText = wanted.includes("a string") && ["number", "boolean"].includes(typeof value);
       return report(
         `${name} must be ${list(wanted)}, not ${kindOf(value)}`,
-        isNearlyText ? `Quote it: "${sourceText(source, path) ?? String(value)}".` : undefined,
+        isNearlyText ? quoteIt(sourceText(source, path) ?? String(value), path) : undefined,
       );
     }
     case "enum": {
@@ -74,21 +65,15 @@ function explain(error: ErrorObject, data: unknown, source: ManifestSource): Dia
   }
 }
 
-/** The part of the schema that holds the keyword which was broken. */
-function schemaAt(error: ErrorObject): { properties?: object; description?: string } {
-  let at: unknown = schema;
-  for (const part of pathOf(error.schemaPath.slice(1)).slice(0, -1)) {
-    at = (at as Record<string, unknown> | undefined)?.[part]; // a pointer that ajv made from this very schema
-  }
-  return (at ?? {}) as { properties?: object; description?: string };
+/** The part of the schema that was broken, as ajv hands it over. */
+function keysAt({ parentSchema }: ErrorObject): readonly string[] {
+  const properties: unknown = parentSchema?.properties;
+  return typeof properties === "object" && properties !== null ? Object.keys(properties) : [];
 }
 
-function keysAt(error: ErrorObject): readonly string[] {
-  return Object.keys(schemaAt(error).properties ?? {});
-}
-
-function descriptionAt(error: ErrorObject): string | undefined {
-  return schemaAt(error).description;
+function descriptionAt({ parentSchema }: ErrorObject): string | undefined {
+  const description: unknown = parentSchema?.description;
+  return typeof description === "string" ? description : undefined;
 }
 
 function nearest(key: string, error: ErrorObject): string | undefined {
@@ -149,6 +134,11 @@ function kindOf(value: unknown): string {
 /** A wrong value as a message may show it; what stands under `env` may be a secret. */
 function shown(value: unknown, path: Path): string {
   return path.includes("env") ? "something else" : JSON.stringify(value);
+}
+
+/** What stands under `env` may be a secret, and is not said again. */
+function quoteIt(text: string, path: Path): string {
+  return path.includes("env") ? "Quote it." : `Quote it: "${text}".`;
 }
 
 function list(items: readonly string[]): string {

@@ -1,8 +1,10 @@
-import { isMap, isScalar, isSeq, visit, type YAMLError } from "yaml";
+import { isMap as isMapNode, isScalar, isSeq, visit, type YAMLError } from "yaml";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { AbsolutePath } from "../model/ids.ts";
 import type { HostManifest } from "../model/manifest.ts";
 import { checkSchema } from "./check-schema.ts";
+import type { Manifest } from "./manifest-schema.generated.ts";
+import { isMap } from "./merge.ts";
 import { resolveManifest } from "./resolve.ts";
 import { ManifestSource } from "./source.ts";
 
@@ -20,14 +22,28 @@ export interface ReadManifest {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads a manifest: YAML, schema, then its meaning; all that is wrong at one of these levels is told at once. */
+/** Reads a manifest: YAML, schema, meaning; everything that is wrong is told at once, in the order of the text. */
 export function readManifest(text: string, context: ManifestContext): ReadManifest {
   const source = new ManifestSource(text, context.shownAs);
   const syntax = [...syntaxErrors(source), ...valueErrors(source)];
   if (syntax.length > 0) return { diagnostics: syntax };
-  const checked = checkSchema(source.document.toJS() ?? {}, source);
-  if (!checked.ok) return { diagnostics: checked.diagnostics };
-  return resolveManifest(checked.manifest, source, context);
+  const data: unknown = source.document.toJS() ?? {};
+  const checked = checkSchema(data, source);
+  if (checked.ok) return resolveManifest(checked.manifest, source, context);
+  // What has a wrong shape has been told; the meaning of the rest can still be wrong.
+  const meaning =
+    isMap(data) && isMap(data.profiles)
+      ? resolveManifest(data as unknown as Manifest, source, context) // as its comment allows
+      : { diagnostics: [] };
+  return { diagnostics: [...checked.diagnostics, ...meaning.diagnostics].sort(byPlace) };
+}
+
+function byPlace(a: Diagnostic, b: Diagnostic): number {
+  return (
+    (a.place?.line ?? 0) - (b.place?.line ?? 0) ||
+    (a.place?.column ?? 0) - (b.place?.column ?? 0) ||
+    a.message.localeCompare(b.message)
+  );
 }
 
 function syntaxErrors(source: ManifestSource): readonly Diagnostic[] {
@@ -61,7 +77,7 @@ function valueErrors(source: ManifestSource): readonly Diagnostic[] {
   visit(source.document, {
     Pair(_, pair) {
       const key = pair.key;
-      if (isMap(key) || isSeq(key)) {
+      if (isMapNode(key) || isSeq(key)) {
         refuse(
           key.range?.[0],
           "a key must be a string, not a collection",

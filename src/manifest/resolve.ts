@@ -1,4 +1,5 @@
 import { dirname, isAbsolute, resolve } from "node:path";
+import validRange from "semver/ranges/valid.js";
 import { whyNotCarried } from "../formats/dotenv.ts";
 import { parseProfileName } from "../hermes/names.ts";
 import type { Diagnostic, Place } from "../model/diagnostic.ts";
@@ -13,7 +14,10 @@ import type { ManifestSource, Path } from "./source.ts";
 const REFUSED_VARIABLES = new Set(["HERMES_HOME", "HERMES_PROFILE"]);
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** Puts `defaults` under every profile and checks what a schema cannot. */
+/**
+ * Puts `defaults` under every profile and checks what a schema cannot. Takes data that breaks the schema as
+ * well, as long as `profiles` is a map: its result is then worth nothing, but its diagnostics are.
+ */
 export function resolveManifest(
   raw: Manifest,
   source: ManifestSource,
@@ -25,19 +29,28 @@ export function resolveManifest(
     const settings = resolver.profile(name, raw);
     if (settings !== undefined) profiles.set(settings.name, settings);
   }
-  const requires = raw.hermes?.requires;
+  const hermes: Manifest["hermes"] = isMap(raw.hermes) ? raw.hermes : {};
+  const requires = typeof hermes.requires === "string" ? hermes.requires : undefined;
   const manifest: HostManifest = {
     path: context.path,
     name: raw.name ?? "fleet",
     hermes: {
-      command: raw.hermes?.command ?? "hermes",
-      ...(raw.hermes?.home !== undefined && { home: resolver.path(raw.hermes.home) }),
+      command: hermes.command ?? "hermes",
+      ...(typeof hermes.home === "string" && { home: resolver.path(hermes.home) }),
       ...(requires !== undefined && {
         requires: { value: requires, place: source.value(["hermes", "requires"]) },
       }),
     },
     profiles,
   };
+  if (requires !== undefined && validRange(requires) === null) {
+    resolver.refuse(
+      "manifest-schema",
+      `hermes.requires is "${requires}", which is not a semver range`,
+      source.value(["hermes", "requires"]),
+      'Write it like ">=0.16.0" or "0.16.x".',
+    );
+  }
   const { diagnostics } = resolver;
   return diagnostics.some(({ severity }) => severity === "error")
     ? { diagnostics }
@@ -61,7 +74,7 @@ class Resolver {
     const place = this.#source.key(path);
     const parsed = parseProfileName(name);
     if (!parsed.ok) {
-      this.#refuse("manifest-profile-name", `the profile name "${name}" ${parsed.reason}`, place);
+      this.refuse("manifest-profile-name", `the profile name "${name}" ${parsed.reason}`, place);
       return undefined;
     }
     const layers: readonly Layer[] = [
@@ -118,14 +131,14 @@ class Resolver {
       if (layer === undefined) continue;
       const place = this.#source.key(layer.path);
       if (!VARIABLE.test(key)) {
-        this.#refuse(
+        this.refuse(
           "manifest-env",
           `"${key}" cannot be the name of a variable`,
           place,
           "Use A-Z, 0-9 and _.",
         );
       } else if (REFUSED_VARIABLES.has(key)) {
-        this.#refuse(
+        this.refuse(
           "manifest-env",
           `${key} is set by Hermes for each profile and must not stand in .env`,
           place,
@@ -142,7 +155,7 @@ class Resolver {
     if (typeof value === "string") {
       const reason = whyNotCarried(key, value);
       if (reason !== undefined) {
-        this.#refuse(
+        this.refuse(
           "manifest-env",
           `.env cannot carry the value of ${key}: ${reason}`,
           this.#source.key(path),
@@ -152,14 +165,14 @@ class Resolver {
     }
     const reference = value as EnvReference; // the schema lets nothing else through
     if (reference.from_env !== undefined) return { from: "env", variable: reference.from_env };
-    if (reference.from_file !== undefined) {
+    if (typeof reference.from_file === "string") {
       return { from: "file", path: this.path(reference.from_file), written: reference.from_file };
     }
     if (reference.from_command !== undefined) return { from: "command", argv: reference.from_command };
     return { from: "in_place" };
   }
 
-  #refuse(code: Diagnostic["code"], message: string, place: Place, hint?: string): void {
+  refuse(code: Diagnostic["code"], message: string, place: Place, hint?: string): void {
     const key = `${place.line}:${place.column}:${message}`;
     if (this.#told.has(key)) return;
     this.#told.add(key);

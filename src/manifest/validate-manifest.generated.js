@@ -48,7 +48,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema12.type }, message: "must be object,null" };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema12.type }, message: "must be object,null", schema: schema12.type, parentSchema: schema12, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -59,7 +59,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "description" || key0 === "create" || key0 === "soul" || key0 === "config" || key0 === "env" || key0 === "gateway")) {
-        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema12, data };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -71,7 +71,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.description !== void 0) {
       let data0 = data.description;
       if (typeof data0 !== "string" && data0 !== null) {
-        const err2 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/type", keyword: "type", params: { type: schema12.properties.description.type }, message: "must be string,null" };
+        const err2 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/type", keyword: "type", params: { type: schema12.properties.description.type }, message: "must be string,null", schema: schema12.properties.description.type, parentSchema: schema12.properties.description, data: data0 };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -83,7 +83,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.create !== void 0) {
       let data1 = data.create;
       if (!(data1 && typeof data1 == "object" && !Array.isArray(data1)) && data1 !== null) {
-        const err3 = { instancePath: instancePath + "/create", schemaPath: "#/properties/create/type", keyword: "type", params: { type: schema12.properties.create.type }, message: "must be object,null" };
+        const err3 = { instancePath: instancePath + "/create", schemaPath: "#/properties/create/type", keyword: "type", params: { type: schema12.properties.create.type }, message: "must be object,null", schema: schema12.properties.create.type, parentSchema: schema12.properties.create, data: data1 };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -94,7 +94,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
       if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
         for (const key1 in data1) {
           if (!(key1 === "skills")) {
-            const err4 = { instancePath: instancePath + "/create", schemaPath: "#/properties/create/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
+            const err4 = { instancePath: instancePath + "/create", schemaPath: "#/properties/create/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema12.properties.create, data: data1 };
             if (vErrors === null) {
               vErrors = [err4];
             } else {
@@ -106,7 +106,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
         if (data1.skills !== void 0) {
           let data2 = data1.skills;
           if (typeof data2 !== "string" && data2 !== null) {
-            const err5 = { instancePath: instancePath + "/create/skills", schemaPath: "#/properties/create/properties/skills/type", keyword: "type", params: { type: schema12.properties.create.properties.skills.type }, message: "must be string,null" };
+            const err5 = { instancePath: instancePath + "/create/skills", schemaPath: "#/properties/create/properties/skills/type", keyword: "type", params: { type: schema12.properties.create.properties.skills.type }, message: "must be string,null", schema: schema12.properties.create.properties.skills.type, parentSchema: schema12.properties.create.properties.skills, data: data2 };
             if (vErrors === null) {
               vErrors = [err5];
             } else {
@@ -115,7 +115,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
           if (!(data2 === "bundled" || data2 === "none" || data2 === null)) {
-            const err6 = { instancePath: instancePath + "/create/skills", schemaPath: "#/properties/create/properties/skills/enum", keyword: "enum", params: { allowedValues: schema12.properties.create.properties.skills.enum }, message: "must be equal to one of the allowed values" };
+            const err6 = { instancePath: instancePath + "/create/skills", schemaPath: "#/properties/create/properties/skills/enum", keyword: "enum", params: { allowedValues: schema12.properties.create.properties.skills.enum }, message: "must be equal to one of the allowed values", schema: schema12.properties.create.properties.skills.enum, parentSchema: schema12.properties.create.properties.skills, data: data2 };
             if (vErrors === null) {
               vErrors = [err6];
             } else {
@@ -129,7 +129,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.soul !== void 0) {
       let data3 = data.soul;
       if (!(data3 && typeof data3 == "object" && !Array.isArray(data3)) && data3 !== null) {
-        const err7 = { instancePath: instancePath + "/soul", schemaPath: "#/properties/soul/type", keyword: "type", params: { type: schema12.properties.soul.type }, message: "must be object,null" };
+        const err7 = { instancePath: instancePath + "/soul", schemaPath: "#/properties/soul/type", keyword: "type", params: { type: schema12.properties.soul.type }, message: "must be object,null", schema: schema12.properties.soul.type, parentSchema: schema12.properties.soul, data: data3 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -139,7 +139,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
         if (Object.keys(data3).length > 1) {
-          const err8 = { instancePath: instancePath + "/soul", schemaPath: "#/properties/soul/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties" };
+          const err8 = { instancePath: instancePath + "/soul", schemaPath: "#/properties/soul/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema12.properties.soul, data: data3 };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -148,7 +148,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (Object.keys(data3).length < 1) {
-          const err9 = { instancePath: instancePath + "/soul", schemaPath: "#/properties/soul/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
+          const err9 = { instancePath: instancePath + "/soul", schemaPath: "#/properties/soul/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema12.properties.soul, data: data3 };
           if (vErrors === null) {
             vErrors = [err9];
           } else {
@@ -158,7 +158,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (const key2 in data3) {
           if (!(key2 === "file" || key2 === "text")) {
-            const err10 = { instancePath: instancePath + "/soul", schemaPath: "#/properties/soul/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties" };
+            const err10 = { instancePath: instancePath + "/soul", schemaPath: "#/properties/soul/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema12.properties.soul, data: data3 };
             if (vErrors === null) {
               vErrors = [err10];
             } else {
@@ -171,7 +171,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
           let data4 = data3.file;
           if (typeof data4 === "string") {
             if (func2(data4) < 1) {
-              const err11 = { instancePath: instancePath + "/soul/file", schemaPath: "#/properties/soul/properties/file/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              const err11 = { instancePath: instancePath + "/soul/file", schemaPath: "#/properties/soul/properties/file/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema12.properties.soul.properties.file, data: data4 };
               if (vErrors === null) {
                 vErrors = [err11];
               } else {
@@ -180,7 +180,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err12 = { instancePath: instancePath + "/soul/file", schemaPath: "#/properties/soul/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err12 = { instancePath: instancePath + "/soul/file", schemaPath: "#/properties/soul/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema12.properties.soul.properties.file.type, parentSchema: schema12.properties.soul.properties.file, data: data4 };
             if (vErrors === null) {
               vErrors = [err12];
             } else {
@@ -190,8 +190,9 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
         if (data3.text !== void 0) {
-          if (typeof data3.text !== "string") {
-            const err13 = { instancePath: instancePath + "/soul/text", schemaPath: "#/properties/soul/properties/text/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          let data5 = data3.text;
+          if (typeof data5 !== "string") {
+            const err13 = { instancePath: instancePath + "/soul/text", schemaPath: "#/properties/soul/properties/text/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema12.properties.soul.properties.text.type, parentSchema: schema12.properties.soul.properties.text, data: data5 };
             if (vErrors === null) {
               vErrors = [err13];
             } else {
@@ -205,7 +206,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.config !== void 0) {
       let data6 = data.config;
       if (!(data6 && typeof data6 == "object" && !Array.isArray(data6)) && data6 !== null) {
-        const err14 = { instancePath: instancePath + "/config", schemaPath: "#/properties/config/type", keyword: "type", params: { type: schema12.properties.config.type }, message: "must be object,null" };
+        const err14 = { instancePath: instancePath + "/config", schemaPath: "#/properties/config/type", keyword: "type", params: { type: schema12.properties.config.type }, message: "must be object,null", schema: schema12.properties.config.type, parentSchema: schema12.properties.config, data: data6 };
         if (vErrors === null) {
           vErrors = [err14];
         } else {
@@ -217,7 +218,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.env !== void 0) {
       let data7 = data.env;
       if (!(data7 && typeof data7 == "object" && !Array.isArray(data7)) && data7 !== null) {
-        const err15 = { instancePath: instancePath + "/env", schemaPath: "#/properties/env/type", keyword: "type", params: { type: schema12.properties.env.type }, message: "must be object,null" };
+        const err15 = { instancePath: instancePath + "/env", schemaPath: "#/properties/env/type", keyword: "type", params: { type: schema12.properties.env.type }, message: "must be object,null", schema: schema12.properties.env.type, parentSchema: schema12.properties.env, data: data7 };
         if (vErrors === null) {
           vErrors = [err15];
         } else {
@@ -229,7 +230,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
         for (const key3 in data7) {
           let data8 = data7[key3];
           if (typeof data8 !== "string" && !(data8 && typeof data8 == "object" && !Array.isArray(data8)) && data8 !== null) {
-            const err16 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/env_value/type", keyword: "type", params: { type: schema13.type }, message: "must be string,object,null" };
+            const err16 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/env_value/type", keyword: "type", params: { type: schema13.type }, message: "must be string,object,null", schema: schema13.type, parentSchema: schema13, data: data8 };
             if (vErrors === null) {
               vErrors = [err16];
             } else {
@@ -239,7 +240,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (data8 && typeof data8 == "object" && !Array.isArray(data8)) {
             if (Object.keys(data8).length > 1) {
-              const err17 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/env_value/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties" };
+              const err17 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/env_value/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema13, data: data8 };
               if (vErrors === null) {
                 vErrors = [err17];
               } else {
@@ -248,7 +249,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (Object.keys(data8).length < 1) {
-              const err18 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/env_value/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
+              const err18 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/env_value/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema13, data: data8 };
               if (vErrors === null) {
                 vErrors = [err18];
               } else {
@@ -258,7 +259,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
             }
             for (const key4 in data8) {
               if (!(key4 === "from_env" || key4 === "from_file" || key4 === "from_command" || key4 === "in_place")) {
-                const err19 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/env_value/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties" };
+                const err19 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/env_value/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema13, data: data8 };
                 if (vErrors === null) {
                   vErrors = [err19];
                 } else {
@@ -271,7 +272,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
               let data9 = data8.from_env;
               if (typeof data9 === "string") {
                 if (!pattern1.test(data9)) {
-                  const err20 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_env", schemaPath: "#/definitions/env_value/properties/from_env/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"' };
+                  const err20 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_env", schemaPath: "#/definitions/env_value/properties/from_env/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema13.properties.from_env, data: data9 };
                   if (vErrors === null) {
                     vErrors = [err20];
                   } else {
@@ -280,7 +281,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err21 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_env", schemaPath: "#/definitions/env_value/properties/from_env/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                const err21 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_env", schemaPath: "#/definitions/env_value/properties/from_env/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema13.properties.from_env.type, parentSchema: schema13.properties.from_env, data: data9 };
                 if (vErrors === null) {
                   vErrors = [err21];
                 } else {
@@ -293,7 +294,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
               let data10 = data8.from_file;
               if (typeof data10 === "string") {
                 if (func2(data10) < 1) {
-                  const err22 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_file", schemaPath: "#/definitions/env_value/properties/from_file/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                  const err22 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_file", schemaPath: "#/definitions/env_value/properties/from_file/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema13.properties.from_file, data: data10 };
                   if (vErrors === null) {
                     vErrors = [err22];
                   } else {
@@ -302,7 +303,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err23 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_file", schemaPath: "#/definitions/env_value/properties/from_file/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                const err23 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_file", schemaPath: "#/definitions/env_value/properties/from_file/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema13.properties.from_file.type, parentSchema: schema13.properties.from_file, data: data10 };
                 if (vErrors === null) {
                   vErrors = [err23];
                 } else {
@@ -315,7 +316,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
               let data11 = data8.from_command;
               if (Array.isArray(data11)) {
                 if (data11.length < 1) {
-                  const err24 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_command", schemaPath: "#/definitions/env_value/properties/from_command/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+                  const err24 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_command", schemaPath: "#/definitions/env_value/properties/from_command/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema13.properties.from_command, data: data11 };
                   if (vErrors === null) {
                     vErrors = [err24];
                   } else {
@@ -325,8 +326,9 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 const len0 = data11.length;
                 for (let i0 = 0; i0 < len0; i0++) {
-                  if (typeof data11[i0] !== "string") {
-                    const err25 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_command/" + i0, schemaPath: "#/definitions/env_value/properties/from_command/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  let data12 = data11[i0];
+                  if (typeof data12 !== "string") {
+                    const err25 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_command/" + i0, schemaPath: "#/definitions/env_value/properties/from_command/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema13.properties.from_command.items.type, parentSchema: schema13.properties.from_command.items, data: data12 };
                     if (vErrors === null) {
                       vErrors = [err25];
                     } else {
@@ -336,7 +338,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                 }
               } else {
-                const err26 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_command", schemaPath: "#/definitions/env_value/properties/from_command/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                const err26 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_command", schemaPath: "#/definitions/env_value/properties/from_command/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema13.properties.from_command.type, parentSchema: schema13.properties.from_command, data: data11 };
                 if (vErrors === null) {
                   vErrors = [err26];
                 } else {
@@ -348,7 +350,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
             if (data8.in_place !== void 0) {
               let data13 = data8.in_place;
               if (typeof data13 !== "boolean") {
-                const err27 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/in_place", schemaPath: "#/definitions/env_value/properties/in_place/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+                const err27 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/in_place", schemaPath: "#/definitions/env_value/properties/in_place/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema13.properties.in_place.type, parentSchema: schema13.properties.in_place, data: data13 };
                 if (vErrors === null) {
                   vErrors = [err27];
                 } else {
@@ -357,7 +359,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
               if (!(data13 === true)) {
-                const err28 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/in_place", schemaPath: "#/definitions/env_value/properties/in_place/enum", keyword: "enum", params: { allowedValues: schema13.properties.in_place.enum }, message: "must be equal to one of the allowed values" };
+                const err28 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/in_place", schemaPath: "#/definitions/env_value/properties/in_place/enum", keyword: "enum", params: { allowedValues: schema13.properties.in_place.enum }, message: "must be equal to one of the allowed values", schema: schema13.properties.in_place.enum, parentSchema: schema13.properties.in_place, data: data13 };
                 if (vErrors === null) {
                   vErrors = [err28];
                 } else {
@@ -373,7 +375,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.gateway !== void 0) {
       let data14 = data.gateway;
       if (!(data14 && typeof data14 == "object" && !Array.isArray(data14)) && data14 !== null) {
-        const err29 = { instancePath: instancePath + "/gateway", schemaPath: "#/properties/gateway/type", keyword: "type", params: { type: schema12.properties.gateway.type }, message: "must be object,null" };
+        const err29 = { instancePath: instancePath + "/gateway", schemaPath: "#/properties/gateway/type", keyword: "type", params: { type: schema12.properties.gateway.type }, message: "must be object,null", schema: schema12.properties.gateway.type, parentSchema: schema12.properties.gateway, data: data14 };
         if (vErrors === null) {
           vErrors = [err29];
         } else {
@@ -384,7 +386,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
       if (data14 && typeof data14 == "object" && !Array.isArray(data14)) {
         for (const key5 in data14) {
           if (!(key5 === "state" || key5 === "start_at_login" || key5 === "ready_timeout")) {
-            const err30 = { instancePath: instancePath + "/gateway", schemaPath: "#/properties/gateway/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties" };
+            const err30 = { instancePath: instancePath + "/gateway", schemaPath: "#/properties/gateway/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema12.properties.gateway, data: data14 };
             if (vErrors === null) {
               vErrors = [err30];
             } else {
@@ -396,7 +398,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
         if (data14.state !== void 0) {
           let data15 = data14.state;
           if (typeof data15 !== "string" && data15 !== null) {
-            const err31 = { instancePath: instancePath + "/gateway/state", schemaPath: "#/properties/gateway/properties/state/type", keyword: "type", params: { type: schema12.properties.gateway.properties.state.type }, message: "must be string,null" };
+            const err31 = { instancePath: instancePath + "/gateway/state", schemaPath: "#/properties/gateway/properties/state/type", keyword: "type", params: { type: schema12.properties.gateway.properties.state.type }, message: "must be string,null", schema: schema12.properties.gateway.properties.state.type, parentSchema: schema12.properties.gateway.properties.state, data: data15 };
             if (vErrors === null) {
               vErrors = [err31];
             } else {
@@ -405,7 +407,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
           if (!(data15 === "running" || data15 === "stopped" || data15 === null)) {
-            const err32 = { instancePath: instancePath + "/gateway/state", schemaPath: "#/properties/gateway/properties/state/enum", keyword: "enum", params: { allowedValues: schema12.properties.gateway.properties.state.enum }, message: "must be equal to one of the allowed values" };
+            const err32 = { instancePath: instancePath + "/gateway/state", schemaPath: "#/properties/gateway/properties/state/enum", keyword: "enum", params: { allowedValues: schema12.properties.gateway.properties.state.enum }, message: "must be equal to one of the allowed values", schema: schema12.properties.gateway.properties.state.enum, parentSchema: schema12.properties.gateway.properties.state, data: data15 };
             if (vErrors === null) {
               vErrors = [err32];
             } else {
@@ -417,7 +419,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
         if (data14.start_at_login !== void 0) {
           let data16 = data14.start_at_login;
           if (typeof data16 !== "boolean" && data16 !== null) {
-            const err33 = { instancePath: instancePath + "/gateway/start_at_login", schemaPath: "#/properties/gateway/properties/start_at_login/type", keyword: "type", params: { type: schema12.properties.gateway.properties.start_at_login.type }, message: "must be boolean,null" };
+            const err33 = { instancePath: instancePath + "/gateway/start_at_login", schemaPath: "#/properties/gateway/properties/start_at_login/type", keyword: "type", params: { type: schema12.properties.gateway.properties.start_at_login.type }, message: "must be boolean,null", schema: schema12.properties.gateway.properties.start_at_login.type, parentSchema: schema12.properties.gateway.properties.start_at_login, data: data16 };
             if (vErrors === null) {
               vErrors = [err33];
             } else {
@@ -429,7 +431,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
         if (data14.ready_timeout !== void 0) {
           let data17 = data14.ready_timeout;
           if (typeof data17 !== "string" && data17 !== null) {
-            const err34 = { instancePath: instancePath + "/gateway/ready_timeout", schemaPath: "#/properties/gateway/properties/ready_timeout/type", keyword: "type", params: { type: schema12.properties.gateway.properties.ready_timeout.type }, message: "must be string,null" };
+            const err34 = { instancePath: instancePath + "/gateway/ready_timeout", schemaPath: "#/properties/gateway/properties/ready_timeout/type", keyword: "type", params: { type: schema12.properties.gateway.properties.ready_timeout.type }, message: "must be string,null", schema: schema12.properties.gateway.properties.ready_timeout.type, parentSchema: schema12.properties.gateway.properties.ready_timeout, data: data17 };
             if (vErrors === null) {
               vErrors = [err34];
             } else {
@@ -439,7 +441,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data17 === "string") {
             if (!pattern2.test(data17)) {
-              const err35 = { instancePath: instancePath + "/gateway/ready_timeout", schemaPath: "#/properties/gateway/properties/ready_timeout/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,5}(ms|s|m|h)$" }, message: 'must match pattern "^[1-9][0-9]{0,5}(ms|s|m|h)$"' };
+              const err35 = { instancePath: instancePath + "/gateway/ready_timeout", schemaPath: "#/properties/gateway/properties/ready_timeout/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,5}(ms|s|m|h)$" }, message: 'must match pattern "^[1-9][0-9]{0,5}(ms|s|m|h)$"', schema: "^[1-9][0-9]{0,5}(ms|s|m|h)$", parentSchema: schema12.properties.gateway.properties.ready_timeout, data: data17 };
               if (vErrors === null) {
                 vErrors = [err35];
               } else {
@@ -461,7 +463,7 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.version === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "version" }, message: "must have required property 'version'" };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "version" }, message: "must have required property 'version'", schema: schema11.required, parentSchema: schema11, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -470,7 +472,7 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.profiles === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "profiles" }, message: "must have required property 'profiles'" };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "profiles" }, message: "must have required property 'profiles'", schema: schema11.required, parentSchema: schema11, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -480,7 +482,7 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "version" || key0 === "name" || key0 === "hermes" || key0 === "defaults" || key0 === "profiles")) {
-        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema11, data };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -492,7 +494,7 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.version !== void 0) {
       let data0 = data.version;
       if (!(typeof data0 == "number" && (!(data0 % 1) && !isNaN(data0)) && isFinite(data0))) {
-        const err3 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+        const err3 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema11.properties.version.type, parentSchema: schema11.properties.version, data: data0 };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -501,7 +503,7 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data0 === 1)) {
-        const err4 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/enum", keyword: "enum", params: { allowedValues: schema11.properties.version.enum }, message: "must be equal to one of the allowed values" };
+        const err4 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/enum", keyword: "enum", params: { allowedValues: schema11.properties.version.enum }, message: "must be equal to one of the allowed values", schema: schema11.properties.version.enum, parentSchema: schema11.properties.version, data: data0 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -514,7 +516,7 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.name;
       if (typeof data1 === "string") {
         if (!pattern0.test(data1)) {
-          const err5 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9_-]{0,63}$" }, message: 'must match pattern "^[a-z0-9][a-z0-9_-]{0,63}$"' };
+          const err5 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9_-]{0,63}$" }, message: 'must match pattern "^[a-z0-9][a-z0-9_-]{0,63}$"', schema: "^[a-z0-9][a-z0-9_-]{0,63}$", parentSchema: schema11.properties.name, data: data1 };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -523,7 +525,7 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err6 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err6 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.name.type, parentSchema: schema11.properties.name, data: data1 };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -537,7 +539,7 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
       if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
         for (const key1 in data2) {
           if (!(key1 === "home" || key1 === "command" || key1 === "requires")) {
-            const err7 = { instancePath: instancePath + "/hermes", schemaPath: "#/properties/hermes/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
+            const err7 = { instancePath: instancePath + "/hermes", schemaPath: "#/properties/hermes/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema11.properties.hermes, data: data2 };
             if (vErrors === null) {
               vErrors = [err7];
             } else {
@@ -550,7 +552,7 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
           let data3 = data2.home;
           if (typeof data3 === "string") {
             if (func2(data3) < 1) {
-              const err8 = { instancePath: instancePath + "/hermes/home", schemaPath: "#/properties/hermes/properties/home/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              const err8 = { instancePath: instancePath + "/hermes/home", schemaPath: "#/properties/hermes/properties/home/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema11.properties.hermes.properties.home, data: data3 };
               if (vErrors === null) {
                 vErrors = [err8];
               } else {
@@ -559,7 +561,7 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err9 = { instancePath: instancePath + "/hermes/home", schemaPath: "#/properties/hermes/properties/home/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err9 = { instancePath: instancePath + "/hermes/home", schemaPath: "#/properties/hermes/properties/home/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.hermes.properties.home.type, parentSchema: schema11.properties.hermes.properties.home, data: data3 };
             if (vErrors === null) {
               vErrors = [err9];
             } else {
@@ -572,7 +574,7 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
           let data4 = data2.command;
           if (typeof data4 === "string") {
             if (func2(data4) < 1) {
-              const err10 = { instancePath: instancePath + "/hermes/command", schemaPath: "#/properties/hermes/properties/command/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              const err10 = { instancePath: instancePath + "/hermes/command", schemaPath: "#/properties/hermes/properties/command/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema11.properties.hermes.properties.command, data: data4 };
               if (vErrors === null) {
                 vErrors = [err10];
               } else {
@@ -581,7 +583,7 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err11 = { instancePath: instancePath + "/hermes/command", schemaPath: "#/properties/hermes/properties/command/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err11 = { instancePath: instancePath + "/hermes/command", schemaPath: "#/properties/hermes/properties/command/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.hermes.properties.command.type, parentSchema: schema11.properties.hermes.properties.command, data: data4 };
             if (vErrors === null) {
               vErrors = [err11];
             } else {
@@ -594,7 +596,7 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
           let data5 = data2.requires;
           if (typeof data5 === "string") {
             if (func2(data5) < 1) {
-              const err12 = { instancePath: instancePath + "/hermes/requires", schemaPath: "#/properties/hermes/properties/requires/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              const err12 = { instancePath: instancePath + "/hermes/requires", schemaPath: "#/properties/hermes/properties/requires/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema11.properties.hermes.properties.requires, data: data5 };
               if (vErrors === null) {
                 vErrors = [err12];
               } else {
@@ -603,7 +605,7 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err13 = { instancePath: instancePath + "/hermes/requires", schemaPath: "#/properties/hermes/properties/requires/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err13 = { instancePath: instancePath + "/hermes/requires", schemaPath: "#/properties/hermes/properties/requires/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.hermes.properties.requires.type, parentSchema: schema11.properties.hermes.properties.requires, data: data5 };
             if (vErrors === null) {
               vErrors = [err13];
             } else {
@@ -613,7 +615,7 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err14 = { instancePath: instancePath + "/hermes", schemaPath: "#/properties/hermes/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err14 = { instancePath: instancePath + "/hermes", schemaPath: "#/properties/hermes/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema11.properties.hermes.type, parentSchema: schema11.properties.hermes, data: data2 };
         if (vErrors === null) {
           vErrors = [err14];
         } else {
@@ -638,7 +640,7 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err15 = { instancePath: instancePath + "/profiles", schemaPath: "#/properties/profiles/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err15 = { instancePath: instancePath + "/profiles", schemaPath: "#/properties/profiles/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema11.properties.profiles.type, parentSchema: schema11.properties.profiles, data: data7 };
         if (vErrors === null) {
           vErrors = [err15];
         } else {
@@ -648,7 +650,7 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err16 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err16 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema11.type, parentSchema: schema11, data };
     if (vErrors === null) {
       vErrors = [err16];
     } else {

@@ -29,9 +29,9 @@ export function stateOnDisk(facts: Facts, home: AbsolutePath, fingerprint: Finge
 
 /** A profile's files as they will be once the plan has been applied. */
 export function stateAfter(
-  facts: Facts,
+  facts: Pick<Facts, "files">,
   home: AbsolutePath,
-  before: ProfileState,
+  before: Omit<ProfileState, "claims">,
   settings: ProfileSettings,
   inputs: Inputs,
 ): ProfileState {
@@ -48,7 +48,7 @@ export function stateAfter(
 }
 
 function stateOf(
-  facts: Facts,
+  facts: Pick<Facts, "files">,
   home: AbsolutePath,
   env: ReadonlyMap<string, EnvReading>,
   config: ValueMap,

@@ -1,18 +1,18 @@
-import satisfies from "semver/functions/satisfies.js";
-import { filesOf, type HermesLayout, homeOf } from "../hermes/layout.ts";
-import type { Diagnostic } from "../model/diagnostic.ts";
+import { type HermesLayout, homeOf } from "../hermes/layout.ts";
 import type { Facts, Inputs } from "../model/facts.ts";
 import type { Address, FileDigest, ProfileName } from "../model/ids.ts";
 import type { HostManifest, ProfileSettings } from "../model/manifest.ts";
 import type { Plan, ResourceRecord } from "../model/plan.ts";
 import type { Fingerprints, FleetRecord } from "../model/record.ts";
 import type { Fingerprint, Secret } from "../model/secret.ts";
-import { fileIn, type Outcome, type ProfileContext, type ProfileLayout } from "../resources/kind.ts";
+import type { Outcome, ProfileContext, ProfileLayout } from "../resources/kind.ts";
 import { KINDS } from "../resources/kinds.ts";
 import { serviceWant, staleFields } from "../resources/service.ts";
 import type { ServiceFormat } from "../service-managers/manager.ts";
 import { type ProfileState, stateAfter, stateOnDisk } from "./after.ts";
+import { claimantOf, isUp } from "./claimants.ts";
 import { type Claimant, conflicts } from "./conflicts.ts";
+import { hostDiagnostics, undeclaredDiagnostics } from "./host-diagnostics.ts";
 import { order, type Work } from "./order.ts";
 import { fingerprintsOf, readsOf, staleReads } from "./reads.ts";
 
@@ -62,7 +62,7 @@ export function makePlan(input: PlanInput): Planned {
     const settings = manifest.profiles.get(name);
     const before = states.get(name) ?? stateOnDisk(facts, homeOf(layout, name), fingerprint);
     if (settings === undefined) {
-      claimants.push(claimant(layoutOf(name), before, undefined, isUp(facts, layoutOf(name))));
+      claimants.push(claimantOf(layoutOf(name), before, undefined, isUp(facts, layoutOf(name))));
       continue;
     }
     const profile = planProfile(input, layoutOf(name), settings, before, known, (key, secret) =>
@@ -75,7 +75,7 @@ export function makePlan(input: PlanInput): Planned {
     );
     reads.set(name, profile.reads);
     if (profile.owed.length > 0) owed.set(name, profile.owed);
-    claimants.push(claimant(layoutOf(name), profile.after, settings, settings.gateway.state === "running"));
+    claimants.push(claimantOf(layoutOf(name), profile.after, settings, settings.gateway.state === "running"));
   }
   const plan: Plan = {
     fleet: manifest.name,
@@ -92,10 +92,10 @@ export function makePlan(input: PlanInput): Planned {
     changes: outcomes.flatMap(({ change }) => (change === undefined ? [] : [change])),
     steps: order(works),
     diagnostics: [
-      ...hostDiagnostics(input),
+      ...hostDiagnostics(manifest, facts, format !== undefined),
       ...conflicts(claimants, facts.locks),
       ...outcomes.flatMap(({ diagnostics }) => diagnostics),
-      ...undeclaredDiagnostics(input),
+      ...undeclaredDiagnostics(manifest, facts, layout),
     ],
     records,
     reads,
@@ -168,90 +168,4 @@ function knownSecrets(states: Iterable<ProfileState>, inputs: Inputs): readonly 
       if (resolved.is === "value") values.add(resolved.secret.reveal());
   }
   return [...values].filter((value) => value.length >= SHORTEST_SECRET);
-}
-
-function claimant(
-  { profile, home }: ProfileLayout,
-  { claims }: ProfileState,
-  settings: ProfileSettings | undefined,
-  willRun: boolean,
-): Claimant {
-  return {
-    profile,
-    isDeclared: settings !== undefined,
-    willRun,
-    home,
-    claims,
-    placeOf: ({ variable, configPath }) =>
-      (variable === undefined ? undefined : settings?.env.get(variable)?.place) ??
-      settings?.config.find(({ path }) => path.join(".") === configPath)?.place ??
-      settings?.place,
-  };
-}
-
-/** An undeclared gateway counts as one that runs when it does, or when it would at the next login. */
-function isUp(facts: Facts, { profile, format, hermes }: ProfileLayout): boolean {
-  const service = format && facts.services.get(format.id(hermes, profile));
-  return facts.gateways.get(profile)?.is === "live" || service?.isEnabled === true;
-}
-
-function hostDiagnostics({ manifest, facts, format }: PlanInput): readonly Diagnostic[] {
-  const found: Diagnostic[] = [];
-  const { hermes } = facts;
-  const { requires } = manifest.hermes;
-  if (hermes.is === "missing") {
-    found.push({
-      code: "hermes-not-found",
-      severity: "warning",
-      message: `Hermes was not found: ${hermes.reason}`,
-      hint: "Install Hermes, or set hermes.command to its absolute path.",
-      blocks: "apply",
-    });
-  } else if (requires !== undefined && hermes.version === undefined) {
-    found.push({
-      code: "hermes-version",
-      severity: "warning",
-      message: `the version of ${hermes.path} cannot be told from its files, and ${requires.value} is required`,
-      place: requires.place,
-    });
-  } else if (requires !== undefined && !satisfies(hermes.version ?? "", requires.value)) {
-    found.push({
-      code: "hermes-version",
-      severity: "warning",
-      message: `Hermes ${hermes.version} is installed, and ${requires.value} is required`,
-      hint: "Run `hermes update`, or change hermes.requires.",
-      place: requires.place,
-      blocks: "apply",
-    });
-  }
-  if (format !== undefined && facts.manager.is === "unavailable") {
-    found.push({
-      code: "service-manager-unavailable",
-      severity: "warning",
-      message: facts.manager.reason,
-      hint: facts.manager.hint,
-      blocks: "apply",
-    });
-  }
-  return found;
-}
-
-/** A file of an undeclared profile that cannot be read hides the tokens in it. */
-function undeclaredDiagnostics({ manifest, facts, layout }: PlanInput): readonly Diagnostic[] {
-  return [...facts.profiles].sort().flatMap((name) => {
-    if (manifest.profiles.has(name)) return [];
-    const { env, config } = filesOf(homeOf(layout, name));
-    return [env, config].flatMap((path): readonly Diagnostic[] => {
-      const file = fileIn(facts, path);
-      if (file.is !== "unreadable") return [];
-      return [
-        {
-          code: "host-file-unreadable",
-          severity: "warning",
-          message: `profile "${name}" is not in the manifest, and its tokens cannot be compared: ${file.reason}`,
-          path,
-        },
-      ];
-    });
-  });
 }

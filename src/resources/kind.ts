@@ -97,7 +97,7 @@ export interface Kind {
 export function kindOf<Want, Is extends object, Todo>(kind: ResourceKind<Want, Is, Todo>): Kind {
   return {
     kind: kind.kind,
-    needs: kind.needs,
+    needs: (layout) => kind.needs(layout),
     plan(context) {
       const want = kind.desired(context);
       if (want === undefined) return undefined;
@@ -132,7 +132,7 @@ export function addressOf(profile: ProfileName, part?: string): Address {
 }
 
 /** A file of the profile that a kind reads. */
-export function fileIn(facts: Facts, path: AbsolutePath): FileFact {
+export function fileIn(facts: Pick<Facts, "files">, path: AbsolutePath): FileFact {
   return facts.files.get(path) ?? { is: "absent" };
 }
 

@@ -36,7 +36,8 @@ function leadsOut(path: string, within: string): boolean {
 }
 
 function explain(error: unknown, path: string): FileFact {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const code =
+    error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
   switch (code) {
     case "ENOENT":
     case "ENOTDIR":
@@ -50,7 +51,7 @@ function explain(error: unknown, path: string): FileFact {
       return unreadable("it is not UTF-8 text");
     default:
       if (code === undefined) throw error;
-      return unreadable(String(code));
+      return unreadable(code);
   }
 }
 

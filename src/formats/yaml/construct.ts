@@ -2,7 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, Scalar, type YAM
 import { isYamlMap, type YamlMap, YamlOpaque, type YamlValue } from "./data.ts";
 import { type ParsedYaml, YamlProblem } from "./parse.ts";
 import { checkKey, checkPlain, checkQuoted } from "./pyyaml-limits.ts";
-import { foldedText } from "./scalar-text.ts";
+import { blockText, foldedText } from "./scalar-text.ts";
 import { plainType, scalarValue } from "./scalar-types.ts";
 
 const CORE = "tag:yaml.org,2002:";
@@ -34,6 +34,7 @@ interface Constructed {
 class Construction {
   readonly #anchors = new Map<string, Constructed | undefined>();
   readonly #parsed: ParsedYaml;
+  #column = 0;
 
   constructor(parsed: ParsedYaml) {
     this.#parsed = parsed;
@@ -66,12 +67,12 @@ class Construction {
     if (isScalar(node)) return { data: this.#scalar(node), size: 1 };
     if (isSeq<Node>(node)) {
       if (node.flow) for (const item of node.items) checkPlain(item);
-      const items = node.items.map((item) => this.construct(item));
+      const items = this.#inside(node, () => node.items.map((item) => this.construct(item)));
       const data = items.map((item) => item.data);
       return { data: tagged(node, "seq", ["omap", "pairs"], data), size: sizeOf(items) };
     }
     if (isMap<Node, Node | null>(node)) {
-      const { data, size } = this.#map(node);
+      const { data, size } = this.#inside(node, () => this.#map(node));
       return { data: tagged(node, "map", ["set"], data), size };
     }
     throw new YamlProblem("this is no value", offsetOf(node));
@@ -84,20 +85,29 @@ class Construction {
     throw new YamlProblem(`${JSON.stringify(text)} ${result.error}`, offsetOf(node));
   }
 
-  /** The library and PyYAML differ where a scalar has several lines, and where a block scalar ends the file. */
+  /** The library and PyYAML differ in how they join lines. */
   #text(node: Scalar): string {
-    const text = node.source ?? "";
     const [start = 0, end = 0] = node.range ?? [];
-    const isBlock = node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED;
     const source = this.#parsed.text.slice(start, end);
-    if (node.type === Scalar.QUOTE_SINGLE || node.type === Scalar.QUOTE_DOUBLE) checkQuoted(source, start);
-    if (!/[\n\u2028\u2029]/.test(source)) return text;
-    if (!isBlock) return foldedText(source);
-    if (/[\u2028\u2029]/.test(source)) {
-      throw new YamlProblem("U+2028 and U+2029 break lines: quote this text", start);
+    const isBlock = node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED;
+    if (isBlock) {
+      if (/[\u2028\u2029]/.test(source)) {
+        throw new YamlProblem("U+2028 and U+2029 break lines: quote this text", start);
+      }
+      const increment = /^.[-+]?([1-9])/.exec(source)?.[1];
+      return blockText(source, increment === undefined ? undefined : this.#column + Number(increment));
     }
-    const endsUnbroken = end === this.#parsed.text.length && /[^ \n][^\n]*$/.test(source);
-    return endsUnbroken && text.endsWith("\n") ? text.slice(0, -1) : text;
+    if (node.type === Scalar.QUOTE_SINGLE || node.type === Scalar.QUOTE_DOUBLE) checkQuoted(source, start);
+    return /[\n\u2028\u2029]/.test(source) ? foldedText(source) : (node.source ?? "");
+  }
+
+  /** Constructs what is inside of a block collection, whose column indentation indicators count from. */
+  #inside<Result>(collection: YAMLMap | YAMLSeq, construct: () => Result): Result {
+    const outer = this.#column;
+    if (!collection.flow) this.#column = columnOf(this.#parsed.lines, offsetOf(collection));
+    const result = construct();
+    this.#column = outer;
+    return result;
   }
 
   #map(node: YAMLMap<Node, Node | null>): { data: YamlMap; size: number } {
@@ -163,6 +173,12 @@ function keyName(data: YamlValue, node: Node): string {
 
 function sizeOf(items: readonly Constructed[]): number {
   return items.reduce((total, item) => total + item.size, 1);
+}
+
+/** The column of a block collection: of its first key or dash, or of the anchor or tag that this key has. */
+function columnOf(lines: string, offset: number): number {
+  const line = lines.slice(lines.lastIndexOf("\n", offset - 1) + 1, offset);
+  return line.replace(/(?:[&!]\S*\s+)+$/, "").replace("\ufeff", "").length;
 }
 
 function offsetOf(node: Node): number {

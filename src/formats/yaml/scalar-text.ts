@@ -1,4 +1,5 @@
-// How PyYAML folds the lines of a scalar and reads its escapes: scan_plain() and scan_flow_scalar() in scanner.py.
+// How PyYAML folds the lines of a scalar and reads its escapes: scan_plain(),
+// scan_flow_scalar() and scan_block_scalar() in scanner.py.
 
 const ESCAPES: Readonly<Record<string, string>> = {
   "0": "\0",
@@ -60,4 +61,35 @@ function doubleQuoted(text: string): string {
     // A backslash at a line's end takes that line break away, but not the ones that follow.
     return found.startsWith("\\") ? breaksIn(after ?? "").join("") : foldedBreaks(found);
   });
+}
+
+/**
+ * The text of a block scalar; `source` goes from its `|` or `>` to its last line, lines must end at LF or CRLF. The
+ * indentation is that of the first line with something in it, or `indentation` where the header gives one.
+ */
+export function blockText(source: string, indentation?: number): string {
+  const [header = "", ...lines] = source.split(/\r?\n/);
+  const indent =
+    indentation ?? lines.find((line) => /[^ ]/.test(line))?.search(/[^ ]/) ?? Number.POSITIVE_INFINITY;
+  const isLast = (index: number) => index === lines.length - 1;
+  let text = "";
+  let pending = "";
+  let lineBreak = "";
+  let mayFold = false;
+  for (const [index, line] of lines.entries()) {
+    const isBlank = /^ *$/.test(line) && line.length <= indent;
+    if (isBlank) {
+      if (!isLast(index)) pending += "\n";
+      continue;
+    }
+    const content = line.slice(indent);
+    const folds = header.startsWith(">") && mayFold && !/^[ \t]/.test(content);
+    text += (folds ? (pending === "" ? " " : "") : lineBreak) + pending + content;
+    mayFold = !/^[ \t]/.test(content);
+    lineBreak = isLast(index) ? "" : "\n";
+    pending = "";
+  }
+  const chomping = /^.[0-9]?([-+])/.exec(header)?.[1];
+  if (chomping === "-") return text;
+  return text + lineBreak + (chomping === "+" ? pending : "");
 }

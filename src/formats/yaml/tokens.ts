@@ -97,8 +97,8 @@ function blockScalarEnd(token: CST.BlockScalar): number {
   const keepsAll = token.props.some(
     (prop) => prop.type === "block-scalar-header" && prop.source.includes("+"),
   );
-  const source = keepsAll ? token.source.replace(/\r?\n$/, "") : token.source.trimEnd();
-  return source === "" ? headerEnd(token) : start + source.length;
+  const source = token.source.replace(keepsAll ? /\r?\n$/ : /(?:\r?\n *)+$/, "");
+  return source.trim() === "" ? headerEnd(token) : start + source.length;
 }
 
 function isEmpty(token: CST.Token | undefined): boolean {
