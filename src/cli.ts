@@ -1,11 +1,12 @@
 import packageJson from "../package.json" with { type: "json" };
 
 const words = process.argv.slice(2);
-// A reader that has seen enough (`| head`) is no error.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit();
-  throw error;
-});
+// A reader that has seen enough (`| head`) is no error, and no reason to leave an apply half done.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE" && error.code !== "ERR_STREAM_DESTROYED") throw error;
+  });
+}
 if (words.length === 1 && (words[0] === "--version" || words[0] === "-V")) {
   process.stdout.write(`${packageJson.version}\n`);
 } else {

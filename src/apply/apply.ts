@@ -1,12 +1,12 @@
 import pLimit from "p-limit";
-import { filesOf } from "../hermes/layout.ts";
+import { filesOf, homeOf } from "../hermes/layout.ts";
 import { plannedStopMarker } from "../hermes/runtime-files.ts";
 import type { GatewayFact, ProcessIdentity, ServiceFact } from "../model/facts.ts";
 import type { AbsolutePath, Address, FileDigest, ProfileName, ServiceId, StepId } from "../model/ids.ts";
 import type { ApplyEvent, StepOutcome } from "../model/outcome.ts";
 import type { Plan } from "../model/plan.ts";
 import type { ProfileRecord } from "../model/record.ts";
-import type { Secret } from "../model/secret.ts";
+import type { Fingerprint, Secret } from "../model/secret.ts";
 import type { Step } from "../model/step.ts";
 import type { RecordWriter } from "../record/record-writer.ts";
 import type { ServiceVerbs, VerbOutcome } from "../service-managers/manager.ts";
@@ -27,6 +27,7 @@ export interface ApplyPorts {
   gatewayOf(profile: ProfileName, mainPid: number | undefined): GatewayFact;
   readonly record: RecordWriter;
   readonly digest: (text: string) => FileDigest;
+  readonly fingerprint: Fingerprint;
   readonly emit: (event: ApplyEvent) => void;
   /** `hermes` processes at a time. */
   readonly concurrency: number;
@@ -198,12 +199,23 @@ class Run {
 
   /** A gateway that has just come up has read what is now on disk; whatever was owed is paid. */
   #recordProcess(profile: ProfileName, what: "ready" | "stopped"): void {
-    const { record } = this.#ports;
+    const { record, system, fingerprint } = this.#ports;
     const { owed: _paid, process: _old, ...rest } = record.profile(profile);
     const gateway = this.#ports.gatewayOf(profile, undefined);
     const read = this.#plan.reads.get(profile);
-    const isKnown = what === "ready" && gateway.is === "live" && read !== undefined;
-    record.set(profile, isKnown ? { ...rest, process: { ...gateway.process, read } } : rest);
+    if (what !== "ready" || gateway.is !== "live" || read === undefined) {
+      record.set(profile, rest);
+      return;
+    }
+    const { env, config } = filesOf(homeOf({ root: this.#plan.root }, profile));
+    const files = Object.fromEntries(
+      [env, config].flatMap((path) => {
+        const file = system.readText(path);
+        const mark = file.is === "text" ? fingerprint(file.text) : undefined;
+        return mark === undefined ? [] : [[path, mark] as const];
+      }),
+    );
+    record.set(profile, { ...rest, process: { ...gateway.process, read, files } });
   }
 
   #recordResource(address: Address): void {

@@ -9,8 +9,7 @@ import { drawDiagnostics } from "../output/draw-diagnostics.ts";
 import { drawPlan } from "../output/draw-plan.ts";
 import { planDocument } from "../output/plan-document.ts";
 import { progress } from "../output/progress.ts";
-import type { Planned } from "../plan/plan.ts";
-import { makeKey } from "../record/key.ts";
+import { fingerprintWith, makeKey } from "../record/key.ts";
 import { machineId, RECORD_VERSION } from "../record/read-record.ts";
 import { RecordWriter } from "../record/record-writer.ts";
 import { systemdVerbs } from "../service-managers/systemd-verbs.ts";
@@ -70,12 +69,11 @@ async function applyLocked(
   planner: Planner,
   interruption: Interruption,
 ): Promise<number> {
-  await makeKey(system, planner.places.key);
+  const key = await makeKey(system, planner.places.key);
   const agreed = await agree(options, terminal, planner, interruption);
   if ("exitCode" in agreed) return agreed.exitCode;
-  const { planned } = agreed;
-  const { plan } = planned;
-  const { host, places, record, loaded } = planner;
+  const { plan, secrets, record } = agreed.planned;
+  const { host, places, loaded } = planner;
   const writer = new RecordWriter(
     system,
     places.record,
@@ -92,7 +90,7 @@ async function applyLocked(
   const style =
     terminal.isQuiet || plan.steps.length === 0 ? "none" : terminal.hasLiveProgress ? "live" : "lines";
   const shown = await progress(style, process.stderr, plan.steps.length);
-  const result = await applyPlan(plan, planned.secrets, {
+  const result = await applyPlan(plan, secrets, {
     system,
     verbs: host.manager && systemdVerbs(system),
     inspect: async (services) => (await host.manager?.states.inspect(services)) ?? new Map(),
@@ -103,6 +101,7 @@ async function applyLocked(
     },
     record: writer,
     digest: digestOf,
+    fingerprint: fingerprintWith(key),
     emit: (event) => shown.on(event),
     concurrency: options.concurrency,
     signal: interruption.signal,
@@ -117,7 +116,7 @@ async function applyLocked(
   return options.detailedExitcode ? EXIT.changes : EXIT.done;
 }
 
-type Agreed = { readonly planned: Planned } | { readonly exitCode: number };
+type Agreed = { readonly planned: Awaited<ReturnType<Planner["plan"]>> } | { readonly exitCode: number };
 
 /** Plans and shows until somebody agrees to what is then still so, or there is nothing to agree to. */
 async function agree(

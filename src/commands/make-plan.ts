@@ -16,9 +16,8 @@ export interface Planner {
   readonly loaded: Extract<Loaded, { ok: true }>;
   readonly host: Host;
   readonly places: RecordPlaces;
-  readonly record: FleetRecord | undefined;
-  /** Looks at the host and plans. */
-  plan(): Promise<Planned>;
+  /** Looks at the host and plans; secrets are fetched once, however often it is called. */
+  plan(): Promise<Planned & { readonly record: FleetRecord | undefined }>;
 }
 
 export type MadePlanner =
@@ -34,13 +33,12 @@ export function makePlanner(system: ReadingSystem, options: Options, platform: N
   if (!found.ok) return { ok: false, diagnostics: [...loaded.diagnostics, found.diagnostic] };
   const { host } = found;
   const places = recordPlaces(system, manifest.name, host.layout.root);
-  const { record, diagnostics } = readRecord(system, places, host.layout.root);
-  const plan = async (): Promise<Planned> => {
+  let secrets: ReturnType<typeof resolveEnv> | undefined;
+  const plan: Planner["plan"] = async () => {
+    const { record, diagnostics } = readRecord(system, places, host.layout.root);
     const fingerprint = fingerprintWith(readKey(system, places.key));
-    const [env, facts] = await Promise.all([
-      resolveEnv(system, manifest, fingerprint),
-      look(system, host, manifest),
-    ]);
+    secrets ??= resolveEnv(system, manifest, fingerprint);
+    const [env, facts] = await Promise.all([secrets, look(system, host, manifest)]);
     const inputs: Inputs = { env, souls };
     const planned = makePlan({
       manifest,
@@ -54,7 +52,7 @@ export function makePlanner(system: ReadingSystem, options: Options, platform: N
       host: system.hostName,
     });
     const all = [...loaded.diagnostics, ...diagnostics, ...planned.plan.diagnostics];
-    return { ...planned, plan: { ...planned.plan, diagnostics: all } };
+    return { ...planned, plan: { ...planned.plan, diagnostics: all }, record };
   };
-  return { ok: true, planner: { loaded, host, places, record, plan } };
+  return { ok: true, planner: { loaded, host, places, plan } };
 }

@@ -18,7 +18,7 @@ export function below(path: AbsolutePath, ...names: readonly string[]): Absolute
 }
 
 /** HERMES_HOME of a profile. */
-export function homeOf(layout: HermesLayout, profile: ProfileName): AbsolutePath {
+export function homeOf(layout: Pick<HermesLayout, "root">, profile: ProfileName): AbsolutePath {
   return profile === DEFAULT_PROFILE ? layout.root : below(layout.root, "profiles", profile);
 }
 

@@ -32,4 +32,6 @@ export interface RecordedProcess {
   readonly startTime: number;
   /** Fingerprints of what it read, by item: `env TELEGRAM_BOT_TOKEN`, `config model.default`. */
   readonly read: Fingerprints;
+  /** Fingerprints of whole files as they were when it was ready, by path; absent where one was not there. */
+  readonly files: Fingerprints;
 }

@@ -36,11 +36,11 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
   const { layout, manager } = scope;
   const nowMs = system.now();
   const available: ManagerFact = manager?.states.availability() ?? { is: "none" };
-  // The one process runs while the files are read.
-  const listing = available.is === "available" ? manager?.states.list() : undefined;
-
   const profiles = findProfiles(system, layout);
   const owners = [...new Set([...scope.declared, ...profiles])].sort();
+  // The one process runs while the files are read.
+  const ids = manager === undefined ? [] : owners.map((owner) => manager.format.id(layout, owner));
+  const listing = available.is === "available" ? manager?.states.list(ids) : undefined;
   const files = new Map<AbsolutePath, FileFact>();
   for (const { path, within } of owners.flatMap((owner) => scope.needsOf(owner))) {
     if (!files.has(path)) files.set(path, system.readText(path, { within }));
@@ -69,10 +69,10 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
     const doubtful: ServiceId[] = [];
     for (const owner of owners) {
       const id = manager.format.id(layout, owner);
-      const seen = listed.services.get(id) ?? { active: "inactive", sub: "dead" };
+      const seen = listed.services.get(id);
+      if (seen === undefined) continue;
       const definition = files.get(manager.format.definition(layout, id));
-      const isEnabled = system.kind(manager.format.loginMarker(layout, id)) !== "absent";
-      services.set(id, { id, ...seen, isEnabled, needsReload: false });
+      services.set(id, { id, ...seen, needsReload: false });
       if (!isPlain(seen, gateways.get(owner), id, definition)) doubtful.push(id);
     }
     for (const [id, fact] of await manager.states.inspect(doubtful)) services.set(id, fact);

@@ -1,5 +1,6 @@
 import type { Ora } from "ora";
 import type { ApplyEvent } from "../model/outcome.ts";
+import type { Step } from "../model/step.ts";
 import { describeOp } from "./describe-step.ts";
 import { printable } from "./words.ts";
 
@@ -19,7 +20,7 @@ export async function progress(
   if (style === "lines") return new Lines(stream);
   const { default: ora } = await import("ora");
   // Ora would otherwise swallow the Ctrl-C that ends an apply in good order.
-  return new Live(ora({ stream, discardStdin: false, hideCursor: true }), steps);
+  return new Live(ora({ stream, discardStdin: false, hideCursor: true }), stream, steps);
 }
 
 class Lines implements Progress {
@@ -44,31 +45,46 @@ class Lines implements Progress {
 
 class Live implements Progress {
   readonly #spinner: Ora;
+  readonly #stream: NodeJS.WriteStream;
   readonly #steps: number;
-  readonly #running = new Set<string>();
+  readonly #running = new Map<Step, string>();
   #ended = 0;
 
-  constructor(spinner: Ora, steps: number) {
-    this.#spinner = spinner.start("begins");
+  constructor(spinner: Ora, stream: NodeJS.WriteStream, steps: number) {
+    this.#spinner = spinner.start();
+    this.#stream = stream;
     this.#steps = steps;
   }
 
   on(event: ApplyEvent): void {
     const { step } = event;
-    const what = `${step.address}: ${describeOp(step.op)}`;
     if (event.event === "started") {
-      this.#running.add(what);
+      this.#running.set(step, `${step.address}: ${describeOp(step.op)}`);
     } else {
-      this.#running.delete(what);
+      this.#running.delete(step);
       this.#ended += 1;
-      if (event.outcome.is === "failed") this.#spinner.clear().fail(what).start();
+      if (event.outcome.is === "failed")
+        this.#spinner.fail(`${step.address}: ${describeOp(step.op)}`).start();
     }
-    const [first] = this.#running;
-    const others = this.#running.size > 1 ? ` and ${this.#running.size - 1} more` : "";
-    this.#spinner.text = `${this.#ended}/${this.#steps} ${first ?? ""}${others}`;
+    this.#spinner.text = this.#fitting(`${this.#ended}/${this.#steps} ${this.#current()}`);
   }
 
   end(): void {
     this.#spinner.stop();
+  }
+
+  #current(): string {
+    const [first = ""] = this.#running.values();
+    const waiting = [...this.#running.keys()].flatMap(({ op, profile }) =>
+      op.do === "await" ? [profile] : [],
+    );
+    if (waiting.length < this.#running.size) return first;
+    return waiting.length > 0 ? `waiting for ${waiting.join(", ")}` : "";
+  }
+
+  /** A line that wraps would be drawn over itself in pieces. */
+  #fitting(text: string): string {
+    const room = (this.#stream.columns || 80) - 4;
+    return text.length <= room ? text : `${text.slice(0, room - 1)}…`;
   }
 }

@@ -200,12 +200,19 @@ const OWN_WRITES_MS = 10_000;
  * What somebody changed after the gateway began, and that calls for no action: told, but a gateway writes
  * to these files, too, so that it is no reason for a restart.
  */
-function editedSince({ facts, layout }: ProfileContext, { gateway: found }: Is): readonly Diagnostic[] {
+function editedSince(
+  { facts, layout, record, fingerprint }: ProfileContext,
+  { gateway: found }: Is,
+): readonly Diagnostic[] {
   if (found.is !== "live") return [];
+  const known = record?.process;
+  const isKnown = known?.pid === found.process.pid && known.startTime === found.process.startTime;
   const { env, config } = filesOf(layout.home);
   return [env, config].flatMap((path): readonly Diagnostic[] => {
     const file = fileIn(facts, path);
     if (file.is !== "text" || file.modifiedMs <= found.startedMs + OWN_WRITES_MS) return [];
+    // Edited, and edited back.
+    if (isKnown && known?.files[path] === fingerprint(file.text)) return [];
     return [
       {
         code: "edited-since-start",

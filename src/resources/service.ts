@@ -107,7 +107,7 @@ export const service = kindOf<Want, Is, Todo>({
         edit:
           drifted === undefined
             ? { format: "text", text: want.format.render(want) }
-            : { format: "unit", edits: want.format.edits(want, drifted) },
+            : want.format.edit(want, drifted),
         mode: file.is === "text" ? file.mode : 0o644,
         // `hermes profile create` makes no definition: what is not there now must not be there then.
         expect: file.is === "text" ? expected(file, context) : { is: "absent" },
@@ -168,6 +168,7 @@ function drift(
 ): readonly Drift[] {
   const text = (value: string | undefined): Shown =>
     value === undefined || value === "" ? { is: "absent" } : { is: "value", value };
+  const flag = (value: boolean): Shown => ({ is: "value", value });
   const differs = (reason: string, key: string, before: Shown, after: Shown): readonly Drift[] => [
     { field, reason, key, before, after },
   ];
@@ -176,7 +177,7 @@ function drift(
       const reason = commandDrift(fields, disk, layout);
       return reason === undefined
         ? []
-        : differs(reason, "ExecStart", text(fields.command.join(" ")), text(want.command.join(" ")));
+        : differs(reason, "command", text(fields.command.join(" ")), text(want.command.join(" ")));
     }
     case "home":
       return []; // one for another home is not ours, and has been told so
@@ -185,18 +186,18 @@ function drift(
         ? []
         : differs(
             "its working directory does not exist",
-            "WorkingDirectory",
+            "working directory",
             text(fields.workingFolder),
             text(want.home),
           );
     case "restarts":
       return fields.restarts
         ? []
-        : differs("it is not started again after a crash", "Restart", text("no"), text("always"));
+        : differs("it is not started again after a crash", "restart after a crash", flag(false), flag(true));
     case "startsAtLogin":
       return fields.startsAtLogin
         ? []
-        : differs("it cannot be enabled for login", "WantedBy", { is: "absent" }, text("default.target"));
+        : differs("it cannot be enabled for login", "can be enabled for login", flag(false), flag(true));
     default:
       return field satisfies never;
   }

@@ -1,7 +1,7 @@
 import type { HermesLayout } from "../hermes/layout.ts";
 import type { ManagerFact, ServiceFact } from "../model/facts.ts";
 import type { AbsolutePath, ProfileName, ServiceId } from "../model/ids.ts";
-import type { ServiceStepVerb, TextEdit } from "../model/step.ts";
+import type { FileEdit, ServiceStepVerb } from "../model/step.ts";
 
 /**
  * A service manager has three parts: its format (pure), its states (reading) and its verbs. Resources
@@ -13,14 +13,12 @@ export interface ServiceFormat {
   id(layout: HermesLayout, profile: ProfileName): ServiceId;
   /** The file that defines it. */
   definition(layout: HermesLayout, service: ServiceId): AbsolutePath;
-  /** What exists on disk exactly when the service starts at login. */
-  loginMarker(layout: HermesLayout, service: ServiceId): AbsolutePath;
   /** The owned fields of a definition. */
   read(text: string): ServiceFields;
   /** A whole definition. */
   render(want: ServiceWant): string;
-  /** The edits that bring the named fields of an existing definition in line, all else kept. */
-  edits(want: ServiceWant, fields: readonly ServiceField[]): readonly TextEdit[];
+  /** The edit that brings the named fields of an existing definition in line, all else kept. */
+  edit(want: ServiceWant, fields: readonly ServiceField[]): FileEdit;
 }
 
 /** The fields of a definition that the fleet answers for; everything else is Hermes' or the user's. */
@@ -49,17 +47,18 @@ export interface ServiceWant {
 export interface ServiceStates {
   /** Whether the manager is there, told without starting a process. */
   availability(): ManagerFact;
-  /** The state of every gateway's service that the manager has heard of. */
-  list(): Promise<Listing>;
+  /** The states of these services, by one process for all of them. */
+  list(services: readonly ServiceId[]): Promise<Listing>;
   /** All that is known of these services; costs up to 7 ms a unit, so only for those that need it. */
   inspect(services: readonly ServiceId[]): Promise<ReadonlyMap<ServiceId, ServiceFact>>;
 }
 
 export type Listing =
+  /** One that the manager has never heard of is inactive. */
   | { readonly ok: true; readonly services: ReadonlyMap<ServiceId, ListedService> }
   | { readonly ok: false; readonly reason: string };
 
-export type ListedService = Pick<ServiceFact, "active" | "sub">;
+export type ListedService = Pick<ServiceFact, "active" | "sub" | "isEnabled">;
 
 export type VerbOutcome = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 

@@ -7,6 +7,7 @@ import {
   unitValues,
 } from "../formats/unit.ts";
 import { below, type HermesLayout, unitOf } from "../hermes/layout.ts";
+import type { AbsolutePath } from "../model/ids.ts";
 import type { TextEdit } from "../model/step.ts";
 import type { ServiceField, ServiceFields, ServiceFormat, ServiceWant } from "./manager.ts";
 
@@ -15,14 +16,13 @@ export const systemdFormat: ServiceFormat = {
   kind: "systemd",
   id: unitOf,
   definition: (layout, service) => below(unitFolder(layout), service),
-  loginMarker: (layout, service) => below(unitFolder(layout), "default.target.wants", service),
   read,
   render,
-  edits: (want, fields) => fields.flatMap((field) => editsOf(want, field)),
+  edit: (want, fields) => ({ format: "unit", edits: fields.flatMap((field) => editsOf(want, field)) }),
 };
 
-/** Hermes writes its units here whatever XDG_CONFIG_HOME says. */
-function unitFolder(layout: HermesLayout) {
+/** Where user units lie; Hermes writes its own here whatever XDG_CONFIG_HOME says. */
+export function unitFolder(layout: HermesLayout): AbsolutePath {
   return below(layout.userHome, ".config", "systemd", "user");
 }
 

@@ -2,8 +2,8 @@ import { below, type HermesLayout, UNIT_PATTERN } from "../hermes/layout.ts";
 import type { ManagerFact, ServiceFact } from "../model/facts.ts";
 import type { ServiceId } from "../model/ids.ts";
 import type { ReadingSystem } from "../system/system.ts";
-import type { ListedService, Listing, ServiceStates } from "./manager.ts";
-import { systemdFormat } from "./systemd-format.ts";
+import type { ServiceStates } from "./manager.ts";
+import { unitFolder } from "./systemd-format.ts";
 
 /** 100 units answer in 9 ms (`list-units`) and in up to 700 ms (`show`); a manager that hangs is told from a slow one. */
 const DEADLINE_MS = 15_000;
@@ -13,15 +13,25 @@ const PROPERTIES =
 
 /** The reading half for `systemctl --user`. */
 export function systemdStates(system: ReadingSystem, layout: HermesLayout): ServiceStates {
+  // As `systemctl is-enabled` does, which would be a third process.
+  const isEnabled = (id: ServiceId) =>
+    system.kind(below(unitFolder(layout), "default.target.wants", id)) !== "absent";
   return {
     availability: () => availability(system),
-    async list() {
+    async list(ids) {
       const result = await system.query(
         ["systemctl", "--user", "list-units", "--all", "--plain", "--output=json", UNIT_PATTERN],
         DEADLINE_MS,
       );
       if (result.exitCode !== 0) return { ok: false, reason: reasonOf(result) };
-      return readListing(result.stdout);
+      const loaded = readListing(result.stdout);
+      if (loaded === undefined)
+        return { ok: false, reason: "`systemctl --user list-units` did not print JSON" };
+      const services = ids.map((id) => {
+        const unit = loaded.get(id) ?? { active: "inactive", sub: "dead" };
+        return [id, { ...unit, isEnabled: isEnabled(id) }] as const;
+      });
+      return { ok: true, services: new Map(services) };
     },
     async inspect(services) {
       if (services.length === 0) return new Map();
@@ -31,10 +41,7 @@ export function systemdStates(system: ReadingSystem, layout: HermesLayout): Serv
       );
       return new Map(
         result.stdout.split("\n\n").flatMap((block) => {
-          const fact = readBlock(
-            block,
-            (id) => system.kind(systemdFormat.loginMarker(layout, id)) !== "absent",
-          );
+          const fact = readBlock(block, isEnabled);
           return fact === undefined ? [] : [[fact.id, fact] as const];
         }),
       );
@@ -60,23 +67,20 @@ function availability(system: ReadingSystem): ManagerFact {
   };
 }
 
-function readListing(text: string): Listing {
+function readListing(text: string): ReadonlyMap<ServiceId, Pick<ServiceFact, "active" | "sub">> | undefined {
   let units: unknown;
   try {
     units = JSON.parse(text);
   } catch {
-    return {
-      ok: false,
-      reason: "`systemctl --user list-units --output=json` printed something that is not JSON",
-    };
+    return undefined;
   }
-  const services = new Map<ServiceId, ListedService>();
+  const services = new Map<ServiceId, Pick<ServiceFact, "active" | "sub">>();
   for (const unit of Array.isArray(units) ? units : []) {
     const { unit: id, active, sub } = unit as Readonly<Record<string, unknown>>; // rows of systemd's own making
     if (typeof id !== "string" || !id.endsWith(".service")) continue;
     services.set(id as ServiceId, { active: activeOf(active), sub: String(sub) });
   }
-  return { ok: true, services };
+  return services;
 }
 
 function readBlock(block: string, isEnabled: (id: ServiceId) => boolean): ServiceFact | undefined {

@@ -13,7 +13,7 @@ export type Command =
  * word that poses as the program's name. Several commands in one line are refused.
  */
 export function splitCommand(value: string): Command {
-  const { words, error } = splitWords(value);
+  const { words, error } = splitWords(value, "command");
   if (error !== undefined) return { ok: false, reason: error };
   const [first, ...others] = words;
   if (first === undefined) return { ok: false, reason: "there is no command" };
@@ -23,9 +23,8 @@ export function splitCommand(value: string): Command {
   const rest = prefix.includes("@") ? others.slice(1) : others;
   if (rest.some(({ source }) => source === ";")) return { ok: false, reason: "there are several commands" };
   const expandsVariables = !prefix.includes(":");
-  const args = rest.map(({ text, source }) => {
+  const args = rest.map(({ text }) => {
     const argument = text.replaceAll("%%", "%");
-    if (source === "\\;") return ";";
     return expandsVariables ? argument.replaceAll("$$", "$") : argument;
   });
   return { ok: true, args: [program.replaceAll("%%", "%"), ...args] };

@@ -53,14 +53,13 @@ function replacements(text: string, file: UnitFile, { section, key, to }: UnitEd
   if (last !== undefined) return last.value === to ? [] : [{ range: last.valueRange, text: to }];
   const newline = /\r\n|\n/.exec(text)?.[0] ?? "\n";
   const header = file.sections.findLast(({ name }) => name === section);
-  if (header === undefined) {
-    const gap = text === "" ? "" : text.endsWith("\n") ? newline : newline + newline;
-    const end = { start: text.length, end: text.length };
-    return [{ range: end, text: `${gap}[${section}]${newline}${key}=${to}${newline}` }];
-  }
-  const at = sectionEnd(file, header.range.end);
-  const before = text.endsWith("\n") || at < text.length ? "" : newline;
-  return [{ range: { start: at, end: at }, text: `${before}${key}=${to}${newline}` }];
+  const at = header === undefined ? text.length : sectionEnd(file, header.range.end);
+  // An empty line ends a continuation, and sets a new section off.
+  const open = /\\(?:\r?\n)?$/.test(text.slice(0, at)) ? newline : "";
+  const ended = at === 0 || /[\n\r]$/.test(text.slice(0, at)) ? "" : newline;
+  const before = header === undefined && text !== "" ? `${newline}[${section}]${newline}` : "";
+  const start = header === undefined && text === "" ? `[${section}]${newline}` : before;
+  return [{ range: { start: at, end: at }, text: `${ended}${open}${start}${key}=${to}${newline}` }];
 }
 
 /** Behind the last assignment of the section whose header ends at `start`. */

@@ -10,7 +10,7 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 export function environmentOf(values: readonly string[]): ReadonlyMap<string, string> {
   const environment = new Map<string, string>();
   for (const value of values) {
-    for (const { text } of splitWords(value).words) {
+    for (const { text } of splitWords(value, "assignments").words) {
       const equals = text.indexOf("=");
       const name = text.slice(0, Math.max(equals, 0));
       if (NAME.test(name)) environment.set(name, text.slice(equals + 1).replaceAll("%%", "%"));

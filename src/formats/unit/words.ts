@@ -30,12 +30,13 @@ const SIMPLE: Readonly<Record<string, string>> = {
 const SEPARATOR = /[ \t\n\r]/;
 const UNSAFE = /[^A-Za-z0-9_@+,./:=~^{}[\]()!?*&<>|-]/;
 
-/** Splits a line into words. */
-export function splitWords(line: string): Words {
+/** Splits a line into words; in a command, `\\;` alone is a word too, as opposed to the `;` between commands. */
+export function splitWords(line: string, where: "command" | "assignments"): Words {
   const words: Word[] = [];
   let at = skipSeparators(line, 0);
   while (at < line.length) {
-    const word = readWord(line, at);
+    const isSemicolon = where === "command" && /^\\;(?:[ \t\n\r]|$)/.test(line.slice(at, at + 3));
+    const word = isSemicolon ? { text: ";", end: at + 2 } : readWord(line, at);
     if ("error" in word) return { words, error: word.error };
     words.push({ text: word.text, source: line.slice(at, word.end) });
     at = skipSeparators(line, word.end);

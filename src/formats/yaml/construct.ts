@@ -1,4 +1,14 @@
-import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, Scalar, type YAMLMap } from "yaml";
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from "yaml";
 import { isYamlMap, type YamlMap, YamlOpaque, type YamlValue } from "./data.ts";
 import { type ParsedYaml, YamlProblem } from "./parse.ts";
 import { checkKey, checkPlain, checkQuoted } from "./pyyaml-limits.ts";

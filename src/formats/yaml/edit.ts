@@ -141,7 +141,7 @@ function inMap(search: Search, at: At, path: readonly string[], to: YamlValue | 
     if (anchor !== undefined) return { reason: `it holds the anchor &${anchor}, which aliases use` };
   }
   if (to !== undefined) return { placements: replacedValue(text, map, pair, nested(rest, to), by) };
-  if (pairs.length < map.items.length) return { placements: [removedEntries(text, map, pairs)] };
+  if (pairs.length < map.items.length) return { placements: removedEntries(text, map, pairs) };
   if (holder === undefined) return { placements: [emptiedRoot(text, map)] };
   return { placements: replacedValue(text, holder.map, holder.pair, {}, by) };
 }

@@ -72,10 +72,14 @@ export function* filledRoot(
   yield [insertion(at, `${isOwnLine ? "" : newline}${lines}${newline}`)];
 }
 
-/** Takes entries out of a map that keeps others. */
-export function removedEntries(text: string, map: MapNode, pairs: readonly MapPair[]): Placement {
+/**
+ * Takes entries out of a map that keeps others; where the blank lines below would then belong to a block scalar above, they
+ * go too.
+ */
+export function* removedEntries(text: string, map: MapNode, pairs: readonly MapPair[]): Generator<Placement> {
   const ranges = map.flow ? flowRanges(map, pairs) : pairs.map((pair) => wholeLines(text, placeOf(pair)));
-  return ranges.map((range) => ({ range, text: "" }));
+  yield ranges.map((range) => ({ range, text: "" }));
+  yield ranges.map(({ start, end }) => ({ range: { start, end: blankLinesEnd(text, end) }, text: "" }));
 }
 
 /** Takes all entries out of the document's map. */
@@ -122,7 +126,8 @@ function withValueBelow(text: string, entry: EntryPlace, lines: readonly string[
     ];
   }
   const end = lineEnd(text, entry.end);
-  if (/^\s*$/.test(text.slice(entry.end, end))) return [{ range: { start: colonEnd, end }, text: written }];
+  if (/^[ \t]*$/.test(text.slice(entry.end, end)))
+    return [{ range: { start: colonEnd, end }, text: written }];
   return [{ range: { start: colonEnd, end: entry.end }, text: "" }, insertion(end, written)];
 }
 
@@ -145,6 +150,12 @@ function linesBelow(text: string, entry: EntryPlace, value: CST.Token): Range {
 
 function wholeLines(text: string, entry: EntryPlace): Range {
   return { start: lineStart(text, entry.start), end: nextLine(text, entry.end) };
+}
+
+function blankLinesEnd(text: string, start: number): number {
+  const blank = /(?: *(?:\r\n|[\r\n\u0085]))*/y;
+  blank.lastIndex = start;
+  return blank.test(text) ? blank.lastIndex : start;
 }
 
 /** An entry with what follows it up to the next one; the last entries with the comma before them. */

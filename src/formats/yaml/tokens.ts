@@ -98,7 +98,7 @@ function blockScalarEnd(token: CST.BlockScalar): number {
     (prop) => prop.type === "block-scalar-header" && prop.source.includes("+"),
   );
   const source = token.source.replace(keepsAll ? /\r?\n$/ : /(?:\r?\n *)+$/, "");
-  return source.trim() === "" ? headerEnd(token) : start + source.length;
+  return /^[ \r\n]*$/.test(source) ? headerEnd(token) : start + source.length;
 }
 
 function isEmpty(token: CST.Token | undefined): boolean {

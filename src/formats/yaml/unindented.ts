@@ -60,8 +60,8 @@ function flowJoined(text: string, start: number): string | undefined {
     if ("[{".includes(character)) depth += 1;
     if ("]}".includes(character)) depth -= 1;
     if (depth === 0) return blanked(joined, start, at + 1);
-    if (/\s/.test(character)) continue;
-    const isComment = character === "#" && (!inPlain || /\s/.test(text.charAt(at - 1)));
+    if (/[ \t\r\n]/.test(character)) continue;
+    const isComment = character === "#" && (!inPlain || /[ \t\r\n]/.test(text.charAt(at - 1)));
     if (isComment) {
       const end = text.indexOf("\n", at);
       if (end === -1) return undefined;
@@ -72,7 +72,7 @@ function flowJoined(text: string, start: number): string | undefined {
       if (end === undefined) return undefined;
       at = end - 1;
     } else {
-      inPlain = !/[[\]{},]/.test(character) && !/^:(?:[\s,[\]{}]|$)/.test(text.slice(at, at + 2));
+      inPlain = !/[[\]{},]/.test(character) && !/^:(?:[ \t\r\n,[\]{}]|$)/.test(text.slice(at, at + 2));
     }
   }
   return undefined;
