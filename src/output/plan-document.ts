@@ -4,6 +4,9 @@ import { describeOp } from "./describe-step.ts";
 import type { ChangeDocument, PlanDocument } from "./plan-document.generated.ts";
 import { count } from "./words.ts";
 
+/** The worst comes first. */
+const SEVERITIES: readonly Diagnostic["severity"][] = ["error", "warning", "note"];
+
 /** The JSON form of a plan: what `--json` prints, and what the terminal is drawn from. */
 export function planDocument(plan: Plan): PlanDocument {
   const actions = (action: Action) => plan.changes.filter((change) => change.action === action).length;
@@ -37,7 +40,9 @@ export function planDocument(plan: Plan): PlanDocument {
       does: describeOp(op),
       after: [...after],
     })),
-    diagnostics: plan.diagnostics.map((diagnostic) => ({ ...diagnostic })),
+    diagnostics: plan.diagnostics
+      .map((diagnostic) => ({ ...diagnostic }))
+      .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity)),
   };
 }
 
@@ -69,7 +74,7 @@ function verdict({ changes, steps, diagnostics }: Plan, outcome: PlanDocument["o
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   const isBlocked = errors.some(({ blocks }) => blocks === "apply");
   const effect = isBlocked ? "nothing can be applied" : "a part cannot be applied";
-  return `${count(errors.length, "error")}: ${effect}. Without ${errors.length === 1 ? "it" : "them"}, ${sentence}.`;
+  return `${count(errors.length, "error")}: ${effect}. Apart from that, ${sentence}.`;
 }
 
 function all(profiles: number): string {

@@ -31,9 +31,9 @@ export const config = kindOf<readonly ConfigSetting[], Is, Todo>({
   observed({ facts, layout }) {
     const path = filesOf(layout.home).config;
     const file = fileIn(facts, path);
-    if (file.is === "unreadable") return unreadableFile(path, "config.yaml", file.reason);
+    if (file.is === "unreadable") return unreadableFile(layout.profile, path, "config.yaml", file.reason);
     const read = configOnDisk(file);
-    if ("problem" in read) return unreadableFile(path, "config.yaml", read.problem);
+    if ("problem" in read) return unreadableFile(layout.profile, path, "config.yaml", read.problem);
     return { file, data: read.data };
   },
 

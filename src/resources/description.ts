@@ -21,10 +21,11 @@ export const description = kindOf<string, Is, { want: string; file: FileFact }>(
   observed({ facts, layout }) {
     const path = filesOf(layout.home).description;
     const file = fileIn(facts, path);
-    if (file.is === "unreadable") return unreadableFile(path, "profile.yaml", file.reason);
+    if (file.is === "unreadable") return unreadableFile(layout.profile, path, "profile.yaml", file.reason);
     if (file.is === "absent") return { file, description: undefined };
     const read = readYaml(file.text);
-    if (!read.ok) return unreadableFile(path, "profile.yaml", `${read.message} (line ${read.line})`);
+    if (!read.ok)
+      return unreadableFile(layout.profile, path, "profile.yaml", `${read.message} (line ${read.line})`);
     const found = read.data.description;
     return { file, description: typeof found === "string" ? found : undefined };
   },

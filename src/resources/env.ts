@@ -45,7 +45,7 @@ export const env = kindOf<Want, Is, Todo>({
   observed({ facts, layout }) {
     const path = filesOf(layout.home).env;
     const file = fileIn(facts, path);
-    if (file.is === "unreadable") return unreadableFile(path, ".env", file.reason);
+    if (file.is === "unreadable") return unreadableFile(layout.profile, path, ".env", file.reason);
     return { file, values: envOnDisk(file) };
   },
 

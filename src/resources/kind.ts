@@ -137,11 +137,16 @@ export function fileIn(facts: Pick<Facts, "files">, path: AbsolutePath): FileFac
 }
 
 /** A diagnostic for a file of the host that cannot be read as what it should be. */
-export function unreadableFile(path: AbsolutePath, what: string, reason: string): Unreadable {
+export function unreadableFile(
+  profile: ProfileName,
+  path: AbsolutePath,
+  what: string,
+  reason: string,
+): Unreadable {
   const diagnostic: Diagnostic = {
     code: "host-file-unreadable",
     severity: "error",
-    message: `${what} cannot be read: ${reason}`,
+    message: `profile "${profile}": ${what} cannot be read: ${reason}`,
     path,
     hint: "Mend or move the file; it is left as it is until then.",
     blocks: "resource",

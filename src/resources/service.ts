@@ -56,7 +56,8 @@ export const service = kindOf<Want, Is, Todo>({
     const id = format.id(hermes, profile);
     const path = format.definition(hermes, id);
     const file = fileIn(facts, path);
-    if (file.is === "unreadable") return unreadableFile(path, `the service definition ${id}`, file.reason);
+    if (file.is === "unreadable")
+      return unreadableFile(profile, path, `the service definition ${id}`, file.reason);
     const disk = facts.definitions.get(id);
     if (file.is === "text" && disk !== undefined && !disk.belongsHere)
       return foreign(path, id, format, file.text, layout);

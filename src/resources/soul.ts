@@ -19,7 +19,7 @@ export const soul = kindOf<string, Is, { want: string; file: FileFact }>({
   observed({ facts, layout }) {
     const path = filesOf(layout.home).soul;
     const file = fileIn(facts, path);
-    return file.is === "unreadable" ? unreadableFile(path, "SOUL.md", file.reason) : { file };
+    return file.is === "unreadable" ? unreadableFile(layout.profile, path, "SOUL.md", file.reason) : { file };
   },
 
   change(want, { file }, { fingerprint, knownSecrets }) {

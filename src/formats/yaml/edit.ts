@@ -53,7 +53,10 @@ function editOne(text: string, { path, to }: YamlEdit): SpliceResult {
     const after = readYaml(edited);
     if (after.ok && sameYaml(after.data, meant)) return { ok: true, text: edited };
   }
-  return refused(path, "other values would change with it, or it would not read back as meant");
+  return refused(
+    path,
+    "other values would change with it (an anchor, a merge), or it would not read back as meant",
+  );
 }
 
 function withEdit(data: YamlMap, [key = "", ...rest]: readonly string[], to: YamlValue | undefined): YamlMap {

@@ -45,7 +45,7 @@ export function* addedEntry(
   const newline = lineBreak(text);
   const column = columnOf(text, start);
   for (const lines of [blockEntry(key, to, column, by), flowEntry(key, to, column)]) {
-    const below = lineEnd(text, end);
+    const below = linesEnd(text, placeOf(last));
     yield [insertion(below, newline + lines.join(newline))];
     yield [insertion(lineStart(text, start), lines.join(newline) + newline)];
   }
@@ -88,7 +88,7 @@ export function emptiedRoot(text: string, map: MapNode): Placement {
   const last = map.items.at(-1);
   if (first === undefined || last === undefined) return [];
   if (map.flow) return [{ range: nodeRange(map), text: "{}" }];
-  return [{ range: { start: placeOf(first).start, end: lineEnd(text, placeOf(last).end) }, text: "{}" }];
+  return [{ range: { start: placeOf(first).start, end: linesEnd(text, placeOf(last)) }, text: "{}" }];
 }
 
 /** Where a node stands, without its comment. */
@@ -144,12 +144,25 @@ function markEnd(entry: EntryPlace, value: CST.Token): number {
 
 function linesBelow(text: string, entry: EntryPlace, value: CST.Token): Range {
   const start = lineEnd(text, markEnd(entry, value));
-  const end = tokenEnd(value);
-  return { start, end: Math.max(start, value.type === "block-scalar" ? end : lineEnd(text, end)) };
+  const end = value.type === "block-scalar" ? tokenEnd(value) : linesEnd(text, entry);
+  return { start, end: Math.max(start, end) };
 }
 
 function wholeLines(text: string, entry: EntryPlace): Range {
-  return { start: lineStart(text, entry.start), end: nextLine(text, entry.end) };
+  return { start: lineStart(text, entry.start), end: nextLine(text, linesEnd(text, entry)) };
+}
+
+/** The end of the entry's last line; comments below that are indented deeper than its key belong to it. */
+function linesEnd(text: string, entry: EntryPlace): number {
+  const column = columnOf(text, entry.start);
+  let end = lineEnd(text, entry.end);
+  for (let at = nextLine(text, end); at < text.length; at = nextLine(text, at)) {
+    const line = text.slice(at, lineEnd(text, at));
+    const indent = line.search(/[^ ]/);
+    if (indent > column && line.charAt(indent) === "#") end = at + line.length;
+    else if (indent !== -1) break;
+  }
+  return end;
 }
 
 function blankLinesEnd(text: string, start: number): number {
