@@ -77,7 +77,7 @@ export function* filledRoot(
  * go too.
  */
 export function* removedEntries(text: string, map: MapNode, pairs: readonly MapPair[]): Generator<Placement> {
-  const ranges = map.flow ? flowRanges(map, pairs) : pairs.map((pair) => wholeLines(text, placeOf(pair)));
+  const ranges = map.flow ? flowRanges(map, pairs) : pairs.map((pair) => blockRange(text, map, pair));
   yield ranges.map((range) => ({ range, text: "" }));
   yield ranges.map(({ start, end }) => ({ range: { start, end: blankLinesEnd(text, end) }, text: "" }));
 }
@@ -105,6 +105,9 @@ function withValueInline(text: string, entry: EntryPlace, written: string): Plac
   if (value === undefined || !isBelow(value)) {
     return [{ range: { start, end: entry.end }, text: written }];
   }
+  if (startsBeside(text, colonEnd, value)) {
+    return [{ range: { start: colonEnd, end: linesEnd(text, entry) }, text: ` ${written}` }];
+  }
   // What stands on the key's line goes in part, its comment stays; the lines below go whole.
   const onLine = { start: colonEnd, end: markEnd(entry, value) };
   return [
@@ -118,6 +121,9 @@ function withValueBelow(text: string, entry: EntryPlace, lines: readonly string[
   const newline = lineBreak(text);
   const written = newline + lines.join(newline);
   const colonEnd = entry.colonEnd ?? keyEnd;
+  if (value !== undefined && startsBeside(text, colonEnd, value)) {
+    return [{ range: { start: colonEnd, end: linesEnd(text, entry) }, text: written }];
+  }
   if (value !== undefined && isBelow(value)) {
     const onLine = { start: colonEnd, end: markEnd(entry, value) };
     return [
@@ -136,6 +142,12 @@ function isBelow(value: CST.Token): value is CST.BlockScalar | CST.BlockMap | CS
   return value.type === "block-scalar" || value.type === "block-map" || value.type === "block-seq";
 }
 
+/** Does a block map or list begin on the line of the `:`? It may where the key has a `?`. */
+function startsBeside(text: string, colonEnd: number, value: CST.Token): boolean {
+  const isBlock = value.type === "block-map" || value.type === "block-seq";
+  return isBlock && lineEnd(text, colonEnd) > value.offset;
+}
+
 /** The end of the anchor, the tag, the `|`: of what the value has on the key's line. */
 function markEnd(entry: EntryPlace, value: CST.Token): number {
   if (value.type === "block-scalar") return headerEnd(value);
@@ -148,8 +160,15 @@ function linesBelow(text: string, entry: EntryPlace, value: CST.Token): Range {
   return { start, end: Math.max(start, end) };
 }
 
-function wholeLines(text: string, entry: EntryPlace): Range {
-  return { start: lineStart(text, entry.start), end: nextLine(text, linesEnd(text, entry)) };
+/** The entry's lines; where the first one begins with something else, all up to the next entry. */
+function blockRange(text: string, map: MapNode, pair: MapPair): Range {
+  const entry = placeOf(pair);
+  const start = lineStart(text, entry.start);
+  const next = map.items[map.items.indexOf(pair) + 1];
+  if (next !== undefined && /[^ ]/.test(text.slice(start, entry.start))) {
+    return { start: entry.start, end: placeOf(next).start };
+  }
+  return { start, end: nextLine(text, linesEnd(text, entry)) };
 }
 
 /** The end of the entry's last line; comments below that are indented deeper than its key belong to it. */
