@@ -1,13 +1,6 @@
 import type { AbsolutePath, ProfileName, ServiceId } from "./ids.ts";
 import type { Secret } from "./secret.ts";
 
-/** What a kind of resource needs to see; `observe/` unites the needs of all and fetches each once. */
-export interface Need {
-  readonly path: AbsolutePath;
-  /** The folder that a link may not lead out of. */
-  readonly within: AbsolutePath;
-}
-
 /** A text file on the host, as found. */
 export type FileFact =
   | { readonly is: "absent" }

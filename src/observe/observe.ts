@@ -7,7 +7,6 @@ import type {
   FileFact,
   GatewayFact,
   ManagerFact,
-  Need,
   ServiceFact,
 } from "../model/facts.ts";
 import type { AbsolutePath, ProfileName, ServiceId } from "../model/ids.ts";
@@ -26,7 +25,7 @@ export interface ObserveScope {
   readonly declared: readonly ProfileName[];
   readonly hermesCommand: string;
   /** What the resources of a profile need to see. */
-  needsOf(profile: ProfileName): readonly Need[];
+  needsOf(profile: ProfileName): readonly AbsolutePath[];
   /** Undefined where no service manager is wanted. */
   readonly manager: { readonly format: ServiceFormat; readonly states: ServiceStates } | undefined;
 }
@@ -42,7 +41,9 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
   const ids = manager === undefined ? [] : owners.map((owner) => manager.format.id(layout, owner));
   const listing = available.is === "available" ? manager?.states.list(ids) : undefined;
   const files = new Map<AbsolutePath, FileFact>();
-  for (const { path, within } of owners.flatMap((owner) => scope.needsOf(owner))) {
+  // A link is followed as far as the user's own files go, and no further.
+  const within = [layout.userHome, layout.root];
+  for (const path of owners.flatMap((owner) => scope.needsOf(owner))) {
     if (!files.has(path)) files.set(path, system.readText(path, { within }));
   }
   const locks = new FileLocks(system);

@@ -27,7 +27,7 @@ export const config = kindOf<readonly ConfigSetting[], Is, Todo>({
 
   desired: ({ settings }) => (settings.config.length === 0 ? undefined : settings.config),
 
-  needs: ({ home }) => [{ path: filesOf(home).config, within: home }],
+  needs: ({ home }) => [filesOf(home).config],
   observed({ facts, layout }) {
     const path = filesOf(layout.home).config;
     const file = fileIn(facts, path);

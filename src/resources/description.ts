@@ -17,7 +17,7 @@ export const description = kindOf<string, Is, { want: string; file: FileFact }>(
 
   desired: ({ settings }) => settings.description,
 
-  needs: ({ home }) => [{ path: filesOf(home).description, within: home }],
+  needs: ({ home }) => [filesOf(home).description],
   observed({ facts, layout }) {
     const path = filesOf(layout.home).description;
     const file = fileIn(facts, path);

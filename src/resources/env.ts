@@ -41,7 +41,7 @@ export const env = kindOf<Want, Is, Todo>({
 
   desired: ({ settings }) => settings.env,
 
-  needs: ({ home }) => [{ path: filesOf(home).env, within: home }],
+  needs: ({ home }) => [filesOf(home).env],
   observed({ facts, layout }) {
     const path = filesOf(layout.home).env;
     const file = fileIn(facts, path);

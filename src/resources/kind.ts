@@ -1,6 +1,6 @@
 import type { HermesLayout } from "../hermes/layout.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import type { Facts, FileFact, Inputs, Need } from "../model/facts.ts";
+import type { Facts, FileFact, Inputs } from "../model/facts.ts";
 import type { AbsolutePath, Address, FileDigest, ProfileName } from "../model/ids.ts";
 import type { ProfileSettings } from "../model/manifest.ts";
 import type { Action, Change, Detail, KindName } from "../model/plan.ts";
@@ -66,8 +66,8 @@ export interface ResourceKind<Want, Is, Todo> {
   address(profile: ProfileName): Address;
   /** What the manifest wants; undefined: not declared, so none of the fleet's business. */
   desired(context: ProfileContext): Want | undefined;
-  /** What must be seen of the host, and what it says. */
-  needs(layout: ProfileLayout): readonly Need[];
+  /** The files that must be seen, and what they and other facts say. */
+  needs(layout: ProfileLayout): readonly AbsolutePath[];
   observed(context: ProfileContext): Is | Unreadable;
   /** The difference, and its reasons. */
   change(want: Want, is: Is, context: ProfileContext): Finding<Todo>;
@@ -88,7 +88,7 @@ export interface Outcome {
 /** A kind with its types closed over, so that kinds can stand in one list. */
 export interface Kind {
   readonly kind: KindName;
-  needs(layout: ProfileLayout): readonly Need[];
+  needs(layout: ProfileLayout): readonly AbsolutePath[];
   /** Undefined where the resource is not declared. */
   plan(context: ProfileContext): Outcome | undefined;
 }

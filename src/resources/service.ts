@@ -121,9 +121,7 @@ export const service = kindOf<Want, Is, Todo>({
 
 /** The file that defines a profile's service. */
 export function definitionNeeds({ format, hermes, profile }: ProfileLayout) {
-  return format === undefined
-    ? []
-    : [{ path: format.definition(hermes, format.id(hermes, profile)), within: hermes.userHome }];
+  return format === undefined ? [] : [format.definition(hermes, format.id(hermes, profile))];
 }
 
 /** What a profile's definition is to say. */

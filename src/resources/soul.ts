@@ -15,7 +15,7 @@ export const soul = kindOf<string, Is, { want: string; file: FileFact }>({
 
   desired: ({ inputs, layout }) => inputs.souls.get(layout.profile),
 
-  needs: ({ home }) => [{ path: filesOf(home).soul, within: home }],
+  needs: ({ home }) => [filesOf(home).soul],
   observed({ facts, layout }) {
     const path = filesOf(layout.home).soul;
     const file = fileIn(facts, path);

@@ -4,44 +4,67 @@ import type { FileFact } from "../model/facts.ts";
 /** Larger than any file that Hermes keeps for a person to edit. */
 const DEFAULT_MAX_BYTES = 4 * 1024 * 1024;
 
+/** Not blocking: opening a pipe that nobody writes to would otherwise never return. */
+const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK;
+
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
+export interface ReadTextOptions {
+  readonly maxBytes?: number;
+  /** Where a link may lead to; absent: anywhere. */
+  readonly within?: readonly string[];
+}
+
 /** Reads a UTF-8 text file; whatever stands in the way becomes a reason, never an exception. */
-export function readText(
-  path: string,
-  { maxBytes = DEFAULT_MAX_BYTES, within }: { readonly maxBytes?: number; readonly within?: string } = {},
-): FileFact {
-  let file: number | undefined;
+export function readText(path: string, options: ReadTextOptions = {}): FileFact {
+  const { maxBytes = DEFAULT_MAX_BYTES, within } = options;
+  let opened: Opened | undefined;
   try {
-    // Not blocking: opening a pipe that nobody writes to would otherwise never return.
-    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    const found = fstatSync(file);
+    opened = open(path);
+    const found = fstatSync(opened.file);
     if (found.isDirectory()) return unreadable("it is a directory");
     if (!found.isFile()) return unreadable("it is not a regular file");
     if (found.size > maxBytes) return unreadable(`it is larger than ${maxBytes / 1024} KiB`);
-    if (within !== undefined && leadsOut(path, within))
-      return unreadable(`it is a link that leads out of ${within}`);
-    const text = decoder.decode(readFileSync(file));
+    if (opened.isLink && within !== undefined) {
+      if (found.uid !== process.getuid?.()) return unreadable("it is a link to a file of another user");
+      if (leadsOut(path, within)) return unreadable(`it is a link that leads out of ${within.join(" and ")}`);
+    }
+    const text = decoder.decode(readFileSync(opened.file));
     if (text.includes("\0")) return unreadable("it holds binary data");
     return { is: "text", text, mode: found.mode & 0o7777, modifiedMs: found.mtimeMs };
   } catch (error) {
     return explain(error, path);
   } finally {
-    if (file !== undefined) closeSync(file);
+    if (opened !== undefined) closeSync(opened.file);
   }
 }
 
-function leadsOut(path: string, within: string): boolean {
-  return !`${realpathSync(path)}/`.startsWith(`${realpathSync(within)}/`);
+interface Opened {
+  readonly file: number;
+  readonly isLink: boolean;
+}
+
+/** Most files are no links, and for them this is one call. */
+function open(path: string): Opened {
+  try {
+    return { file: openSync(path, FLAGS | constants.O_NOFOLLOW), isLink: false };
+  } catch (error) {
+    if (codeOf(error) !== "ELOOP") throw error;
+    return { file: openSync(path, FLAGS), isLink: true };
+  }
+}
+
+function leadsOut(path: string, within: readonly string[]): boolean {
+  const target = realpathSync(path);
+  return !within.some((folder) => target.startsWith(`${realpathSync(folder)}/`));
 }
 
 function explain(error: unknown, path: string): FileFact {
-  const code =
-    error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+  const code = codeOf(error);
   switch (code) {
     case "ENOENT":
     case "ENOTDIR":
-      return isDanglingLink(path) ? unreadable("it is a link to nothing") : { is: "absent" };
+      return isLink(path) ? unreadable("it is a link to nothing") : { is: "absent" };
     case "EACCES":
     case "EPERM":
       return unreadable("permission is denied");
@@ -55,14 +78,17 @@ function explain(error: unknown, path: string): FileFact {
   }
 }
 
-function isDanglingLink(path: string): boolean {
+function isLink(path: string): boolean {
   try {
-    // Opening the link itself, not its target, works only where there is a link.
-    closeSync(openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW));
+    closeSync(openSync(path, FLAGS | constants.O_NOFOLLOW));
     return false;
   } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "ELOOP";
+    return codeOf(error) === "ELOOP";
   }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }
 
 function unreadable(reason: string): FileFact {

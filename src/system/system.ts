@@ -42,11 +42,11 @@ export interface ReadingSystem {
   readonly runtimeFolder: AbsolutePath | undefined;
   /**
    * Reads a UTF-8 text of at most `maxBytes` (default 4 MiB).
-   * @param within the folder that a link may not lead out of
+   * @param within the folders that a link may lead into; the target must be this user's
    */
   readText(
     path: AbsolutePath,
-    options?: { readonly maxBytes?: number; readonly within?: AbsolutePath },
+    options?: { readonly maxBytes?: number; readonly within?: readonly AbsolutePath[] },
   ): FileFact;
   kind(path: AbsolutePath): PathKind;
   /** Device and inode, links followed. */
