@@ -78,6 +78,7 @@ function verdict({ changes, steps, diagnostics }: Plan, outcome: PlanDocument["o
 }
 
 function all(profiles: number): string {
+  if (profiles === 0) return "the manifest has no profiles, and the host is";
   return profiles === 1 ? "the one profile is" : `all ${profiles} profiles are`;
 }
 

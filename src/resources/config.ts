@@ -1,4 +1,4 @@
-import { readYaml } from "../formats/yaml.ts";
+import { readYaml, sameYaml } from "../formats/yaml.ts";
 import { looksLikeCredential } from "../hermes/credential-like.ts";
 import { filesOf } from "../hermes/layout.ts";
 import type { FileFact } from "../model/facts.ts";
@@ -111,19 +111,7 @@ export function valueAt(data: ValueMap, path: readonly string[]): Value | undefi
 /** A declared map without keys asks for any map. */
 function isSame(is: Value | undefined, want: Value | undefined): boolean {
   if (isMap(want) && Object.keys(want).length === 0) return isMap(is);
-  return equal(is, want);
-}
-
-function equal(a: Value | undefined, b: Value | undefined): boolean {
-  if (isMap(a) && isMap(b)) {
-    const keys = Object.keys(a);
-    return (
-      keys.length === Object.keys(b).length &&
-      keys.every((key) => Object.hasOwn(b, key) && equal(a[key], b[key]))
-    );
-  }
-  if (isList(a) && isList(b)) return a.length === b.length && a.every((one, index) => equal(one, b[index]));
-  return a === b;
+  return sameYaml(is, want);
 }
 
 function isMap(value: Value | undefined): value is ValueMap {

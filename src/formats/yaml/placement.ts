@@ -38,7 +38,9 @@ export function* addedEntry(
   const { end } = placeOf(last);
   if (map.flow) {
     const written = `${yamlScalar(key)}: ${flowYaml(to)}`;
-    yield [insertion(end, `, ${written}`)];
+    // A comma may be part of a tag.
+    const gap = /![^ ]*$/.test(text.slice(start, end)) ? " " : "";
+    yield [insertion(end, `${gap}, ${written}`)];
     yield [insertion(start, `${written}, `)];
     return;
   }
@@ -103,7 +105,9 @@ function withValueInline(text: string, entry: EntryPlace, written: string): Plac
   if (value === undefined && props === undefined) return [insertion(colonEnd, ` ${written}`)];
   const start = props?.start ?? value?.offset ?? colonEnd;
   if (value === undefined || !isBelow(value)) {
-    return [{ range: { start, end: entry.end }, text: written }];
+    // PyYAML takes `]#` for a comment's start, plain text does not.
+    const gap = text.charAt(entry.end) === "#" ? " " : "";
+    return [{ range: { start, end: entry.end }, text: written + gap }];
   }
   if (startsBeside(text, colonEnd, value)) {
     return [{ range: { start: colonEnd, end: linesEnd(text, entry) }, text: ` ${written}` }];
