@@ -29,11 +29,11 @@ export async function apply(options: ApplyOptions): Promise<number> {
   const system = machine();
   const made = makePlanner(system, options, process.platform);
   if (!made.ok) {
-    terminal.diagnostics(made.diagnostics);
+    await terminal.diagnostics(made.diagnostics);
     return EXIT.failed;
   }
   if (!options.autoApprove && !terminal.isInteractive) {
-    terminal.diagnostics([
+    await terminal.diagnostics([
       {
         code: "nobody-to-ask",
         severity: "error",
@@ -45,13 +45,15 @@ export async function apply(options: ApplyOptions): Promise<number> {
   }
   const taken = await takeLock(system, made.planner.places.lock, process.pid);
   if (!taken.ok) {
-    terminal.diagnostics([taken.diagnostic]);
+    await terminal.diagnostics([taken.diagnostic]);
     return EXIT.failed;
   }
   const { lock } = taken;
   const interruption = new Interruption({
     onFirst: () =>
-      terminal.say((paper) => paper.line("Running steps are finished first; Ctrl-C again stops at once.")),
+      void terminal.say((paper) =>
+        paper.line("Running steps are finished first; Ctrl-C again stops at once."),
+      ),
     onSecond: () => lock.release(),
   });
   try {
@@ -109,8 +111,8 @@ async function applyLocked(
   shown.end();
   if (plan.steps.length === 0) return noChanges(options, terminal, plan);
   const document = applyDocument(plan, result.steps, result.isInterrupted);
-  report(options, terminal, document);
-  if (!options.json && terminal.hasLiveProgress) showLogs(terminal, system, planner, document);
+  await report(options, terminal, document);
+  if (!options.json && terminal.hasLiveProgress) await showLogs(terminal, system, planner, document);
   if (interruption.exitCode !== undefined) return interruption.exitCode;
   if (document.outcome === "failed") return EXIT.failed;
   return options.detailedExitcode ? EXIT.changes : EXIT.done;
@@ -131,22 +133,24 @@ async function agree(
     const refusals = plan.diagnostics.filter(({ blocks }) => blocks === "apply");
     if (refusals.length > 0) {
       const document = withoutSteps(plan, "refused", "Nothing was changed.");
-      report(options, terminal, document);
+      await report(options, terminal, document);
       return { exitCode: EXIT.failed };
     }
     if (plan.steps.length === 0) return { planned };
-    show(options, terminal, plan);
+    await show(options, terminal, plan);
     if (interruption.exitCode !== undefined) return { exitCode: interruption.exitCode };
     if (options.autoApprove) return { planned };
     const answer = await ask("Apply these changes?");
     if (answer === "interrupted") return { exitCode: EXIT.interrupted };
     if (answer === "no") {
-      terminal.say((paper) => paper.line("Nothing was changed."));
+      await terminal.say((paper) => paper.line("Nothing was changed."));
       return { exitCode: EXIT.failed };
     }
     const second = await planner.plan();
     if (isSame(planned.plan, second.plan)) return { planned: second };
-    terminal.say((paper) => paper.line("The host has changed since it was looked at. This is the plan now:"));
+    await terminal.say((paper) =>
+      paper.line("The host has changed since it was looked at. This is the plan now:"),
+    );
     planned = second;
   }
 }
@@ -155,45 +159,45 @@ function isSame(one: Plan, other: Plan): boolean {
   return JSON.stringify([one.changes, one.steps]) === JSON.stringify([other.changes, other.steps]);
 }
 
-function show(options: ApplyOptions, terminal: Terminal, plan: Plan): void {
+async function show(options: ApplyOptions, terminal: Terminal, plan: Plan): Promise<void> {
   if (options.json || terminal.isQuiet) return;
-  terminal.result((paper) => {
+  await terminal.result((paper) => {
     drawPlan(paper, planDocument(plan), { isFull: options.full === true });
     paper.line();
   });
 }
 
-function noChanges(options: ApplyOptions, terminal: Terminal, plan: Plan): number {
+async function noChanges(options: ApplyOptions, terminal: Terminal, plan: Plan): Promise<number> {
   const document = planDocument(plan);
   if (options.json) terminal.json(withoutSteps(plan, "no-changes", document.verdict));
-  else terminal.result((paper) => drawPlan(paper, document, { isFull: options.full === true }));
+  else await terminal.result((paper) => drawPlan(paper, document, { isFull: options.full === true }));
   return document.outcome === "errors" ? EXIT.failed : EXIT.done;
 }
 
-function report(options: ApplyOptions, terminal: Terminal, document: ApplyDocument): void {
+async function report(options: ApplyOptions, terminal: Terminal, document: ApplyDocument): Promise<void> {
   if (options.json) {
     terminal.json(document);
     return;
   }
   if (document.diagnostics.length > 0) {
-    terminal.say((paper) => {
+    await terminal.say((paper) => {
       drawDiagnostics(paper, document.diagnostics);
       paper.line();
     });
   }
-  terminal.result((paper) => paper.line(paper.colors.bold(document.verdict)));
+  await terminal.result((paper) => paper.line(paper.colors.bold(document.verdict)));
 }
 
 /** Of a log that may tell why a gateway did not come up. */
 const LOG_LINES = 5;
 
 /** On a terminal only: logs hold people's messages, which have no place in a CI log. */
-function showLogs(
+async function showLogs(
   terminal: Terminal,
   system: System,
   { host, loaded }: Planner,
   document: ApplyDocument,
-): void {
+): Promise<void> {
   for (const name of loaded.manifest.profiles.keys()) {
     const hasFailed = document.steps.some(
       ({ address, outcome }) => outcome === "failed" && address === `profile.${name}.gateway`,
@@ -203,7 +207,7 @@ function showLogs(
       : undefined;
     if (log?.is !== "text") continue;
     const lines = log.text.trimEnd().split("\n").slice(-LOG_LINES);
-    terminal.say((paper) => {
+    await terminal.say((paper) => {
       paper.line(`The last lines of ${gatewayLog(host, name)}:`);
       for (const line of lines) paper.unwrapped(paper.colors.dim(`  ${line}`));
     });

@@ -10,7 +10,7 @@ export async function init(options: Options): Promise<number> {
   const system = machine();
   const { shownAs, path } = manifestPath(system, options);
   if (system.kind(path) !== "absent" || !(await system.createText(path, STARTER_MANIFEST, 0o644))) {
-    terminal.diagnostics([
+    await terminal.diagnostics([
       {
         code: "file-exists",
         severity: "error",
@@ -22,7 +22,9 @@ export async function init(options: Options): Promise<number> {
   }
   if (options.json) terminal.json({ wrote: path });
   else if (!terminal.isQuiet) {
-    terminal.result((paper) => paper.line(`Wrote ${shownAs}. Edit it, then run \`hermes-fleet plan\`.`));
+    await terminal.result((paper) =>
+      paper.line(`Wrote ${shownAs}. Edit it, then run \`hermes-fleet plan\`.`),
+    );
   }
   return EXIT.done;
 }

@@ -10,12 +10,12 @@ export async function plan(options: PlanOptions): Promise<number> {
   const terminal = new Terminal(options);
   const made = makePlanner(readingMachine(), options, process.platform);
   if (!made.ok) {
-    terminal.diagnostics(made.diagnostics);
+    await terminal.diagnostics(made.diagnostics);
     return EXIT.failed;
   }
   const document = planDocument((await made.planner.plan()).plan);
   if (options.json) terminal.json(document);
-  else terminal.result((paper) => drawPlan(paper, document, { isFull: options.full === true }));
+  else await terminal.result((paper) => drawPlan(paper, document, { isFull: options.full === true }));
   if (document.outcome === "errors") return EXIT.failed;
   return options.detailedExitcode && document.outcome === "changes" ? EXIT.changes : EXIT.done;
 }

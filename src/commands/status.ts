@@ -16,21 +16,21 @@ export async function status(options: Options): Promise<number> {
   const system = readingMachine();
   const loaded = loadManifest(system, options);
   if (!loaded.ok) {
-    terminal.diagnostics(loaded.diagnostics);
+    await terminal.diagnostics(loaded.diagnostics);
     return EXIT.failed;
   }
   const { manifest } = loaded;
   const found = findHost(system, options, manifest, process.platform);
   if (!found.ok) {
-    terminal.diagnostics([found.diagnostic]);
+    await terminal.diagnostics([found.diagnostic]);
     return EXIT.failed;
   }
   const facts = await look(system, found.host, manifest);
   const document = statusDocument(manifest, facts, found.host, system.hostName);
   if (options.json) terminal.json(document);
   else {
-    terminal.diagnostics(managerDiagnostics(facts));
-    terminal.result((paper) => drawStatus(paper, document, facts.nowMs));
+    await terminal.diagnostics(managerDiagnostics(facts));
+    await terminal.result((paper) => drawStatus(paper, document, facts.nowMs));
   }
   const isWell =
     document.diagnostics.length === 0 && document.gateways.every((gateway) => !isBroken(gateway));

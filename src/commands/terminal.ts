@@ -30,8 +30,8 @@ export class Terminal {
   }
 
   /** Prints a result. */
-  result(draw: (paper: Paper) => void): void {
-    process.stdout.write(drawn(draw, process.stdout, this.#options));
+  async result(draw: (paper: Paper) => void): Promise<void> {
+    process.stdout.write(await drawn(draw, process.stdout, this.#options));
   }
 
   /** Prints a result for machines. */
@@ -40,21 +40,21 @@ export class Terminal {
   }
 
   /** Says something beside the result. */
-  say(draw: (paper: Paper) => void): void {
-    process.stderr.write(drawn(draw, process.stderr, this.#options));
+  async say(draw: (paper: Paper) => void): Promise<void> {
+    process.stderr.write(await drawn(draw, process.stderr, this.#options));
   }
 
-  diagnostics(diagnostics: readonly DiagnosticDocument[]): void {
-    if (diagnostics.length > 0) this.say((paper) => drawDiagnostics(paper, diagnostics));
+  async diagnostics(diagnostics: readonly DiagnosticDocument[]): Promise<void> {
+    if (diagnostics.length > 0) await this.say((paper) => drawDiagnostics(paper, diagnostics));
   }
 }
 
-function drawn(draw: (paper: Paper) => void, stream: NodeJS.WriteStream, options: Options): string {
+function drawn(draw: (paper: Paper) => void, stream: NodeJS.WriteStream, options: Options): Promise<string> {
   const noColor = process.env.NO_COLOR !== undefined && process.env.NO_COLOR !== "";
   const paper = new Paper({
     hasColor: stream.isTTY === true && options.color && !noColor && process.env.TERM !== "dumb",
     width: Math.min(stream.columns || DEFAULT_WIDTH, MAX_WIDTH),
   });
   draw(paper);
-  return paper.toString();
+  return paper.text();
 }

@@ -7,7 +7,7 @@ import { EXIT, type Options } from "./options.ts";
 import { Terminal } from "./terminal.ts";
 
 /** `hermes-fleet validate`: reads the manifest and what it names, and looks at nothing else. */
-export function validate(options: Options): number {
+export async function validate(options: Options): Promise<number> {
   const terminal = new Terminal(options);
   const system = readingMachine();
   const loaded = loadManifest(system, options);
@@ -19,11 +19,11 @@ export function validate(options: Options): number {
     : loaded.diagnostics;
   const isValid = loaded.ok && !diagnostics.some(({ severity }) => severity === "error");
   if (options.json) terminal.json({ valid: isValid, diagnostics });
-  else terminal.diagnostics(diagnostics);
+  else await terminal.diagnostics(diagnostics);
   if (!isValid) return EXIT.failed;
   const { shownAs } = manifestPath(system, options);
   if (!options.json && !terminal.isQuiet) {
-    terminal.result((paper) =>
+    await terminal.result((paper) =>
       paper.line(`${shownAs} is valid: ${count(loaded.manifest.profiles.size, "profile")}.`),
     );
   }

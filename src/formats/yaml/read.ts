@@ -1,6 +1,7 @@
 import { constructYaml } from "./construct.ts";
 import { isYamlMap, type YamlMap } from "./data.ts";
 import { parseYaml, YamlProblem } from "./parse.ts";
+import { readSimpleYaml } from "./simple.ts";
 
 /** A YAML file's map, or what is wrong with it; line and column count from 1, columns in UTF-16 units. */
 export type ReadYaml =
@@ -12,6 +13,8 @@ export type ReadYaml =
  * is the empty map. Errors: what neither the parser nor PyYAML reads, several documents, a top level that is no map.
  */
 export function readYaml(text: string): ReadYaml {
+  const simple = readSimpleYaml(text);
+  if (simple !== undefined) return { ok: true, data: simple };
   try {
     const parsed = parseYaml(text, { keepSourceTokens: false });
     const data = constructYaml(parsed) ?? {};
