@@ -22,7 +22,9 @@ export class Terminal {
 
   /** Progress may be drawn over itself. */
   get hasLiveProgress(): boolean {
-    return process.stderr.isTTY === true && process.env.CI !== "true" && this.#options.quiet !== true;
+    // Ora counts lines by the width, and for a terminal that has none it would count for ever.
+    const isTerminal = process.stderr.isTTY === true && process.stderr.columns > 0;
+    return isTerminal && process.env.CI !== "true" && this.#options.quiet !== true;
   }
 
   get isQuiet(): boolean {

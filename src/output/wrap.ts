@@ -8,6 +8,8 @@ export function wrap(text: string, width: number, hanging: number): readonly str
   const [first = "", ...rest] = wrapAnsi(text, width, { trim: false, hard: false }).split("\n");
   if (rest.length === 0) return [first];
   const room = Math.max(LEAST_ROOM, width - hanging);
-  const others = wrapAnsi(rest.join(" ").trimStart(), room, { trim: true, hard: false }).split("\n");
+  const others = wrapAnsi(rest.map((part) => part.trim()).join(" "), room, { trim: true, hard: false }).split(
+    "\n",
+  );
   return [first, ...others.map((line) => " ".repeat(hanging) + line)];
 }

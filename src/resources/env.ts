@@ -1,5 +1,6 @@
 import { dotenvValues, readDotenv, whyNotCarried } from "../formats/dotenv.ts";
 import { filesOf } from "../hermes/layout.ts";
+import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { FileFact } from "../model/facts.ts";
 import type { EnvSource, Placed } from "../model/manifest.ts";
@@ -61,7 +62,8 @@ export const env = kindOf<Want, Is, Todo>({
     };
     const isOpen = file.is === "text" && file.mode !== MODE;
     // `hermes update` copies the default's .env, tokens and all, into a profile that has none.
-    const isMissing = file.is === "absent" && !isCreated(context);
+    const isNamed = context.layout.profile !== DEFAULT_PROFILE;
+    const isMissing = file.is === "absent" && isNamed && !isCreated(context);
     if (keys.length === 0 && !isOpen && !isMissing) return { action: "no-op", diagnostics, record };
     const details: Detail[] = keys.length > 0 ? [{ shows: "keys", file: ".env", keys }] : [];
     return {

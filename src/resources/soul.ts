@@ -53,9 +53,15 @@ export const soul = kindOf<string, Is, { want: string; file: FileFact }>({
 function diffLines(before: string, after: string, secrets: readonly string[]): readonly string[] {
   const { hunks } = structuredPatch("before", "after", before, after, "", "", { context: 2 });
   return hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
-    `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`,
+    `@@ -${range(oldStart, oldLines)} +${range(newStart, newLines)} @@`,
     ...lines.map((line) =>
       secrets.some((secret) => line.includes(secret)) ? `${line[0]}(sensitive)` : line,
     ),
   ]);
+}
+
+/** As `diff -u` writes it: one line goes without its number, none is counted from the line before. */
+function range(start: number, lines: number): string {
+  if (lines === 1) return String(start);
+  return `${lines === 0 ? start - 1 : start},${lines}`;
 }

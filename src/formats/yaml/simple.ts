@@ -29,7 +29,8 @@ export function readSimpleYaml(text: string): YamlMap | undefined {
   const lines: Line[] = [];
   for (const line of text.split(/\r?\n/)) {
     const indent = line.search(/[^ ]/);
-    if (indent !== -1 && line[indent] !== "#") lines.push({ indent, text: line.slice(indent).trimEnd() });
+    if (indent !== -1 && line[indent] !== "#")
+      lines.push({ indent, text: line.slice(indent).replace(/ +$/, "") });
   }
   try {
     return new SimpleReader(lines).document();
@@ -51,6 +52,7 @@ class SimpleReader {
     const [first] = this.#lines;
     if (first === undefined) return {};
     const data = this.#map(first.indent);
+    // A line in the column of no open map or list continues a scalar, or is a mistake.
     if (this.#at < this.#lines.length) throw NOT_SIMPLE;
     return data;
   }
@@ -85,7 +87,6 @@ class SimpleReader {
         const indent = column + line.text.length - rest.length;
         this.#lines[this.#at] = { indent, text: rest };
         items.push(this.#block(indent));
-        this.#checkDeeper(column);
       } else {
         this.#at += 1;
         items.push(this.#value(rest, column, false));
@@ -96,20 +97,10 @@ class SimpleReader {
 
   /** What stands behind a `:` or dash, or on the lines below. The `:` may have a list below it in its own column. */
   #value(rest: string | undefined, column: number, isInMap: boolean): YamlValue {
-    let value: YamlValue = null;
-    if (rest !== undefined && rest !== "" && !rest.startsWith("#")) value = scalar(rest);
-    else {
-      const next = this.#lines[this.#at];
-      const isBelow = next !== undefined && (next.indent > column || (isInMap && isItemAt(next, column)));
-      if (isBelow) value = this.#block(next.indent);
-    }
-    this.#checkDeeper(column);
-    return value;
-  }
-
-  /** A line further in than any open map or list continues a scalar, or is a mistake. */
-  #checkDeeper(column: number): void {
-    if ((this.#lines[this.#at]?.indent ?? 0) > column) throw NOT_SIMPLE;
+    if (rest !== undefined && rest !== "" && !rest.startsWith("#")) return scalar(rest);
+    const next = this.#lines[this.#at];
+    const isBelow = next !== undefined && (next.indent > column || (isInMap && isItemAt(next, column)));
+    return isBelow ? this.#block(next.indent) : null;
   }
 }
 

@@ -1,0 +1,116 @@
+// What a command costs, next to what starting Node costs. Samples are interleaved, so that a busy machine slows all alike.
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { loadTestHost, whyNoUserManager } from "./bench/harness.mjs";
+import { median, timeOf, usageOf } from "./bench/measure.mjs";
+import { quiet, startFleet } from "./bench/running-fleet.mjs";
+
+const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
+const PROGRAM = path("dist/hermes-fleet.js");
+const MEMORY_AIM_MB = 120;
+const USAGE_ROUNDS = 5;
+
+const { values } = parseArgs({ options: { rounds: { type: "string", default: "25" } } });
+const rounds = Number(values.rounds);
+if (!Number.isSafeInteger(rounds) || rounds < 1) throw new Error("--rounds takes a whole number from 1");
+
+const TestHost = await loadTestHost();
+const reason = await whyNoUserManager();
+const hosts = [];
+// Ctrl-C must not leave a hundred gateways behind.
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.once(signal, () => stopHosts().finally(() => process.exit(130)));
+}
+try {
+  const bare = await start(() => TestHost.start({ manager: false }));
+  const subjects = [
+    { name: "node -e 0", words: ["-e", "0"], prints: /^$/, ...placeOf(bare) },
+    { name: "--version", words: [PROGRAM, "--version"], prints: /^\d/, aim: 1.5, ...placeOf(bare) },
+    {
+      name: "validate, the example",
+      words: [PROGRAM, "validate", "-f", path("hermes-fleet.example.yaml")],
+      prints: /4 profiles/,
+      ...placeOf(bare),
+    },
+  ];
+  if (reason === undefined) {
+    for (const [size, aim] of [
+      [4, 2.5],
+      [100, 4],
+    ]) {
+      console.error(`Starting ${size} gateways on a user manager of their own …`);
+      const host = await start(() => startFleet(TestHost, size));
+      const name = `plan, ${size} profiles, no changes`;
+      subjects.push({ name, words: [PROGRAM, "plan"], prints: /^No changes/, aim, ...placeOf(host) });
+    }
+  }
+  await quiet();
+  report(subjects, sample(subjects));
+  if (reason !== undefined) console.log(`\nplan was not measured: ${reason}`);
+} finally {
+  await stopHosts();
+}
+
+async function start(make) {
+  const host = await make();
+  hosts.push(host);
+  return host;
+}
+
+async function stopHosts() {
+  await Promise.all(hosts.splice(0).map((host) => host.stop()));
+}
+
+function placeOf(host) {
+  return { env: host.environment, cwd: host.path("work") };
+}
+
+function sample(subjects) {
+  const times = new Map(subjects.map((subject) => [subject, []]));
+  for (const subject of subjects) timeOf(subject); // the disk's cache is warm in the field, too
+  for (let round = 0; round < rounds; round += 1) {
+    for (const subject of subjects) times.get(subject).push(timeOf(subject));
+  }
+  return times;
+}
+
+function report(subjects, times) {
+  const [base] = subjects;
+  const baseMs = median(times.get(base));
+  const rows = subjects.map((subject) => {
+    const ms = median(times.get(subject));
+    const used = Array.from({ length: USAGE_ROUNDS }, () => usageOf(subject));
+    const peakMb = Math.max(...used.map(({ peakKib }) => peakKib)) / 1024;
+    const { aim } = subject;
+    return [
+      subject.name,
+      `${ms.toFixed(1)} ms`,
+      `${Math.min(...times.get(subject)).toFixed(1)} ms`,
+      `${(ms / baseMs).toFixed(2)} ×`,
+      aim === undefined ? "" : `${aim} × ${verdict(ms / baseMs <= aim)}`,
+      `${peakMb.toFixed(0)} MB`,
+      `${MEMORY_AIM_MB} MB ${verdict(peakMb < MEMORY_AIM_MB)}`,
+      String(Math.max(...used.map(({ children }) => children))),
+    ];
+  });
+  const headings = ["", "median", "fastest", "ratio", "aim", "peak", "aim", "processes"];
+  console.log(
+    `Node ${process.version}, ${availableParallelism()} cores, ${rounds} interleaved rounds, peak of ${USAGE_ROUNDS}\n`,
+  );
+  for (const line of aligned([headings, ...rows])) console.log(line);
+}
+
+function verdict(isMet) {
+  return isMet ? "ok" : "over";
+}
+
+function aligned(rows) {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column])))
+      .join("   ")
+      .trimEnd(),
+  );
+}
