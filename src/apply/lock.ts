@@ -12,24 +12,47 @@ export type TakenLock =
   | { readonly ok: true; readonly lock: Lock }
   | { readonly ok: false; readonly diagnostic: Diagnostic };
 
-/** Somebody else's takeover may come between looking and taking. */
-const ATTEMPTS = 5;
+/** Others may come and go between looking and taking. */
+const ATTEMPTS = 50;
+const PAUSE_MS = 20;
 
 /** Takes the lock; one whose holder is dead is taken over. */
 export async function takeLock(system: System, path: AbsolutePath, ownPid: number): Promise<TakenLock> {
-  const own = system.process(ownPid)?.identity;
-  const text = `${JSON.stringify({ pid: ownPid, start_time: own?.startTime, since: new Date(system.now()).toISOString() })}\n`;
+  const text = identityText(system, ownPid);
   await system.makeFolder(dirname(path) as AbsolutePath, 0o700); // of an absolute path
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     if (await system.createText(path, text, 0o600))
       return { ok: true, lock: { release: () => release(system, path, text) } };
-    const held = system.readText(path);
-    if (held.is === "absent") continue;
-    const holder = held.is === "text" ? liveHolder(system, held.text) : "something that cannot be read";
-    if (holder !== undefined) return { ok: false, diagnostic: refusal(path, holder) };
-    await takeAway(system, path, held.is === "text" ? held.text : "", ownPid);
+    const holder = holderOf(system, path);
+    if (holder.is === "live") return { ok: false, diagnostic: refusal(path, holder.who) };
+    if (holder.is === "dead" && !(await clear(system, path, text))) await system.sleep(PAUSE_MS);
   }
   return { ok: false, diagnostic: refusal(path, "others that come and go") };
+}
+
+/**
+ * Removes a dead holder's lock. Two that both found it dead must not both remove it, since the second would
+ * remove the first one's new lock: so it is judged again under a guard that only one can hold.
+ */
+async function clear(system: System, path: AbsolutePath, text: string): Promise<boolean> {
+  const guard = `${path}.takeover` as AbsolutePath; // beside an absolute path
+  if (!(await system.createText(guard, text, 0o600))) {
+    // Its holder died within the few instructions below: nobody else will remove it.
+    if (holderOf(system, guard).is === "dead") await system.remove(guard);
+    return false;
+  }
+  try {
+    // One that is absent may be there in the next moment: only what is there and dead is nobody's.
+    if (holderOf(system, path).is === "dead") await system.remove(path);
+    return true;
+  } finally {
+    await system.remove(guard);
+  }
+}
+
+function identityText(system: System, pid: number): string {
+  const start_time = system.process(pid)?.identity.startTime;
+  return `${JSON.stringify({ pid, start_time, since: new Date(system.now()).toISOString() })}\n`;
 }
 
 async function release(system: System, path: AbsolutePath, text: string): Promise<void> {
@@ -37,30 +60,29 @@ async function release(system: System, path: AbsolutePath, text: string): Promis
   if (held.is === "text" && held.text === text) await system.remove(path);
 }
 
+type Holder =
+  | { readonly is: "nobody" }
+  | { readonly is: "dead" }
+  | { readonly is: "live"; readonly who: string };
+
 /** Who holds it, told by PID and start time: a PID alone may be another process's by now. */
-function liveHolder(system: System, text: string): string | undefined {
+function holderOf(system: System, path: AbsolutePath): Holder {
+  const held = system.readText(path);
+  if (held.is === "absent") return { is: "nobody" };
+  if (held.is === "unreadable") return { is: "live", who: `something that cannot be read: ${held.reason}` };
   let holder: unknown;
   try {
-    holder = JSON.parse(text);
+    holder = JSON.parse(held.text);
   } catch {
-    return undefined; // not one of ours, since ours are whole from the start
+    return { is: "dead" }; // not one of ours, since ours are whole from the start
   }
   const { pid, start_time, since } = (holder ?? {}) as Readonly<Record<string, unknown>>; // any JSON
-  if (typeof pid !== "number" || system.process(pid)?.identity.startTime !== start_time) return undefined;
-  return `PID ${pid}${typeof since === "string" ? ` since ${since}` : ""}`;
-}
-
-/** Moves a dead holder's lock out of the way, and back again if it was a new one after all. */
-async function takeAway(system: System, path: AbsolutePath, judged: string, ownPid: number): Promise<void> {
-  const aside = `${path}.dead-${ownPid}` as AbsolutePath; // beside an absolute path
-  try {
-    await system.rename(path, aside);
-  } catch {
-    return; // somebody else was faster
-  }
-  const moved = system.readText(aside);
-  if (moved.is === "text" && moved.text !== judged) await system.createText(path, moved.text, 0o600);
-  await system.remove(aside);
+  const process = typeof pid === "number" ? system.process(pid) : undefined;
+  if (process === undefined || process.identity.startTime !== start_time) return { is: "dead" };
+  return {
+    is: "live",
+    who: `PID ${process.identity.pid}${typeof since === "string" ? ` since ${since}` : ""}`,
+  };
 }
 
 function refusal(path: AbsolutePath, holder: string): Diagnostic {

@@ -1,4 +1,4 @@
-import type { GatewayFact, ProcessIdentity, ServiceFact } from "../model/facts.ts";
+import type { GatewayFact, GatewayReport, ProcessIdentity, ServiceFact } from "../model/facts.ts";
 import type { ServiceId } from "../model/ids.ts";
 import type { StepOutcome } from "../model/outcome.ts";
 import type { System } from "../system/system.ts";
@@ -25,6 +25,8 @@ const POLL_MS = 250;
 const STEADY_MS = 2_000;
 /** A gateway may take TimeoutStopSec=210 to finish its turns; then systemd kills it. */
 const STOP_MS = 230_000;
+/** A state that lasts so long is not one that is passed through. */
+const SETTLED_MS = 750;
 /** Restart=always tries for ever: after so many further starts it is a loop. */
 const RESTARTS = 2;
 /** Statuses of systemd itself for what no further start will mend: CHDIR, EXEC (systemd.exec(5)). */
@@ -33,6 +35,9 @@ const HOPELESS = new Map([
   [203, "its program could not be run (status 203/EXEC)"],
 ]);
 
+/** What a gateway that has come up says of itself; `degraded` only for a moment. */
+const RUNNING: ReadonlySet<string> = new Set(["running", "degraded"]);
+
 interface Watch {
   readonly awaited: Awaited;
   readonly settle: (outcome: StepOutcome) => void;
@@ -40,7 +45,11 @@ interface Watch {
   isOldGone: boolean;
   steady: { readonly pid: number; readonly sinceMs: number } | undefined;
   fewestRestarts: number;
+  /** Why it is not ready yet. */
   lastReason: string | undefined;
+  /** How its process last ended. */
+  lastExit: string | undefined;
+  failedSinceMs: number | undefined;
 }
 
 /** Waits for many services with one poller: one call to the service manager a round, however many they are. */
@@ -68,6 +77,8 @@ export class Readiness {
         steady: undefined,
         fewestRestarts: Number.POSITIVE_INFINITY,
         lastReason: undefined,
+        lastExit: undefined,
+        failedSinceMs: undefined,
       });
       void this.#poll();
     });
@@ -82,12 +93,10 @@ export class Readiness {
     if (this.#isPolling) return;
     this.#isPolling = true;
     while (this.#watches.size > 0) {
-      const facts = await this.#host.inspect([...this.#watches].map(({ awaited }) => awaited.service));
-      const now = this.#system.now();
-      for (const watch of this.#watches) {
-        const outcome = this.#isInterrupted
-          ? ({ is: "skipped", because: "interrupted" } as const)
-          : this.#judge(watch, facts.get(watch.awaited.service), now);
+      const watches = [...this.#watches];
+      const judged = await this.#look(watches);
+      for (const [index, watch] of watches.entries()) {
+        const outcome = judged[index];
         if (outcome === undefined) continue;
         this.#watches.delete(watch);
         watch.settle(outcome);
@@ -95,6 +104,19 @@ export class Readiness {
       if (this.#watches.size > 0) await this.#system.sleep(POLL_MS);
     }
     this.#isPolling = false;
+  }
+
+  /** What each has come to; a host that cannot be looked at fails them all. */
+  async #look(watches: readonly Watch[]): Promise<readonly (StepOutcome | undefined)[]> {
+    try {
+      const facts = await this.#host.inspect(watches.map(({ awaited }) => awaited.service));
+      if (this.#isInterrupted) return watches.map(() => ({ is: "skipped", because: "interrupted" }));
+      const now = this.#system.now();
+      return watches.map((watch) => this.#judge(watch, facts.get(watch.awaited.service), now));
+    } catch (error) {
+      const reason = `it cannot be looked at: ${error instanceof Error ? error.message : String(error)}`;
+      return watches.map(() => ({ is: "failed", reason }));
+    }
   }
 
   #judge(watch: Watch, fact: ServiceFact | undefined, now: number): StepOutcome | undefined {
@@ -131,42 +153,49 @@ function judgeReady(
     watch.deadlineMs = now + awaited.timeoutMs;
   }
   if (fact === undefined) return undefined;
-  const reasonOfExit = failureOf(watch, fact, gateway);
+  const reasonOfExit = failureOf(watch, fact, gateway, now);
   if (reasonOfExit !== undefined) return { is: "failed", reason: reasonOfExit };
+  if (gateway.is === "live" && gateway.report?.state === "startup_failed") {
+    return { is: "failed", reason: gateway.report.exitReason ?? "no platform could connect" };
+  }
   const isUp =
     fact.active === "active" &&
     fact.sub === "running" &&
     gateway.is === "live" &&
     gateway.service === awaited.service;
-  if (!isUp || !gateway.holdsLock || gateway.report === undefined || gateway.report.state === "starting") {
+  if (!isUp || !gateway.holdsLock || !RUNNING.has(gateway.report?.state ?? "")) {
     watch.steady = undefined;
     watch.lastReason = waitingFor(fact, gateway);
     return undefined;
   }
-  if (gateway.report.state === "startup_failed") {
-    return { is: "failed", reason: gateway.report.exitReason ?? "no platform could connect" };
-  }
   if (watch.steady?.pid !== gateway.process.pid) watch.steady = { pid: gateway.process.pid, sinceMs: now };
   if (now - watch.steady.sinceMs < STEADY_MS) return undefined;
-  const bad = gateway.report.platforms.filter(({ state }) => state === "fatal");
+  const bad = (gateway.report?.platforms ?? []).filter(({ state }) => state === "fatal");
   if (bad.length === 0) return { is: "succeeded" };
   const note = bad.map(({ platform, message }) => `${platform}: ${message ?? "fatal"}`).join("; ");
   return { is: "succeeded", note };
 }
 
-function failureOf(watch: Watch, fact: ServiceFact, gateway: GatewayFact): string | undefined {
-  const last = gateway.is === "none" ? gateway.lastReport : gateway.report;
-  const said = last?.state === "startup_failed" ? last.exitReason : undefined;
-  const hopeless = HOPELESS.get(fact.exitStatus ?? 0);
-  if (fact.sub === "auto-restart" && hopeless !== undefined) return hopeless;
-  const how = said ?? `its process exited with status ${fact.exitStatus ?? 0}`;
-  // Right after the call the unit may still show how its last run ended: a start resets that.
-  if (fact.active === "failed" && watch.lastReason !== undefined) return hopeless ?? how;
+function failureOf(watch: Watch, fact: ServiceFact, gateway: GatewayFact, now: number): string | undefined {
+  if (gateway.is === "none" && (fact.sub === "auto-restart" || fact.active === "failed")) {
+    // The next start wipes it out, before it is known that there have been too many.
+    watch.lastExit = exitReason(fact, gateway.lastReport);
+  }
+  if (fact.sub === "auto-restart" && HOPELESS.has(fact.exitStatus ?? 0)) return watch.lastExit;
+  // A unit that is replaced by a restart may pass through `failed`.
+  watch.failedSinceMs = fact.active === "failed" ? (watch.failedSinceMs ?? now) : undefined;
+  if (watch.failedSinceMs !== undefined && now - watch.failedSinceMs >= SETTLED_MS) return watch.lastExit;
   const restarts = fact.restarts ?? 0;
   watch.fewestRestarts = Math.min(watch.fewestRestarts, restarts);
-  return restarts - watch.fewestRestarts >= RESTARTS
-    ? `it keeps ending and is started again: ${how}`
-    : undefined;
+  if (restarts - watch.fewestRestarts < RESTARTS) return undefined;
+  return `it keeps ending and is started again: ${watch.lastExit ?? "its process exited"}`;
+}
+
+function exitReason({ exitStatus = 0 }: ServiceFact, report: GatewayReport | undefined): string {
+  const hopeless = HOPELESS.get(exitStatus);
+  if (hopeless !== undefined) return hopeless;
+  if (report?.state === "startup_failed" && report.exitReason !== undefined) return report.exitReason;
+  return `its process exited with status ${exitStatus}`;
 }
 
 function waitingFor(fact: ServiceFact, gateway: GatewayFact): string {

@@ -32,17 +32,6 @@ export async function apply(options: ApplyOptions): Promise<number> {
     await terminal.diagnostics(made.diagnostics);
     return EXIT.failed;
   }
-  if (!options.autoApprove && !terminal.isInteractive) {
-    await terminal.diagnostics([
-      {
-        code: "nobody-to-ask",
-        severity: "error",
-        message: "apply has to ask, and there is no terminal",
-        hint: "Pass --auto-approve (-y) where nobody is there to answer.",
-      },
-    ]);
-    return EXIT.failed;
-  }
   const taken = await takeLock(system, made.planner.places.lock, process.pid);
   if (!taken.ok) {
     await terminal.diagnostics([taken.diagnostic]);
@@ -118,6 +107,13 @@ async function applyLocked(
   return options.detailedExitcode ? EXIT.changes : EXIT.done;
 }
 
+const NOBODY_TO_ASK = {
+  code: "nobody-to-ask",
+  severity: "error",
+  message: "apply has to ask, and there is no terminal",
+  hint: "Pass --auto-approve (-y) where nobody is there to answer.",
+} as const;
+
 type Agreed = { readonly planned: Awaited<ReturnType<Planner["plan"]>> } | { readonly exitCode: number };
 
 /** Plans and shows until somebody agrees to what is then still so, or there is nothing to agree to. */
@@ -140,6 +136,10 @@ async function agree(
     await show(options, terminal, plan);
     if (interruption.exitCode !== undefined) return { exitCode: interruption.exitCode };
     if (options.autoApprove) return { planned };
+    if (!terminal.isInteractive) {
+      await terminal.diagnostics([NOBODY_TO_ASK]);
+      return { exitCode: EXIT.failed };
+    }
     const answer = await ask("Apply these changes?");
     if (answer === "interrupted") return { exitCode: EXIT.interrupted };
     if (answer === "no") {

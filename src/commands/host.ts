@@ -53,8 +53,8 @@ export function layoutOf(system: ReadingSystem, options: Options, manifest: Host
   const { userHome } = system;
   const inherited = system.variable("HERMES_HOME");
   const root = chosen ?? (inherited ? rootOfHome(inherited) : `${userHome}/.hermes`);
-  const state = system.variable("XDG_STATE_HOME") ?? `${userHome}/.local/state`;
-  const locks = system.variable("HERMES_GATEWAY_LOCK_DIR") ?? `${state}/hermes/gateway-locks`;
+  const state = system.variable("XDG_STATE_HOME") || `${userHome}/.local/state`;
+  const locks = system.variable("HERMES_GATEWAY_LOCK_DIR") || `${state}/hermes/gateway-locks`;
   const absolute = (path: string) => resolve(system.workingFolder, path) as AbsolutePath; // resolve() gives nothing else
   return { root: absolute(root), userHome, lockFolder: absolute(locks) };
 }

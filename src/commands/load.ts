@@ -24,7 +24,7 @@ export function manifestPath(
   system: ReadingSystem,
   options: Options,
 ): { shownAs: string; path: AbsolutePath } {
-  const shownAs = options.file ?? system.variable("HERMES_FLEET_FILE") ?? DEFAULT_FILE;
+  const shownAs = (options.file ?? system.variable("HERMES_FLEET_FILE")) || DEFAULT_FILE;
   return { shownAs, path: resolve(system.workingFolder, shownAs) as AbsolutePath }; // resolve() gives nothing else
 }
 
@@ -42,10 +42,9 @@ export function loadManifest(system: ReadingSystem, options: Options): Loaded {
     };
     return { ok: false, diagnostics: [diagnostic] };
   }
-  const { manifest, diagnostics } = readManifest(file.text, { path, shownAs, userHome: system.userHome });
-  if (manifest === undefined) return { ok: false, diagnostics };
-  const souls = readSouls(system, manifest);
-  const all = [...diagnostics, ...souls.diagnostics];
-  if (souls.diagnostics.length > 0) return { ok: false, diagnostics: all };
-  return { ok: true, manifest, souls: souls.texts, diagnostics: all };
+  const read = readManifest(file.text, { path, shownAs, userHome: system.userHome });
+  const souls = readSouls(system, read.manifest ?? read.draft);
+  const diagnostics = [...read.diagnostics, ...souls.diagnostics];
+  if (read.manifest === undefined || souls.diagnostics.length > 0) return { ok: false, diagnostics };
+  return { ok: true, manifest: read.manifest, souls: souls.texts, diagnostics };
 }

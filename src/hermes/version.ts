@@ -5,7 +5,8 @@ export function versionInPackage(text: string): string | undefined {
 
 /** The version of the `[project]` table in pyproject.toml. */
 export function versionInPyproject(text: string): string | undefined {
-  return /^\[project\]$[^[]*?^version\s*=\s*["']([^"']+)["']/m.exec(text)?.[1];
+  const table = text.split(/^(?=\[)/m).find((part) => part.startsWith("[project]"));
+  return /^version\s*=\s*["']([^"']+)["']/m.exec(table ?? "")?.[1];
 }
 
 /**

@@ -9,10 +9,10 @@ export interface Souls {
 }
 
 /** Reads the SOUL.md of every profile that declares one; a file that is missing is the manifest's error. */
-export function readSouls(system: ReadingSystem, manifest: HostManifest): Souls {
+export function readSouls(system: ReadingSystem, manifest: HostManifest | undefined): Souls {
   const texts = new Map<ProfileName, string>();
   const diagnostics: Diagnostic[] = [];
-  for (const [name, { soul }] of manifest.profiles) {
+  for (const [name, { soul }] of manifest?.profiles ?? []) {
     if (soul === undefined) continue;
     const read = readSoul(system, name, soul);
     if (typeof read === "string") texts.set(name, read);

@@ -1,6 +1,7 @@
 import type { ErrorObject } from "ajv";
 import { closest, distance } from "fastest-levenshtein";
 import type { Diagnostic } from "../model/diagnostic.ts";
+import { shownKey } from "./excerpt.ts";
 import type { Manifest } from "./manifest-schema.generated.ts";
 import type { ManifestSource, Path } from "./source.ts";
 import validate from "./validate-manifest.generated.js";
@@ -12,8 +13,15 @@ export type Checked =
 /** Holds the data of a manifest to its schema; every breach at once. */
 export function checkSchema(data: unknown, source: ManifestSource): Checked {
   if (validate(data)) return { ok: true, manifest: data as Manifest }; // the types are made from the same schema
-  const diagnostics = (validate.errors ?? []).map((error) => explain(error, data, source));
-  return { ok: false, diagnostics };
+  const errors = validate.errors ?? [];
+  // A value of a wrong type is none of the allowed ones, either; once told is enough.
+  const wrongTypes = new Set(
+    errors.flatMap(({ keyword, instancePath }) => (keyword === "type" ? [instancePath] : [])),
+  );
+  const told = errors.filter(
+    ({ keyword, instancePath }) => keyword === "type" || !wrongTypes.has(instancePath),
+  );
+  return { ok: false, diagnostics: told.map((error) => explain(error, data, source)) };
 }
 
 function explain(error: ErrorObject, data: unknown, source: ManifestSource): Diagnostic {
@@ -30,7 +38,11 @@ function explain(error: ErrorObject, data: unknown, source: ManifestSource): Dia
   switch (error.keyword) {
     case "additionalProperties": {
       const key = String(error.params.additionalProperty);
-      return report(`unknown key "${key}" in ${name}`, nearest(key, error), source.key([...path, key]));
+      return report(
+        `unknown key "${shownKey(key)}" in ${name}`,
+        nearest(key, error),
+        source.key([...path, key]),
+      );
     }
     case "required":
       return report(`${name} has no "${error.params.missingProperty}"`, "Add it.", source.at(0));
@@ -98,7 +110,7 @@ function pathOf(pointer: string): Path {
 
 /** `profiles.coder.gateway.state` */
 export function dotted(path: Path): string {
-  return path.join(".");
+  return path.map((part) => shownKey(String(part))).join(".");
 }
 
 function valueAt(data: unknown, path: Path): unknown {

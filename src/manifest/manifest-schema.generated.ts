@@ -123,4 +123,35 @@ export interface Manifest {
   profiles: {
     [k: string]: Profile;
   };
+  /**
+   * Ignored: a place for YAML anchors.
+   *
+   * This interface was referenced by `Manifest`'s JSON-Schema definition
+   * via the `patternProperty` "^x-".
+   */
+  [k: string]:
+    | {
+        [k: string]: unknown;
+      }
+    | 1
+    | string
+    | {
+        /**
+         * The Hermes root, which is the default profile's home. Default: the root of $HERMES_HOME, else ~/.hermes.
+         */
+        home?: string;
+        /**
+         * The hermes program: a name on PATH, or an absolute path.
+         */
+        command?: string;
+        /**
+         * A semver range that the installed Hermes must satisfy: ">=0.16.0".
+         */
+        requires?: string;
+      }
+    | Profile
+    | {
+        [k: string]: Profile;
+      }
+    | undefined;
 }

@@ -7,9 +7,12 @@ export interface Layer {
   readonly path: Path;
 }
 
-/** The value that wins at one key, of layers from the lowest (`defaults`) to the highest. */
+/**
+ * The value that wins at one key, of layers from the lowest (`defaults`) to the highest; a layer that is
+ * `null` as a whole takes out what lies below it.
+ */
 export function topmost(layers: readonly Layer[], key: string): Layer | undefined {
-  return within(layers, key).at(-1);
+  return within(maps(layers), key).at(-1);
 }
 
 /** What every layer says at one key, where it says anything. */

@@ -5,9 +5,10 @@ import { parseProfileName } from "../hermes/names.ts";
 import type { Diagnostic, Place } from "../model/diagnostic.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
 import type { EnvSource, HostManifest, Placed, ProfileSettings, SoulSource } from "../model/manifest.ts";
+import { shownKey } from "./excerpt.ts";
 import type { Manifest } from "./manifest-schema.generated.ts";
 import { isMap, type Layer, mergeDeep, mergedKeys, topmost, within } from "./merge.ts";
-import type { ManifestContext, ReadManifest } from "./read-manifest.ts";
+import type { ManifestContext } from "./read-manifest.ts";
 import type { ManifestSource, Path } from "./source.ts";
 
 /** Set by Hermes itself for each profile; in `.env` they would send it to another home. */
@@ -22,8 +23,9 @@ export function resolveManifest(
   raw: Manifest,
   source: ManifestSource,
   context: ManifestContext,
-): ReadManifest {
+): { readonly manifest: HostManifest; readonly diagnostics: readonly Diagnostic[] } {
   const resolver = new Resolver(source, context);
+  resolver.defaults(raw);
   const profiles = new Map<ProfileName, ProfileSettings>();
   for (const name of Object.keys(raw.profiles)) {
     const settings = resolver.profile(name, raw);
@@ -51,10 +53,7 @@ export function resolveManifest(
       'Write it like ">=0.16.0" or "0.16.x".',
     );
   }
-  const { diagnostics } = resolver;
-  return diagnostics.some(({ severity }) => severity === "error")
-    ? { diagnostics }
-    : { manifest, diagnostics };
+  return { manifest, diagnostics: resolver.diagnostics };
 }
 
 class Resolver {
@@ -69,12 +68,17 @@ class Resolver {
     this.#context = context;
   }
 
+  /** What is wrong under `defaults` is wrong even where no profile has it yet. */
+  defaults(raw: Manifest): void {
+    this.#env(within([{ value: raw.defaults ?? {}, path: ["defaults"] }], "env"));
+  }
+
   profile(name: string, raw: Manifest): ProfileSettings | undefined {
     const path = ["profiles", name];
     const place = this.#source.key(path);
     const parsed = parseProfileName(name);
     if (!parsed.ok) {
-      this.refuse("manifest-profile-name", `the profile name "${name}" ${parsed.reason}`, place);
+      this.refuse("manifest-profile-name", `the profile name "${shownKey(name)}" ${parsed.reason}`, place);
       return undefined;
     }
     const layers: readonly Layer[] = [
@@ -133,7 +137,7 @@ class Resolver {
       if (!VARIABLE.test(key)) {
         this.refuse(
           "manifest-env",
-          `"${key}" cannot be the name of a variable`,
+          `"${shownKey(key)}" cannot be the name of a variable`,
           place,
           "Use A-Z, 0-9 and _.",
         );

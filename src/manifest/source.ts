@@ -1,5 +1,16 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type YAMLMap,
+} from "yaml";
 import type { Place } from "../model/diagnostic.ts";
+import { Excerpts } from "./excerpt.ts";
 
 /** The path to a value: keys of maps, indices of lists. */
 export type Path = readonly (string | number)[];
@@ -8,27 +19,33 @@ export type Path = readonly (string | number)[];
 export class ManifestSource {
   readonly document: Document.Parsed;
   readonly #lines = new LineCounter();
-  readonly #text: string;
+  readonly #excerpts: Excerpts;
   /** The file as the user named it. */
   readonly #file: string;
 
   constructor(text: string, file: string) {
-    this.#text = text;
+    // Editors do not count a byte order mark as a column.
+    const content = text.replace(/^\ufeff/, "");
     this.#file = file;
-    this.document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false });
+    this.document = parseDocument(content, {
+      lineCounter: this.#lines,
+      merge: true,
+      prettyErrors: false,
+      logLevel: "silent",
+    });
+    this.#excerpts = new Excerpts(content, this.document);
   }
 
   /** The place of an offset into the text. */
   at(offset: number): Place {
     const { line, col } = this.#lines.linePos(offset);
     const start = this.#lines.lineStarts[line - 1] ?? 0;
-    const end = this.#text.indexOf("\n", start);
-    const excerpt = this.#text.slice(start, end === -1 ? undefined : end).trimEnd();
+    const { text, mark } = this.#excerpts.line(start, offset);
     return {
       file: this.#file,
       line,
       column: col,
-      ...(excerpt !== "" && { excerpt: withoutSecrets(excerpt) }),
+      ...(text !== "" && { excerpt: text, ...(mark !== col && { mark }) }),
     };
   }
 
@@ -67,7 +84,8 @@ export class ManifestSource {
     const parent = this.#followed(node);
     if (isMap<Node, Node | null>(parent)) {
       const pair = parent.items.find(({ key }) => isScalar(key) && String(key.value) === String(part));
-      return pair && { key: pair.key, ...(pair.value && { value: pair.value }) };
+      if (pair !== undefined) return { key: pair.key, ...(pair.value && { value: pair.value }) };
+      return this.#merged(parent, part);
     }
     if (isSeq<Node>(parent)) {
       const value = parent.items[Number(part)];
@@ -76,18 +94,23 @@ export class ManifestSource {
     return undefined;
   }
 
+  /** What a map has by `<<`, from one other map or a list of them. */
+  #merged(
+    parent: YAMLMap<Node, Node | null>,
+    part: string | number,
+  ): { key?: Node; value?: Node } | undefined {
+    for (const { key, value } of parent.items) {
+      if (!isScalar(key) || key.source !== "<<") continue;
+      const source = this.#followed(value ?? undefined);
+      for (const one of isSeq<Node>(source) ? source.items : [source]) {
+        const found = this.#child(one, part);
+        if (found !== undefined) return found;
+      }
+    }
+    return undefined;
+  }
+
   #followed(node: Node | undefined): Node | undefined {
     return isAlias(node) ? node.resolve(this.document) : node;
   }
-}
-
-/**
- * A line as it may be shown: what follows a name in capitals is a variable's value and stays hidden,
- * unless it is one of the references.
- */
-function withoutSecrets(line: string): string {
-  return line.replace(
-    /((?:^|[\s{,])["']?[A-Z][A-Z0-9_]*["']?\s*:\s*)(?!\{|null\b|~|$)([^,}\s][^,}]*)/g,
-    "$1(sensitive)",
-  );
 }

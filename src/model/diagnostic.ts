@@ -8,6 +8,8 @@ export interface Place {
   readonly column: number;
   /** The line itself, secrets taken out; absent where it would not help. */
   readonly excerpt?: string;
+  /** Where in the excerpt the place is, which is not the column where something before it was taken out. */
+  readonly mark?: number;
 }
 
 /**
@@ -41,7 +43,7 @@ export type DiagnosticCode =
   | "manifest-duplicate-key"
   | "manifest-profile-name"
   | "manifest-env"
-  | "manifest-number"
+  | "manifest-value"
   | "soul-file"
   | "secret-unresolved"
   | "hermes-not-found"

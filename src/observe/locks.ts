@@ -11,8 +11,8 @@ export class FileLocks {
   constructor(system: ReadingSystem) {
     const table = system.readText("/proc/locks" as AbsolutePath); // absolute as it stands
     for (const line of table.is === "text" ? table.text.split("\n") : []) {
-      // 1: FLOCK  ADVISORY  WRITE 4242 08:01:131090 0 EOF  (proc(5))
-      const match = /FLOCK\s+\S+\s+\S+\s+(\d+)\s+(\w+:\w+):(\d+)\s/.exec(line);
+      // 1: FLOCK  ADVISORY  WRITE 4242 08:01:131090 0 EOF  (proc(5)); one that waits has `->` before it.
+      const match = /^\d+:\s+FLOCK\s+\S+\s+\S+\s+(\d+)\s+(\w+:\w+):(\d+)\s/.exec(line);
       const [, pid, device, inode] = match ?? [];
       if (pid === undefined || device === undefined || inode === undefined) continue;
       const holders = this.#holders.get(inode) ?? [];

@@ -18,9 +18,9 @@ function drawDiagnostic(paper: Paper, { severity, place, path, message, hint }: 
   if (where !== undefined) paper.line(colors.dim(`  at ${printable(where)}`), 5);
   if (place?.excerpt !== undefined) {
     const gutter = String(place.line).padStart(5);
-    const [line, column] = shortened(place.excerpt, place.column - 1);
+    const [line, column] = shortened(place.excerpt, (place.mark ?? place.column) - 1);
     paper.unwrapped(`${gutter} | ${printable(line)}`);
-    paper.line(`      | ${" ".repeat(column)}${color("^")}`);
+    paper.mark("      | ", printable(line.slice(0, column)), color("^"));
   }
   if (hint !== undefined) paper.line(`  ${printable(hint)}`, 2);
 }

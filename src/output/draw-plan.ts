@@ -106,9 +106,13 @@ function short(fingerprint: string): string {
 
 /** A string as it is where that cannot be mistaken, else as JSON. */
 function plain(value: unknown): string {
-  const text = typeof value === "string" && /^[\w./:@ -]+$/.test(value) && value.trim() === value;
-  return printable(text ? String(value) : JSON.stringify(value));
+  const isPlain =
+    typeof value === "string" && /^[A-Za-z/~][\w./:@ -]*$/.test(value) && !AMBIGUOUS.test(value);
+  return printable(isPlain ? value : JSON.stringify(value));
 }
+
+/** Words that are something else in YAML, or that end in a space that nobody would see. */
+const AMBIGUOUS = /^(?:true|false|null|yes|no|on|off)$|\s$/i;
 
 function summary({ summary: counts, diagnostics }: PlanDocument): string {
   const notes = diagnostics.filter(({ severity }) => severity === "note").length;

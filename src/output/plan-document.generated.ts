@@ -259,6 +259,10 @@ export interface DiagnosticDocument {
      * The line, secrets taken out.
      */
     excerpt?: string;
+    /**
+     * Where in the excerpt the place is, from 1.
+     */
+    mark?: number;
   };
   /**
    * The file on the host that is meant.

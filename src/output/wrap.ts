@@ -1,3 +1,4 @@
+import stringWidth from "string-width";
 import wrapAnsi from "wrap-ansi";
 
 /** However deep the indentation, a line keeps room for some words. */
@@ -12,4 +13,9 @@ export function wrap(text: string, width: number, hanging: number): readonly str
     "\n",
   );
   return [first, ...others.map((line) => " ".repeat(hanging) + line)];
+}
+
+/** How many columns a text takes on a terminal. */
+export function widthOf(text: string): number {
+  return stringWidth(text);
 }

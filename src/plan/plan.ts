@@ -122,7 +122,8 @@ function planProfile(
 ): PlannedProfile {
   const { facts, inputs, fingerprint, digest } = input;
   const after = stateAfter(facts, layout.home, before, settings, inputs);
-  const record = input.record?.profiles[settings.name];
+  const recorded = input.record?.profiles ?? {};
+  const record = Object.hasOwn(recorded, settings.name) ? recorded[settings.name] : undefined;
   const stale = staleFields(layout, facts, serviceWant(layout, facts));
   const readsAfter = readsOf(after, settings, []);
   const gateway = facts.gateways.get(settings.name) ?? { is: "none" };
@@ -167,5 +168,8 @@ function knownSecrets(states: Iterable<ProfileState>, inputs: Inputs): readonly 
     for (const resolved of variables.values())
       if (resolved.is === "value") values.add(resolved.secret.reveal());
   }
-  return [...values].filter((value) => value.length >= SHORTEST_SECRET);
+  // A text is looked at line by line, so a secret of several lines counts by its lines.
+  return [...values]
+    .flatMap((value) => value.split(/\r?\n/))
+    .filter((value) => value.length >= SHORTEST_SECRET);
 }

@@ -79,6 +79,7 @@ export function staleReads(
         : isChangedNow;
     if (!isStale) continue;
     const subject = now?.subject ?? then?.subject ?? item.split(" ").slice(2).join(" ");
+    if ([...reasons].some((reason) => reason.startsWith(`${subject} change`))) continue;
     reasons.add(isChangedNow ? `${subject} changes` : `${subject} changed since the gateway started`);
   }
   return [...reasons];

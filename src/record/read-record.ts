@@ -78,7 +78,8 @@ function isRecord(value: unknown): value is FleetRecord {
     value.version === RECORD_VERSION &&
     typeof value.root === "string" &&
     typeof value.machine === "string" &&
-    isMap(value.profiles)
+    isMap(value.profiles) &&
+    Object.values(value.profiles).every(isMap)
   );
 }
 

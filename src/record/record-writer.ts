@@ -26,7 +26,8 @@ export class RecordWriter {
   }
 
   profile(name: ProfileName): ProfileRecord {
-    return this.#record.profiles[name] ?? {};
+    const { profiles } = this.#record;
+    return (Object.hasOwn(profiles, name) ? profiles[name] : undefined) ?? {};
   }
 
   /** Changes what is kept of a profile; `save` puts it on disk. */
@@ -36,7 +37,8 @@ export class RecordWriter {
 
   /** Resolves once all that was set before the call is on disk. Calls that meet are one write. */
   save(): Promise<void> {
-    this.#writing = this.#writing.then(() => this.#write());
+    // One that failed has been told to whoever waited for it; the next tries again.
+    this.#writing = this.#writing.catch(() => undefined).then(() => this.#write());
     return this.#writing;
   }
 

@@ -1,13 +1,11 @@
 import { readYaml, sameYaml } from "../formats/yaml.ts";
-import { looksLikeCredential } from "../hermes/credential-like.ts";
 import { filesOf } from "../hermes/layout.ts";
 import type { FileFact } from "../model/facts.ts";
 import type { ConfigSetting } from "../model/manifest.ts";
-import type { Shown } from "../model/plan.ts";
-import { Secret } from "../model/secret.ts";
-import type { KeyEdit, NewValue } from "../model/step.ts";
+import type { KeyEdit } from "../model/step.ts";
 import type { Value, ValueMap } from "../model/value.ts";
 import { addressOf, expected, fileIn, kindOf, type ProfileContext, unreadableFile } from "./kind.ts";
+import { shownValue, writtenValue } from "./redaction.ts";
 
 interface Is {
   readonly file: FileFact;
@@ -49,15 +47,18 @@ export const config = kindOf<readonly ConfigSetting[], Is, Todo>({
           file: "config.yaml",
           keys: different.map(({ path, value }) => ({
             key: path.join("."),
-            before: shown(path, valueAt(data, path), context),
-            after: shown(path, value, context),
+            before: shownValue(path, valueAt(data, path), context),
+            after: shownValue(path, value, context),
           })),
         },
       ],
       record,
       todo: {
         file,
-        edits: different.map((setting) => ({ at: setting.path, to: written(setting, context) })),
+        edits: different.map((setting) => ({
+          at: setting.path,
+          to: writtenValue(addressOf(context.layout.profile, "config"), setting.path, setting.value, context),
+        })),
       },
     };
   },
@@ -116,42 +117,6 @@ function isSame(is: Value | undefined, want: Value | undefined): boolean {
 
 function isMap(value: Value | undefined): value is ValueMap {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isList(value: Value | undefined): value is readonly Value[] {
-  return Array.isArray(value);
-}
-
-/** True where a value may not be shown: its key says so, or it holds a secret that is known from elsewhere. */
-function isSensitive(
-  path: readonly string[],
-  value: Value | undefined,
-  { knownSecrets }: ProfileContext,
-): boolean {
-  if (path.some(looksLikeCredential) || hasCredentialKey(value)) return true;
-  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
-  return knownSecrets.some((secret) => text.includes(secret));
-}
-
-function hasCredentialKey(value: Value | undefined): boolean {
-  if (isMap(value))
-    return Object.entries(value).some(([key, one]) => looksLikeCredential(key) || hasCredentialKey(one));
-  return isList(value) && value.some(hasCredentialKey);
-}
-
-function shown(path: readonly string[], value: Value | undefined, context: ProfileContext): Shown {
-  if (value === undefined) return { is: "absent" };
-  if (!isSensitive(path, value, context)) return { is: "value", value };
-  const fingerprint = context.fingerprint(JSON.stringify(value));
-  return { is: "sensitive", ...(fingerprint !== undefined && { fingerprint }) };
-}
-
-/** What goes into a step: a sensitive text by its name only, so that no plan holds it. */
-function written({ path, value }: ConfigSetting, context: ProfileContext): NewValue {
-  if (value === undefined || !isSensitive(path, value, context)) return { value };
-  const name = `${addressOf(context.layout.profile, "config")} ${path.join(".")}`;
-  context.keep(name, new Secret(JSON.stringify(value), context.fingerprint(JSON.stringify(value))));
-  return { secret: name };
 }
 
 function marks(settings: readonly ConfigSetting[], { fingerprint }: ProfileContext): Record<string, string> {

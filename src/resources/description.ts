@@ -1,8 +1,8 @@
 import { readYaml } from "../formats/yaml.ts";
 import { filesOf } from "../hermes/layout.ts";
 import type { FileFact } from "../model/facts.ts";
-import type { Shown } from "../model/plan.ts";
 import { addressOf, expected, fileIn, kindOf, unreadableFile } from "./kind.ts";
+import { shownValue, writtenValue } from "./redaction.ts";
 
 interface Is {
   readonly file: FileFact;
@@ -30,19 +30,24 @@ export const description = kindOf<string, Is, { want: string; file: FileFact }>(
     return { file, description: typeof found === "string" ? found : undefined };
   },
 
-  change(want, is, { fingerprint }) {
-    const mark = fingerprint(want);
+  change(want, is, context) {
+    const mark = context.fingerprint(want);
     const record = mark === undefined ? {} : { description: mark };
     if (is.description === want) return { action: "no-op", record };
-    const before: Shown =
-      is.description === undefined ? { is: "absent" } : { is: "value", value: is.description };
+    const path = ["description"];
     return {
       action: is.description === undefined ? "create" : "update",
       details: [
         {
           shows: "keys",
           file: "profile.yaml",
-          keys: [{ key: "description", before, after: { is: "value", value: want } }],
+          keys: [
+            {
+              key: "description",
+              before: shownValue(path, is.description, context),
+              after: shownValue(path, want, context),
+            },
+          ],
         },
       ],
       todo: { want, file: is.file },
@@ -59,7 +64,15 @@ export const description = kindOf<string, Is, { want: string; file: FileFact }>(
         edit: {
           format: "yaml",
           edits: [
-            { at: ["description"], to: { value: want } },
+            {
+              at: ["description"],
+              to: writtenValue(
+                addressOf(context.layout.profile, "description"),
+                ["description"],
+                want,
+                context,
+              ),
+            },
             // Else Hermes would write one of its own over it.
             { at: ["description_auto"], to: { value: false } },
           ],

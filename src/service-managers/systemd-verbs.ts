@@ -20,6 +20,9 @@ export function systemdVerbs(system: System): ServiceVerbs {
   const call = async (words: readonly string[]): Promise<VerbOutcome> => {
     const result = await system.run(["systemctl", "--user", ...words], { deadlineMs: DEADLINE_MS });
     if (result.exitCode === 0) return { ok: true };
+    if (result.failure === "not-found") return { ok: false, reason: "systemctl is not installed" };
+    if (result.failure === "timed-out")
+      return { ok: false, reason: `systemctl did not answer within ${DEADLINE_MS / 1000} s` };
     const said = result.stderr.trim().replace(/\s*\n\s*/g, "; ");
     return { ok: false, reason: said === "" ? `systemctl ${words[0]} ended with ${result.exitCode}` : said };
   };

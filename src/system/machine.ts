@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { chmod, link, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { clearTimeout, setTimeout as setTimer } from "node:timers";
 import { setTimeout } from "node:timers/promises";
 import type { AbsolutePath } from "../model/ids.ts";
 import { allowedEnvironment } from "./environment.ts";
@@ -51,7 +52,7 @@ async function run(
   runtimeFolder: AbsolutePath | undefined,
 ): Promise<ProcessResult> {
   const { execa } = await import("execa");
-  const result = await execa(program, args, {
+  const child = execa(program, args, {
     env: {
       ...allowedEnvironment(process.env),
       ...(runtimeFolder && { XDG_RUNTIME_DIR: runtimeFolder }),
@@ -61,11 +62,28 @@ async function run(
     stdin: "ignore",
     // In a group of its own: Ctrl-C is for hermes-fleet, which lets running steps finish.
     detached: true,
-    timeout: deadlineMs,
     reject: false,
   });
-  const { stdout, stderr } = result;
-  if (result.exitCode !== undefined) return { exitCode: result.exitCode, stdout, stderr };
-  const failure = result.timedOut ? "timed-out" : result.code === "ENOENT" ? "not-found" : "killed";
-  return { exitCode: undefined, stdout, stderr, failure };
+  let isTooLate = false;
+  const deadline = setTimer(() => {
+    isTooLate = true;
+    endGroup(child.pid);
+  }, deadlineMs);
+  const result = await child;
+  clearTimeout(deadline);
+  const { stdout, stderr, exitCode } = result;
+  if (isTooLate) return { exitCode: undefined, stdout, stderr, failure: "timed-out" };
+  if (exitCode !== undefined) return { exitCode, stdout, stderr };
+  const isMissing = result.code === "ENOENT" || result.code === "EACCES";
+  return { exitCode: undefined, stdout, stderr, failure: isMissing ? "not-found" : "killed" };
+}
+
+/** With all that it has started: a grandchild would hold the output open. */
+function endGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // It has ended by itself in the meantime.
+  }
 }

@@ -56,7 +56,16 @@ function open(path: string): Opened {
 
 function leadsOut(path: string, within: readonly string[]): boolean {
   const target = realpathSync(path);
-  return !within.some((folder) => target.startsWith(`${realpathSync(folder)}/`));
+  return !within.some((folder) => target.startsWith(`${realPath(folder)}/`));
+}
+
+/** A folder that does not exist has nothing in it. */
+function realPath(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return folder;
+  }
 }
 
 function explain(error: unknown, path: string): FileFact {

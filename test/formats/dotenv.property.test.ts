@@ -1,7 +1,9 @@
-import { expect, test } from "@jest/globals";
+import { expect, jest, test } from "@jest/globals";
 import fc from "fast-check";
 import { dotenvValues, editDotenv, readDotenv, whyNotCarried } from "../../src/formats/dotenv.ts";
 import { describeWithJudge } from "./python-judge.ts";
+
+jest.setTimeout(120_000);
 
 // Text files are read with universal newlines; os.environ is emptied, for the file alone is judged.
 const SCRIPT = `

@@ -52,6 +52,7 @@ describe("reading .env", () => {
     expect(a && sliceOf(text, a.valueRange)).toBe("'x'");
     expect(a?.quote).toBe("single");
     expect(b?.value).toBeUndefined();
+    expect(b?.quote).toBe("none");
     expect(b?.valueRange).toEqual({ start: text.length, end: text.length });
   });
 
@@ -159,8 +160,9 @@ describe("what .env cannot carry", () => {
     ["A", "a\u0085b", /line separator/],
     ["A", "\ud800", /surrogate/],
     ["X_TOKEN", "naïve", /non-ASCII/],
-    ["A", "1OPENAI_API_KEY=2", /"OPENAI_API_KEY=", at which Hermes' repair/],
+    ["A", "1OPENAI_API_KEY=2", /looks like a variable of Hermes/],
     ["A", "x TELEGRAM_BOT_TOKEN=2", /repair/],
+    ["A", "x TERMINAL_CWD=/y", /repair/],
     ["1A", "x", /name/],
   ])("%s=%j: %s", (key, value, why) => {
     expect(whyNotCarried(key, value)).toMatch(why);
@@ -171,6 +173,7 @@ describe("what .env cannot carry", () => {
     ["A", "a\n\r\tb"],
     ["X_TOKEN", "123:abc-_=="],
     ["X_KEY", "aB_cD_EF="],
+    ["A", "-e JAVA_HOME=/x"],
     ["A", "postgres://u:p@h/db?sslmode=require"],
   ])("%s=%j can be carried", (key, value) => {
     expect(whyNotCarried(key, value)).toBeUndefined();

@@ -128,22 +128,20 @@ describe("editing units", () => {
 
   test("reads back as meant and keeps all other bytes, in arbitrary files", () => {
     const line = fc.constantFrom(
-      ...[
-        "[S]",
-        "[T]",
-        "A=1",
-        "A=",
-        "B = x y",
-        "# c",
-        ";d",
-        "",
-        "A=2 \\",
-        "  3",
-        "junk",
-        "A=\\\\",
-        " [S] ",
-        "C='q\" z",
-      ],
+      "[S]",
+      "[T]",
+      "A=1",
+      "A=",
+      "B = x y",
+      "# c",
+      ";d",
+      "",
+      "A=2 \\",
+      "  3",
+      "junk",
+      "A=\\\\",
+      " [S] ",
+      "C='q\" z",
     );
     const newline = fc.constantFrom("\n", "\n", "\r\n", "");
     const file = fc.array(

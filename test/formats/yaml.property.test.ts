@@ -1,6 +1,7 @@
-import { expect, test } from "@jest/globals";
+import { expect, jest, test } from "@jest/globals";
 import fc from "fast-check";
 import { parse } from "yaml";
+import { readSimpleYaml } from "../../src/formats/yaml/simple.ts";
 import {
   editYaml,
   type ReadYaml,
@@ -12,7 +13,9 @@ import {
 } from "../../src/formats/yaml.ts";
 import { describeWithJudge } from "./python-judge.ts";
 import { asJudged, SCRIPT, type Verdict } from "./yaml-judge.ts";
-import { dumpOptions, key, map, rendered, rendering, scalar, value } from "./yaml-texts.ts";
+import { dumpOptions, key, map, rendered, rendering, scalar, simpleFile, value } from "./yaml-texts.ts";
+
+jest.setTimeout(120_000);
 
 const RUNS = Number(process.env.HERMES_FLEET_RUNS ?? 300);
 const SEED = Number(process.env.HERMES_FLEET_SEED ?? 20261122);
@@ -43,6 +46,22 @@ describeWithJudge("PyYAML on arbitrary files", ["yaml"], SCRIPT, (judge) => {
       }),
       options,
     );
+  });
+
+  test("readYaml agrees on files of simple lines, and reads many of them in the quick way", async () => {
+    let quick = 0;
+    await fc.assert(
+      fc.asyncProperty(simpleFile, async (text) => {
+        const verdict = await judged(text);
+        const read = readYaml(text);
+        if (readSimpleYaml(text) !== undefined) quick += 1;
+        if ("data" in verdict && isMapData(verdict.data ?? {})) {
+          expect(read.ok ? { data: asJudged(read.data) } : read).toEqual({ data: verdict.data ?? {} });
+        } else expect(read).toHaveProperty("ok", false);
+      }),
+      { ...options, numRuns: RUNS * 3 },
+    );
+    expect(quick).toBeGreaterThan(RUNS / 2);
   });
 
   test("readYaml agrees on what yaml.dump writes", async () => {
@@ -173,6 +192,10 @@ function difference(before: string, after: string): { removed: string; added: st
   let end = 0;
   while (end < shorter - start && before.at(-1 - end) === after.at(-1 - end)) end += 1;
   return { removed: before.slice(start, before.length - end), added: after.slice(start, after.length - end) };
+}
+
+function isMapData(data: YamlValue): boolean {
+  return asMap(data) === data && !Object.hasOwn(data, "!!timestamp");
 }
 
 function asMap(data: YamlValue | undefined): YamlMap {

@@ -30,7 +30,8 @@ function opOf(phase: Phase): Op {
   }
 }
 
-const ops = (...phases: readonly Phase[]): readonly PhasedOp[] => phases.map((phase) => ({ phase, op: opOf(phase) }));
+const ops = (...phases: readonly Phase[]): readonly PhasedOp[] =>
+  phases.map((phase) => ({ phase, op: opOf(phase) }));
 
 /** What one resource of a profile has to do. */
 const work = (address: string, ...phases: readonly Phase[]): Work => ({
@@ -121,9 +122,9 @@ describe("steps of whatever resources", () => {
   const name = fc.constantFrom("a", "b", "c");
   const kind = fc.constantFrom("env", "config", "service", "gateway");
   const works = fc.uniqueArray(
-    fc.record({ profile: name, kind, phases: fc.array(fc.constantFrom(...PHASES), { maxLength: 4 }) }).map(
-      ({ profile, kind: part, phases }) => work(`${profile}.${part}`, ...phases),
-    ),
+    fc
+      .record({ profile: name, kind, phases: fc.array(fc.constantFrom(...PHASES), { maxLength: 4 }) })
+      .map(({ profile, kind: part, phases }) => work(`${profile}.${part}`, ...phases)),
     { selector: ({ address }) => address, maxLength: 10 },
   );
 
@@ -172,7 +173,9 @@ describe("steps of whatever resources", () => {
         const ancestors = (id: string): ReadonlySet<string> => {
           const known = before.get(id);
           if (known !== undefined) return known;
-          const found = new Set((byId.get(id)?.after ?? []).flatMap(({ step }) => [step, ...ancestors(step)]));
+          const found = new Set(
+            (byId.get(id)?.after ?? []).flatMap(({ step }) => [step, ...ancestors(step)]),
+          );
           before.set(id, found);
           return found;
         };

@@ -25,7 +25,12 @@ const LIVE: GatewayFact = {
 /** Files that say this, and what a gateway claims by them. */
 function state(env: Readonly<Record<string, string>>, config: ValueMap = {}): ProfileState {
   return {
-    env: new Map(Object.entries(env).map(([key, value]) => [key, { is: "value", secret: new Secret(value, mark(value)) }])),
+    env: new Map(
+      Object.entries(env).map(([key, value]) => [
+        key,
+        { is: "value", secret: new Secret(value, mark(value)) },
+      ]),
+    ),
     config,
     claims: claims(env, config),
   };
@@ -34,17 +39,25 @@ function state(env: Readonly<Record<string, string>>, config: ValueMap = {}): Pr
 const SETTINGS = profileOf(
   coder("config: { model: { default: m } }", "env: { A: a, TELEGRAM_BOT_TOKEN: { in_place: true } }"),
 );
-const reads = (env: Readonly<Record<string, string>>, config: ValueMap = {}, ...stale: readonly ("command" | "workingFolder")[]) =>
-  readsOf(state(env, config), SETTINGS, stale);
+const reads = (
+  env: Readonly<Record<string, string>>,
+  config: ValueMap = {},
+  ...stale: readonly ("command" | "workingFolder")[]
+) => readsOf(state(env, config), SETTINGS, stale);
 
 /** Why the gateway has to restart, where the host goes from one to the other. */
-function stale(before: Reads, after: Reads, record?: ProfileRecord, gateway: GatewayFact = LIVE): readonly string[] {
+function stale(
+  before: Reads,
+  after: Reads,
+  record?: ProfileRecord,
+  gateway: GatewayFact = LIVE,
+): readonly string[] {
   return staleReads(before, after, gateway, record, mark);
 }
 
 /** The record of a process that read this. */
 const readBy = (read: Reads, process: { pid: number; startTime: number } = PROCESS): ProfileRecord => ({
-  process: { ...process, read: fingerprintsOf(read, mark) },
+  process: { ...process, read: fingerprintsOf(read, mark), files: {} },
 });
 
 describe("a gateway of which the record knows nothing", () => {
@@ -55,10 +68,25 @@ describe("a gateway of which the record knows nothing", () => {
   test.each<[string, Reads, Reads, string]>([
     ["a declared variable", reads({ A: "a" }), reads({ A: "b" }), "A changes"],
     ["a declared variable that is new", reads({}), reads({ A: "b" }), "A changes"],
-    ["a declared key of config.yaml", reads({}, { model: { default: "m" } }), reads({}, { model: { default: "n" } }), "model.default in config.yaml changes"],
+    [
+      "a declared key of config.yaml",
+      reads({}, { model: { default: "m" } }),
+      reads({}, { model: { default: "n" } }),
+      "model.default in config.yaml changes",
+    ],
     ["the command of its service", reads({}, {}, "command"), reads({}), "the service's command changes"],
-    ["the working directory", reads({}, {}, "workingFolder"), reads({}), "the service's working directory changes"],
-    ["a credential nobody declared", reads({ DISCORD_BOT_TOKEN: "a" }), reads({ DISCORD_BOT_TOKEN: "b" }), "DISCORD_BOT_TOKEN changes"],
+    [
+      "the working directory",
+      reads({}, {}, "workingFolder"),
+      reads({}),
+      "the service's working directory changes",
+    ],
+    [
+      "a credential nobody declared",
+      reads({ DISCORD_BOT_TOKEN: "a" }),
+      reads({ DISCORD_BOT_TOKEN: "b" }),
+      "DISCORD_BOT_TOKEN changes",
+    ],
   ])("restarts for what this apply changes: %s", (_, before, after, reason) => {
     expect(stale(before, after)).toEqual([reason]);
   });
@@ -101,7 +129,9 @@ describe("a gateway whose reads are on record", () => {
 
   test("restarts for a credential that came after its start, though nobody declared it", () => {
     const now = reads({ DISCORD_BOT_TOKEN: "x" });
-    expect(stale(now, now, readBy(reads({})))).toEqual(["DISCORD_BOT_TOKEN changed since the gateway started"]);
+    expect(stale(now, now, readBy(reads({})))).toEqual([
+      "DISCORD_BOT_TOKEN changed since the gateway started",
+    ]);
   });
 
   test("restarts for a credential that was given up after its start, and names it", () => {
@@ -127,7 +157,9 @@ describe("a gateway whose reads are on record", () => {
   });
 
   test("goes on where the record has no fingerprints, made before there was a key", () => {
-    expect(stale(reads({ A: "a" }), reads({ A: "a" }), { process: { ...PROCESS, read: {} } })).toEqual([]);
+    expect(
+      stale(reads({ A: "a" }), reads({ A: "a" }), { process: { ...PROCESS, read: {}, files: {} } }),
+    ).toEqual([]);
   });
 });
 
@@ -145,10 +177,9 @@ describe("an owed restart", () => {
   });
 
   test("and a new reason are told together, each once", () => {
-    expect(stale(reads({ A: "b" }, {}), reads({ A: "c" }, { model: { default: "m" } }), owed(PROCESS))).toEqual([
-      "A changes",
-      "model.default in config.yaml changes",
-    ]);
+    expect(
+      stale(reads({ A: "b" }, {}), reads({ A: "c" }, { model: { default: "m" } }), owed(PROCESS)),
+    ).toEqual(["A changes", "model.default in config.yaml changes"]);
   });
 });
 
@@ -160,9 +191,14 @@ describe("no process", () => {
 
 describe("what the record keeps", () => {
   test("holds no value", () => {
-    const kept = fingerprintsOf(reads({ A: "s3cret-a", TELEGRAM_BOT_TOKEN: "1:s3cret" }, { model: { default: "s3cret-m" } }), mark);
+    const kept = fingerprintsOf(
+      reads({ A: "s3cret-a", TELEGRAM_BOT_TOKEN: "1:s3cret" }, { model: { default: "s3cret-m" } }),
+      mark,
+    );
     expect(JSON.stringify(kept)).not.toContain("s3cret");
-    expect(Object.keys(kept)).toEqual(expect.arrayContaining(["env A", "config model.default", "service command"]));
+    expect(Object.keys(kept)).toEqual(
+      expect.arrayContaining(["env A", "config model.default", "service command"]),
+    );
   });
 
   test("is nothing where there is no key", () => {
@@ -170,18 +206,28 @@ describe("what the record keeps", () => {
   });
 
   test("tells absent, empty and the word absent apart", () => {
-    const marks = [reads({}), reads({ A: "" }), reads({ A: "absent" })].map((one) => fingerprintsOf(one, mark)["env A"]);
+    const marks = [reads({}), reads({ A: "" }), reads({ A: "absent" })].map(
+      (one) => fingerprintsOf(one, mark)["env A"],
+    );
     expect(new Set(marks).size).toBe(3);
   });
 
   test("brings no restart for a process that read exactly that, whatever it was", () => {
     const value = fc.string({ maxLength: 8 });
-    const env = fc.dictionary(fc.constantFrom("A", "B", "TELEGRAM_BOT_TOKEN", "DISCORD_BOT_TOKEN", "WEBHOOK_PORT"), value, { noNullPrototype: true });
+    const env = fc.dictionary(
+      fc.constantFrom("A", "B", "TELEGRAM_BOT_TOKEN", "DISCORD_BOT_TOKEN", "WEBHOOK_PORT"),
+      value,
+      { noNullPrototype: true },
+    );
     fc.assert(
-      fc.property(env, fc.dictionary(fc.constantFrom("model", "agent"), value, { noNullPrototype: true }), (one, config) => {
-        const now = reads(one, config);
-        expect(stale(now, now, readBy(now))).toEqual([]);
-      }),
+      fc.property(
+        env,
+        fc.dictionary(fc.constantFrom("model", "agent"), value, { noNullPrototype: true }),
+        (one, config) => {
+          const now = reads(one, config);
+          expect(stale(now, now, readBy(now))).toEqual([]);
+        },
+      ),
     );
   });
 });

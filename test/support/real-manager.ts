@@ -13,7 +13,11 @@ export function describeWithUserManager(name: string, define: () => void): void 
 }
 
 /** A test on a throw-away machine of its own. */
-export function testOnHost(name: string, script: (host: TestHost) => Promise<void>, timeoutMs = 60_000): void {
+export function testOnHost(
+  name: string,
+  script: (host: TestHost) => Promise<void>,
+  timeoutMs = 60_000,
+): void {
   test(
     name,
     async () => {

@@ -25,6 +25,16 @@ export interface Ran {
   readonly stderr: string;
 }
 
+/** A program that runs, or did. */
+export interface Begun {
+  readonly pid: number;
+  /** What it has printed so far. */
+  readonly stderr: string;
+  readonly hasEnded: boolean;
+  signal(name: NodeJS.Signals): void;
+  readonly ended: Promise<Ran>;
+}
+
 /**
  * A throw-away machine for one test: a home with a Hermes in it, and a real user manager. The home is not
  * below a temporary directory, since Hermes writes no service definitions for homes there.
@@ -49,6 +59,7 @@ export class TestHost {
     mkdirSync(host.path(".hermes"));
     mkdirSync(host.path("work"));
     symlinkSync(join(FIXTURES, "bin/hermes"), host.path(".local/bin/hermes"));
+    symlinkSync(join(FIXTURES, "hermes-agent"), host.path(".hermes/hermes-agent"));
     host.switches({ lock_delay_ms: 200, rewrite_delay_ms: 300 });
     return host;
   }
@@ -64,7 +75,9 @@ export class TestHost {
 
   /** HERMES_HOME of a profile. */
   profile(name: string, ...parts: readonly string[]): string {
-    return name === "default" ? this.path(".hermes", ...parts) : this.path(".hermes/profiles", name, ...parts);
+    return name === "default"
+      ? this.path(".hermes", ...parts)
+      : this.path(".hermes/profiles", name, ...parts);
   }
 
   unit(profile: string): string {
@@ -135,23 +148,43 @@ export class TestHost {
   }
 
   run(program: string, words: readonly string[], environment: Record<string, string> = {}): Promise<Ran> {
-    return new Promise((resolve, reject) => {
-      const child = spawn(program, words, {
-        cwd: this.path("work"),
-        env: { ...this.environment, ...environment },
-        stdio: ["ignore", "pipe", "pipe"],
-      });
-      let stdout = "";
-      let stderr = "";
-      child.stdout.on("data", (chunk: Buffer) => {
-        stdout += chunk.toString();
-      });
-      child.stderr.on("data", (chunk: Buffer) => {
-        stderr += chunk.toString();
-      });
+    return this.begin(program, words, environment).ended;
+  }
+
+  /** Begins hermes-fleet and does not wait for its end. */
+  beginFleet(words: readonly string[], environment: Record<string, string> = {}): Begun {
+    return this.begin(process.execPath, [PROGRAM, ...words], environment);
+  }
+
+  begin(program: string, words: readonly string[], environment: Record<string, string> = {}): Begun {
+    const child = spawn(program, words, {
+      cwd: this.path("work"),
+      env: { ...this.environment, ...environment },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      stdout += chunk.toString();
+    });
+    child.stderr.on("data", (chunk: Buffer) => {
+      stderr += chunk.toString();
+    });
+    const ended = new Promise<Ran>((resolve, reject) => {
       child.on("error", reject);
       child.on("close", (code) => resolve({ code, stdout, stderr }));
     });
+    return {
+      pid: child.pid ?? 0,
+      get stderr() {
+        return stderr;
+      },
+      get hasEnded() {
+        return child.exitCode !== null || child.signalCode !== null;
+      },
+      signal: (name) => void child.kill(name),
+      ended,
+    };
   }
 
   /** The PID that the service manager has for a profile's gateway; 0: none. */
@@ -166,7 +199,10 @@ export class TestHost {
     await until(`the gateway of ${profile} to run`, async () => {
       pid = await this.pid(profile);
       if (pid === 0 || !existsSync(this.profile(profile, "gateway_state.json"))) return false;
-      const state = JSON.parse(this.read(this.profile(profile, "gateway_state.json"))) as Record<string, unknown>; // the stand-in writes it whole
+      const state = JSON.parse(this.read(this.profile(profile, "gateway_state.json"))) as Record<
+        string,
+        unknown
+      >; // the stand-in writes it whole
       return state.pid === pid && state.gateway_state === "running";
     });
     return pid;

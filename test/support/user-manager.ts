@@ -51,7 +51,11 @@ export class UserManager {
       stdio: "ignore",
     });
     const manager = new UserManager(runtimeFolder, child, groups);
-    await until("the user manager's socket", () => existsSync(join(runtimeFolder, "systemd/private")), 10_000);
+    await until(
+      "the user manager's socket",
+      () => existsSync(join(runtimeFolder, "systemd/private")),
+      10_000,
+    );
     return manager;
   }
 

@@ -3,13 +3,16 @@ import { hasLoneSurrogate } from "../splice.ts";
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const CREDENTIAL = /_(?:TOKEN|KEY|SECRET)$/;
 
-// Hermes splits a line wherever one of its own variable names and `=` stand in it. Its list grows with every version;
-// these endings cover it without hitting the padding of base64url text.
-const ENDINGS = [
-  "TOKEN KEY SECRET PASSWORD PASSWD SID ID URL URI HOST PORT ADDRESS NUMBER ACCOUNT USER USERS USERNAME NAME",
-  "CHANNEL CHANNELS ROOM ROOMS MODE MODEL ENABLED HOME PATH DIR CWD TIMEOUT REGION PREFIX LEVEL IMAGE ENV ITERATIONS",
+// Hermes splits a line wherever one of its own variable names and `=` stand in it. Its list grows with every version: these
+// beginnings and endings cover it, and do not hit the padding of base64url text.
+const BEGINNINGS = [
+  "HERMES TERMINAL BROWSER SUDO TELEGRAM DISCORD SLACK SIGNAL WHATSAPP MATRIX MATTERMOST FEISHU WEIXIN WECOM QQ QQBOT",
+  "YUANBAO LINE IRC EMAIL DINGTALK HASS TWILIO SMS API_SERVER WEBHOOK BLUEBUBBLES TEAMS MSGRAPH",
 ];
-const HERMES_KEY = new RegExp(`[A-Z][A-Z0-9_]*_(?:${ENDINGS.join(" ").replaceAll(" ", "|")})=`);
+const ENDINGS = ["TOKEN KEY SECRET PASSWORD SID ID URL CHANNEL USERS ACCOUNT"];
+const HERMES_KEY = new RegExp(
+  `(?:${alternatives(BEGINNINGS)})_[A-Z0-9_]+=|[A-Z][A-Z0-9_]*_(?:${alternatives(ENDINGS)})=`,
+);
 
 const CONTROL = /[^\P{Cc}\t\n\r\u0085]/u;
 const LINE_SEPARATOR = /[\u0085\u2028\u2029]/;
@@ -34,9 +37,13 @@ export function whyNotCarried(key: string, value: string): string | undefined {
   if (CREDENTIAL.test(key) && /[^\t\n\r -~]/.test(value)) {
     return "holds non-ASCII characters, which Hermes strips from variables ending in _TOKEN, _KEY and _SECRET";
   }
-  const split = HERMES_KEY.exec(value);
-  if (split !== null) {
-    return `holds "${split[0]}", at which Hermes' repair of .env would split the line`;
+  // The match is not shown: it may be part of a secret.
+  if (HERMES_KEY.test(value)) {
+    return 'holds what looks like a variable of Hermes and "=", at which its repair of .env may split the line';
   }
   return undefined;
+}
+
+function alternatives(lists: readonly string[]): string {
+  return lists.join(" ").replaceAll(" ", "|");
 }

@@ -1,6 +1,6 @@
 import { type Replacement, type SpliceResult, sliceOf, splice } from "../splice.ts";
 import { whyNotCarried } from "./carry.ts";
-import { dotenvValues, escapeInterpolation, looksInterpolated, namesVariable } from "./interpolation.ts";
+import { dotenvValues, escapeInterpolation, namesVariable } from "./interpolation.ts";
 import { type DotenvEntry, type DotenvFile, hasOuterSpace, readDotenv } from "./read.ts";
 
 /**
@@ -82,7 +82,7 @@ function doubleQuoted(value: string): string {
     part.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n").replaceAll("\r", "\\r");
   // `\\"` would end the value only where no other quote follows in the file: the last backslash goes in as a default.
   if (value.endsWith("\\")) return `${escaped(value.slice(0, -1).replaceAll("${", "${:-$}{"))}\${:-\\\\}`;
-  return escaped(looksInterpolated(value) ? escapeInterpolation(value) : value);
+  return escaped(escapeInterpolation(value));
 }
 
 function readsAsMeant(

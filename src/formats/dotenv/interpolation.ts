@@ -23,17 +23,12 @@ export function namesVariable(value: string): boolean {
   return [...value.matchAll(VARIABLE)].some(([, name]) => name !== "");
 }
 
-/** Would python-dotenv expand anything in this text? */
-export function looksInterpolated(value: string): boolean {
-  return value.search(VARIABLE) !== -1;
-}
-
 /**
  * Writes a text so that expansion gives it back: `${HOME}` becomes `${:-$}{HOME}`, a variable without a name whose
  * default is the dollar sign. Other texts stay as they are.
  */
 export function escapeInterpolation(value: string): string {
-  return looksInterpolated(value) ? value.replaceAll("${", "${:-$}{") : value;
+  return value.search(VARIABLE) !== -1 ? value.replaceAll("${", "${:-$}{") : value;
 }
 
 function expand(value: string, known: ReadonlyMap<string, string | undefined>): string {

@@ -54,8 +54,10 @@ class Construction {
     if (isAlias(node)) return this.#aliased(node.source, offsetOf(node));
     const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
     if (anchor !== undefined) {
-      if (!/^[0-9A-Za-z_-]+$/.test(anchor)) throw new YamlProblem(`&${anchor} is no name`, offsetOf(node));
-      if (this.#anchors.has(anchor)) throw new YamlProblem(`&${anchor} is there twice`, offsetOf(node));
+      if (!/^[0-9A-Za-z_-]+$/.test(anchor)) {
+        throw new YamlProblem("an anchor is letters, digits, - and _", offsetOf(node));
+      }
+      if (this.#anchors.has(anchor)) throw new YamlProblem("this anchor is there twice", offsetOf(node));
       this.#anchors.set(anchor, undefined);
     }
     const constructed = this.#constructed(node);
@@ -69,8 +71,10 @@ class Construction {
   #aliased(name: string, offset: number): Constructed {
     const target = this.#anchors.get(name);
     if (target !== undefined) return target;
-    const why = this.#anchors.has(name) ? "stands inside of its own anchor" : "has no anchor before it";
-    throw new YamlProblem(`*${name} ${why}`, offset);
+    const why = this.#anchors.has(name)
+      ? "this alias stands inside of its own anchor"
+      : "this alias has no anchor before it";
+    throw new YamlProblem(why, offset);
   }
 
   #constructed(node: Node): Constructed {
@@ -92,7 +96,7 @@ class Construction {
     const text = this.#text(node);
     const result = scalarValue(scalarType(node, text), text);
     if ("value" in result) return result.value;
-    throw new YamlProblem(`${JSON.stringify(text)} ${result.error}`, offsetOf(node));
+    throw new YamlProblem(`this ${result.error}`, offsetOf(node));
   }
 
   /** The library and PyYAML differ in how they join lines. */
@@ -166,7 +170,7 @@ function tagged(node: Node & { tag?: string }, plain: string, opaque: string[], 
   const name = tag.startsWith(CORE) ? tag.slice(CORE.length) : tag;
   if (name === plain || name === "!") return data;
   if (opaque.includes(name)) return new YamlOpaque(name, JSON.stringify(data));
-  throw new YamlProblem(`the tag ${tag} is none that PyYAML's SafeLoader reads here`, offsetOf(node));
+  throw new YamlProblem("this tag is none that PyYAML's SafeLoader reads here", offsetOf(node));
 }
 
 function keyName(data: YamlValue, node: Node): string {

@@ -1,7 +1,10 @@
 import { Composer, type CST, type Document, Parser, type YAMLParseError } from "yaml";
 import { joinUnindented } from "./unindented.ts";
 
-/** A text that is no YAML, or not as PyYAML reads it: what is wrong, and the offset in UTF-16 units. */
+/**
+ * A text that is no YAML, or not as PyYAML reads it: what is wrong, and the offset in UTF-16 units. The message never
+ * quotes the file: a password that begins with `*` or `!` is where such errors come from.
+ */
 export class YamlProblem extends Error {
   readonly offset: number;
 
@@ -57,7 +60,7 @@ export function parseYaml(source: string, options: { keepSourceTokens: boolean }
     error ??= first;
     attempt = joinUnindented(attempt);
   }
-  throw new YamlProblem(error?.message ?? "this is no YAML", error?.pos[0] ?? 0);
+  throw error === undefined ? new YamlProblem("this is no YAML", 0) : asProblem(error);
 }
 
 function compose(lines: string, options: { keepSourceTokens: boolean }): Document.Parsed {
@@ -81,6 +84,12 @@ function checkCharacters(text: string): void {
   if (mark !== null) {
     throw new YamlProblem("a byte order mark may only stand at the very start", mark[0].length - 1);
   }
+}
+
+/** The library's messages may quote the file. */
+function asProblem({ code, message, pos }: YAMLParseError): YamlProblem {
+  if (code === "TAG_RESOLVE_FAILED") return new YamlProblem("this tag cannot be resolved", pos[0]);
+  return new YamlProblem(message.replace(/(?<=\w): [\s\S]*$|(?<=escape sequence) [\s\S]*$/, ""), pos[0]);
 }
 
 /** PyYAML takes tabs within quotes, comments and block scalars only. */

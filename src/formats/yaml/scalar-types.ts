@@ -49,7 +49,7 @@ export function scalarValue(
     case "binary":
       return { value: new YamlOpaque("binary", text) };
     default:
-      return { error: `has the tag !!${type}, which PyYAML's SafeLoader does not read here` };
+      return { error: "has a tag that PyYAML's SafeLoader does not read here" };
   }
 }
 

@@ -1,0 +1,134 @@
+import { type Document, isMap, isScalar, type Node, type Pair } from "yaml";
+import { looksLikeCredential } from "../hermes/credential-like.ts";
+import type { Path } from "./source.ts";
+
+/** A stretch of the manifest's text, from and to an offset. */
+interface Stretch {
+  readonly start: number;
+  readonly end: number;
+  readonly isKey: boolean;
+}
+
+export interface Excerpt {
+  readonly text: string;
+  /** Where in it the place is that was asked for; from 1. */
+  readonly mark: number;
+}
+
+/** A key that is only that: one that a slip of the pen has run together with a value is not shown. */
+const PLAIN_KEY = /^\w[\w.-]{0,63}$/;
+/** What may stand between keys and values without telling anything. */
+const PUNCTUATION = /^[\s:{}[\],-]*$/;
+const REFERENCES = new Set(["from_env", "from_file", "from_command", "in_place"]);
+/** Where settings stand that are no secrets, whatever they are called, as long as they look like settings. */
+const SECTIONS = new Set(["gateway", "create"]);
+
+/** A key as a message may name it; `A_TOKEN="secret"`, with the wrong sign between, makes one key of both. */
+export function shownKey(key: string): string {
+  return /^[^="':{}[\]]{0,64}$/.test(key) ? key : "(hidden)";
+}
+
+/** Shows lines of a manifest without its secrets: what is not known to be harmless is hidden, comments included. */
+export class Excerpts {
+  readonly #text: string;
+  readonly #shown: readonly Stretch[];
+
+  constructor(text: string, document: Document.Parsed) {
+    this.#text = text;
+    this.#shown = harmless(document.contents, [])
+      // The parser takes a stray line for a key as well: one is shown only where a colon follows.
+      .filter(({ end, isKey }) => !isKey || /^[ \t]*:/.test(text.slice(end, end + 64)))
+      .toSorted((a, b) => a.start - b.start);
+  }
+
+  /** The line from `start`, and where in it `offset` is. */
+  line(start: number, offset: number): Excerpt {
+    const newline = this.#text.indexOf("\n", start);
+    const end = newline === -1 ? this.#text.length : newline;
+    const parts: string[] = [];
+    let mark: number | undefined;
+    const length = () => parts.reduce((sum, part) => sum + part.length, 0);
+    const add = (from: number, to: number, isShown: boolean) => {
+      if (from >= to) return;
+      const part = this.#text.slice(from, to);
+      const drawn = isShown ? part : hidden(part);
+      if (mark === undefined && offset < to) {
+        mark = length() + Math.min(offset - from, sharedStart(part, drawn));
+      }
+      parts.push(drawn);
+    };
+    let at = start;
+    for (const stretch of this.#shown) {
+      if (stretch.end <= start || stretch.start >= end) continue;
+      const from = Math.max(stretch.start, start);
+      const to = Math.min(stretch.end, end);
+      add(at, from, false);
+      add(from, to, true);
+      at = to;
+    }
+    add(at, end, false);
+    return { text: parts.join("").trimEnd(), mark: (mark ?? length()) + 1 };
+  }
+}
+
+/** How many characters two texts have in common at their start. */
+function sharedStart(one: string, other: string): number {
+  let length = 0;
+  while (length < one.length && one[length] === other[length]) length += 1;
+  return length;
+}
+
+/** Keeps punctuation and drops a comment; whatever else there is becomes one word. */
+function hidden(part: string): string {
+  if (PUNCTUATION.test(part)) return part;
+  if (/^[\s}\]]*\s#/.test(part)) return part.slice(0, part.indexOf("#"));
+  const lead = /^[\s:{}[\],-]*/.exec(part)?.[0] ?? "";
+  const tail = /[\s{}[\],]*$/.exec(part)?.[0] ?? "";
+  return `${lead}(sensitive)${tail}`;
+}
+
+function harmless(node: Node | null, path: Path): readonly Stretch[] {
+  if (!isMap<Node, Node | null>(node)) return [];
+  return node.items.flatMap((pair) => ofPair(pair, path));
+}
+
+function ofPair({ key, value }: Pair<Node, Node | null>, path: Path): readonly Stretch[] {
+  if (!isScalar(key)) return [];
+  const name = String(key.value);
+  const isProfileName = path.length === 1 && path[0] === "profiles" && shownKey(name) === name;
+  if (!isProfileName && !PLAIN_KEY.test(name)) return [];
+  const inside = [...path, name];
+  return [
+    ...stretch(key, true),
+    ...(value !== null && isHarmless(value, inside) ? stretch(value, false) : harmless(value, inside)),
+  ];
+}
+
+/** Whether a value may be seen: by where it stands, and by what its key looks like. */
+function isHarmless(value: Node, path: Path): boolean {
+  if (isScalar(value) && value.value === null) return true;
+  const [top = "", ...rest] = path.map(String);
+  if (rest.length === 0) return isSetting(value, top);
+  if (top === "hermes") return rest.length === 1 && isSetting(value, rest[0]);
+  const [section = "", ...below] = top === "defaults" ? rest : top === "profiles" ? rest.slice(1) : [];
+  switch (section) {
+    case "env":
+      return below.length === 2 && REFERENCES.has(below[1] ?? "");
+    case "config":
+      return isScalar(value) && below.length > 0 && !below.some(looksLikeCredential);
+    case "soul":
+      return below.length === 1 && below[0] === "file";
+    default:
+      if (below.length === 0) return isSetting(value, section);
+      return below.length === 1 && SECTIONS.has(section) && isSetting(value, below[0]);
+  }
+}
+
+/** A variable that was put in the wrong place has a name in capitals, or one like a credential's. */
+function isSetting(value: Node, key = ""): boolean {
+  return isScalar(value) && /^[a-z_]+$/.test(key) && !looksLikeCredential(key);
+}
+
+function stretch({ range }: Node, isKey: boolean): readonly Stretch[] {
+  return range ? [{ start: range[0], end: range[1], isKey }] : [];
+}

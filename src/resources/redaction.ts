@@ -1,0 +1,54 @@
+import { looksLikeCredential } from "../hermes/credential-like.ts";
+import type { Address } from "../model/ids.ts";
+import type { Shown } from "../model/plan.ts";
+import { Secret } from "../model/secret.ts";
+import type { NewValue } from "../model/step.ts";
+import type { Value } from "../model/value.ts";
+import type { ProfileContext } from "./kind.ts";
+
+/** A value of a file as a plan may show it: by its fingerprint where it is a secret, or looks like one. */
+export function shownValue(
+  path: readonly string[],
+  value: Value | undefined,
+  context: ProfileContext,
+): Shown {
+  if (value === undefined) return { is: "absent" };
+  if (!isSensitive(path, value, context)) return { is: "value", value };
+  const fingerprint = context.fingerprint(JSON.stringify(value));
+  return { is: "sensitive", ...(fingerprint !== undefined && { fingerprint }) };
+}
+
+/** What goes into a step: a sensitive value by its name only, so that no plan holds it. Kept as JSON. */
+export function writtenValue(
+  address: Address,
+  path: readonly string[],
+  value: Value | undefined,
+  context: ProfileContext,
+): NewValue {
+  if (value === undefined || !isSensitive(path, value, context)) return { value };
+  const name = `${address} ${path.join(".")}`;
+  const text = JSON.stringify(value);
+  context.keep(name, new Secret(text, context.fingerprint(text)));
+  return { secret: name };
+}
+
+/** True where a value may not be shown: its key says so, or it holds a secret that is known from elsewhere. */
+function isSensitive(path: readonly string[], value: Value, { knownSecrets }: ProfileContext): boolean {
+  if (path.some(looksLikeCredential) || hasCredentialKey(value)) return true;
+  const texts = textsIn(value);
+  return knownSecrets.some((secret) => texts.some((text) => text.includes(secret)));
+}
+
+function hasCredentialKey(value: Value): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(value).some(
+    ([key, one]: [string, Value]) =>
+      (!Array.isArray(value) && looksLikeCredential(key)) || hasCredentialKey(one),
+  );
+}
+
+/** Every text and number in a value, keys included. */
+function textsIn(value: Value): readonly string[] {
+  if (typeof value !== "object" || value === null) return [String(value)];
+  return Object.entries(value).flatMap(([key, one]: [string, Value]) => [key, ...textsIn(one)]);
+}

@@ -1,0 +1,375 @@
+import { describe, expect, test } from "@jest/globals";
+import { type Awaited, Readiness } from "../../src/apply/readiness.ts";
+import type { GatewayFact, GatewayReport, ProcessIdentity, ServiceFact } from "../../src/model/facts.ts";
+import type { ServiceId } from "../../src/model/ids.ts";
+import type { StepOutcome } from "../../src/model/outcome.ts";
+import { FakeClock } from "./fake-clock.ts";
+
+const SERVICE = "hermes-gateway-coder.service" as ServiceId; // test data
+
+/** A service and its gateway at one moment. */
+interface Moment {
+  readonly service?: Partial<ServiceFact>;
+  readonly gateway?: GatewayFact;
+}
+
+function service(fact: Partial<ServiceFact>): ServiceFact {
+  return { id: SERVICE, active: "active", sub: "running", isEnabled: true, needsReload: false, ...fact };
+}
+
+/** A process of the service that has the lock and says that it runs, unless told otherwise. */
+function live(
+  pid: number,
+  rest: {
+    readonly report?: Partial<GatewayReport> | null;
+    readonly holdsLock?: boolean;
+    readonly service?: ServiceId | null;
+  } = {},
+): GatewayFact {
+  const { report, holdsLock = true, service: supervised } = rest;
+  return {
+    is: "live",
+    process: { pid, startTime: pid * 10 },
+    startedMs: 0,
+    holdsLock,
+    service: supervised === null ? undefined : (supervised ?? SERVICE),
+    ...(report !== null && { report: { state: "running", platforms: [], ...report } }),
+  };
+}
+
+const NONE: GatewayFact = { is: "none" };
+const RUNS: Moment = { service: {}, gateway: live(7) };
+const STARTING: Moment = { service: {}, gateway: live(7, { report: null, holdsLock: false }) };
+
+interface Waited {
+  readonly outcome: StepOutcome;
+  /** How long that took, in ms. */
+  readonly afterMs: number;
+  /** Services asked for, call by call. */
+  readonly asked: readonly (readonly ServiceId[])[];
+}
+
+/**
+ * Waits on a host that is, from each time in ms on, as told there.
+ * @param onMs called before each look
+ */
+async function wait(
+  host: Readonly<Record<number, Moment>>,
+  awaited: Partial<Extract<Awaited, { what: "ready" }>> | { readonly what: "stopped" } = {},
+  onMs: (ms: number, readiness: Readiness) => void = () => undefined,
+): Promise<Waited> {
+  const clock = new FakeClock();
+  const asked: (readonly ServiceId[])[] = [];
+  const now = (): Moment => {
+    const times = Object.keys(host)
+      .map(Number)
+      .filter((ms) => ms <= clock.nowMs);
+    return host[Math.max(...times)] ?? {};
+  };
+  const readiness: Readiness = new Readiness(clock.system, {
+    async inspect(services) {
+      onMs(clock.nowMs, readiness);
+      asked.push(services);
+      const fact = now().service;
+      return new Map(fact === undefined ? [] : [[SERVICE, service(fact)]]);
+    },
+    gatewayOf: () => now().gateway ?? NONE,
+  });
+  const what: Awaited =
+    awaited.what === "stopped"
+      ? { what: "stopped", service: SERVICE }
+      : { what: "ready", service: SERVICE, timeoutMs: 60_000, old: undefined, ...awaited };
+  const outcome = await readiness.wait(what);
+  return { outcome, afterMs: clock.nowMs, asked };
+}
+
+const SUCCEEDED: StepOutcome = { is: "succeeded" };
+
+describe("a gateway is ready", () => {
+  test("once its process has run for two seconds", async () => {
+    expect(await wait({ 0: RUNS })).toMatchObject({ outcome: SUCCEEDED, afterMs: 2000 });
+  });
+
+  test("two seconds after its lock, however long its process had none", async () => {
+    expect(await wait({ 0: STARTING, 9000: RUNS })).toMatchObject({ outcome: SUCCEEDED, afterMs: 11_000 });
+  });
+
+  test("two seconds after its process became another", async () => {
+    const waited = await wait({ 0: RUNS, 1500: { service: {}, gateway: live(8) } });
+    expect(waited).toMatchObject({ outcome: SUCCEEDED, afterMs: 3500 });
+  });
+
+  test("two seconds after it came back, where it was gone between", async () => {
+    const waited = await wait({
+      0: RUNS,
+      1000: { service: { sub: "auto-restart", active: "activating" } },
+      1500: RUNS,
+    });
+    expect(waited).toMatchObject({ outcome: SUCCEEDED, afterMs: 3500 });
+  });
+
+  test.each<[string, Moment]>([
+    ["says nothing of itself", { service: {}, gateway: live(7, { report: null }) }],
+    ["says that it is starting", { service: {}, gateway: live(7, { report: { state: "starting" } }) }],
+    ["has no lock", { service: {}, gateway: live(7, { holdsLock: false }) }],
+    ["is not the service's", { service: {}, gateway: live(7, { service: null }) }],
+    [
+      "is another service's",
+      { service: {}, gateway: live(7, { service: "hermes-gateway.service" as ServiceId }) },
+    ], // test data
+    [
+      "belongs to a service that is only activating",
+      { service: { active: "activating", sub: "start" }, gateway: live(7) },
+    ],
+    ["is not there", { service: {}, gateway: NONE }],
+    ["has a service that the manager does not know", { gateway: live(7) }],
+  ])("not while its process %s", async (_, moment) => {
+    const { outcome } = await wait({ 0: moment }, { timeoutMs: 5000 });
+    expect(outcome.is).toBe("failed");
+  });
+
+  test.each(["draining", "stopped"])("not while it says that it is %s", async (state) => {
+    const { outcome } = await wait(
+      { 0: { service: {}, gateway: live(7, { report: { state } }) } },
+      { timeoutMs: 5000 },
+    );
+    expect(outcome.is).toBe("failed");
+  });
+
+  test("with a note where one platform of several is fatal", async () => {
+    const platforms = [
+      { platform: "telegram", state: "connected" },
+      { platform: "discord", state: "fatal", message: "bad token" },
+      { platform: "slack", state: "fatal" },
+    ];
+    const { outcome } = await wait({ 0: { service: {}, gateway: live(7, { report: { platforms } }) } });
+    expect(outcome).toEqual({ is: "succeeded", note: "discord: bad token; slack: fatal" });
+  });
+
+  test("without a note while a platform is still connecting", async () => {
+    const platforms = [{ platform: "telegram", state: "connecting" }];
+    const { outcome } = await wait({ 0: { service: {}, gateway: live(7, { report: { platforms } }) } });
+    expect(outcome).toEqual(SUCCEEDED);
+  });
+});
+
+describe("a gateway has failed", () => {
+  test("at once where it says startup_failed, with its reason", async () => {
+    const report = { state: "startup_failed", exitReason: "no platform could connect: telegram: 401" };
+    const { outcome, afterMs } = await wait({ 0: { service: {}, gateway: live(7, { report }) } });
+    expect(outcome).toEqual({ is: "failed", reason: "no platform could connect: telegram: 401" });
+    expect(afterMs).toBe(0);
+  });
+
+  test("where its service has failed, with what the last process said", async () => {
+    const gateway: GatewayFact = {
+      is: "none",
+      lastReport: { state: "startup_failed", exitReason: "telegram: 401", platforms: [] },
+    };
+    const { outcome } = await wait({
+      0: STARTING,
+      1000: { service: { active: "failed", sub: "failed", exitStatus: 1 }, gateway },
+    });
+    expect(outcome).toEqual({ is: "failed", reason: "telegram: 401" });
+  });
+
+  test("where its service has failed, with the status where nothing was said", async () => {
+    const failed: Moment = { service: { active: "failed", sub: "failed", exitStatus: 1 } };
+    const { outcome } = await wait({ 0: STARTING, 1000: failed });
+    expect(outcome).toEqual({ is: "failed", reason: "its process exited with status 1" });
+  });
+
+  test("but not by what the unit still shows of its last run", async () => {
+    const { outcome } = await wait({
+      0: { service: { active: "failed", sub: "failed", exitStatus: 1 } },
+      250: RUNS,
+    });
+    expect(outcome).toEqual(SUCCEEDED);
+  });
+
+  test("by the next look, where its service stays failed from the first", async () => {
+    const { outcome, afterMs } = await wait({
+      0: { service: { active: "failed", sub: "failed", exitStatus: 203 } },
+    });
+    expect(outcome).toEqual({ is: "failed", reason: "its program could not be run (status 203/EXEC)" });
+    expect(afterMs).toBeLessThanOrEqual(1000);
+  });
+
+  test("where it was started again twice, with the status", async () => {
+    const trying = (restarts: number): Moment => ({
+      service: { active: "activating", sub: "auto-restart", restarts, exitStatus: 1 },
+    });
+    const { outcome, afterMs } = await wait({ 0: trying(5), 5000: trying(6), 10000: trying(7) });
+    expect(outcome).toEqual({
+      is: "failed",
+      reason: "it keeps ending and is started again: its process exited with status 1",
+    });
+    expect(afterMs).toBe(10_000);
+  });
+
+  test("not where the count of restarts begins anew, and it then runs", async () => {
+    const { outcome } = await wait({
+      0: { service: { restarts: 40, sub: "auto-restart", active: "activating" } },
+      250: RUNS,
+    });
+    expect(outcome).toEqual(SUCCEEDED);
+  });
+
+  test.each([
+    [203, "its program could not be run (status 203/EXEC)"],
+    [200, "its working directory could not be entered (status 200/CHDIR)"],
+  ])("at the first try for status %i, which no further start mends", async (exitStatus, reason) => {
+    const { outcome, afterMs } = await wait({
+      0: { service: { active: "activating", sub: "auto-restart", exitStatus, restarts: 0 } },
+    });
+    expect(outcome).toEqual({ is: "failed", reason });
+    expect(afterMs).toBe(0);
+  });
+
+  test("when its time is over, with what it was last waiting for", async () => {
+    const { outcome, afterMs } = await wait({ 0: STARTING }, { timeoutMs: 5000 });
+    expect(outcome).toEqual({
+      is: "failed",
+      reason: "not ready after 5 s: process 7 has not taken gateway.lock",
+    });
+    expect(afterMs).toBe(5000);
+  });
+
+  test("when its time is over and its service never came", async () => {
+    const { outcome } = await wait(
+      { 0: { service: { active: "inactive", sub: "dead" } } },
+      { timeoutMs: 1000 },
+    );
+    expect(outcome).toEqual({ is: "failed", reason: "not ready after 1 s: its service is inactive (dead)" });
+  });
+});
+
+describe("a gateway that replaces another", () => {
+  const old: ProcessIdentity = { pid: 7, startTime: 70 };
+
+  test("is not ready while the old process runs, however well", async () => {
+    const { outcome, afterMs } = await wait({ 0: RUNS, 30000: { service: {}, gateway: live(8) } }, { old });
+    expect(outcome).toEqual(SUCCEEDED);
+    expect(afterMs).toBe(32_000);
+  });
+
+  test("has all of its time from the old one's end on", async () => {
+    const host = { 0: RUNS, 100000: { service: {}, gateway: live(8, { holdsLock: false }) } };
+    const { outcome, afterMs } = await wait(host, { old, timeoutMs: 5000 });
+    expect(outcome.is).toBe("failed");
+    expect(afterMs).toBe(105_000);
+  });
+
+  test("may have the old one's PID, since its start tells them apart", async () => {
+    const reborn: GatewayFact = { ...live(7), process: { pid: 7, startTime: 71 } } as GatewayFact; // still a live one
+    expect((await wait({ 0: { service: {}, gateway: reborn } }, { old })).outcome).toEqual(SUCCEEDED);
+  });
+
+  test("has failed where the old one does not end within TimeoutStopSec", async () => {
+    const { outcome, afterMs } = await wait({ 0: RUNS }, { old });
+    expect(outcome).toEqual({ is: "failed", reason: "its process has not ended in 230 s" });
+    expect(afterMs).toBe(230_000);
+  });
+});
+
+describe("a gateway has stopped", () => {
+  const stopped = { what: "stopped" } as const;
+
+  test.each<[string, Moment]>([
+    ["inactive", { service: { active: "inactive", sub: "dead" } }],
+    ["failed", { service: { active: "failed", sub: "failed" } }],
+    ["unknown to the manager", {}],
+  ])("where there is no process and the service is %s", async (_, moment) => {
+    expect((await wait({ 0: moment }, stopped)).outcome).toEqual(SUCCEEDED);
+  });
+
+  test("not while its process lives, whatever the service says", async () => {
+    const dead = { active: "inactive", sub: "dead" } as const;
+    const { afterMs } = await wait(
+      { 0: { service: dead, gateway: live(7) }, 3000: { service: dead } },
+      stopped,
+    );
+    expect(afterMs).toBe(3000);
+  });
+
+  test("not while its service has not settled, though there is no process", async () => {
+    const { afterMs } = await wait(
+      {
+        0: { service: { active: "deactivating", sub: "stop-sigterm" } },
+        3000: { service: { active: "inactive" } },
+      },
+      stopped,
+    );
+    expect(afterMs).toBe(3000);
+  });
+
+  test("or not, when systemd would have killed it long ago", async () => {
+    const { outcome, afterMs } = await wait({ 0: RUNS }, stopped);
+    expect(outcome).toEqual({ is: "failed", reason: "its process has not ended in 230 s" });
+    expect(afterMs).toBe(230_000);
+  });
+});
+
+describe("waiting", () => {
+  test("ends for all when it is interrupted", async () => {
+    const { outcome, afterMs } = await wait({ 0: STARTING }, {}, (ms, readiness) => {
+      if (ms >= 1000) readiness.interrupt();
+    });
+    expect(outcome).toEqual({ is: "skipped", because: "interrupted" });
+    expect(afterMs).toBe(1000);
+  });
+
+  test("for several services asks once a round for all that are not settled yet", async () => {
+    const clock = new FakeClock();
+    const asked: string[] = [];
+    const readiness = new Readiness(clock.system, {
+      async inspect(services) {
+        asked.push(services.join(" "));
+        return new Map(services.map((id) => [id, service({ id })]));
+      },
+      gatewayOf: (id) => (id === ("b" as ServiceId) && clock.nowMs < 1000 ? NONE : live(7, { service: id })),
+    });
+    const ids = ["a", "b"] as const;
+    const outcomes = await Promise.all(
+      ids.map((id) =>
+        readiness.wait({ what: "ready", service: id as ServiceId, timeoutMs: 60_000, old: undefined }),
+      ),
+    );
+    expect(outcomes).toEqual([SUCCEEDED, SUCCEEDED]);
+    expect(asked.slice(1, 3)).toEqual(["a b", "a b"]);
+    expect(asked.at(-1)).toBe("b");
+    expect(asked.length).toBeLessThan(20);
+  });
+
+  test("can be taken up again after it was over", async () => {
+    const clock = new FakeClock();
+    const readiness = new Readiness(clock.system, {
+      inspect: async () => new Map([[SERVICE, service({})]]),
+      gatewayOf: () => live(7),
+    });
+    const awaited: Awaited = { what: "ready", service: SERVICE, timeoutMs: 60_000, old: undefined };
+    expect(await readiness.wait(awaited)).toEqual(SUCCEEDED);
+    expect(await readiness.wait(awaited)).toEqual(SUCCEEDED);
+  });
+
+  test("fails, and does not hang, when the host cannot be looked at", async () => {
+    const clock = new FakeClock();
+    const readiness = new Readiness(clock.system, {
+      inspect: async () => {
+        throw new Error("no bus");
+      },
+      gatewayOf: () => NONE,
+    });
+    const outcome = readiness.wait({ what: "ready", service: SERVICE, timeoutMs: 1000, old: undefined });
+    const unanswered = new Promise((resolve) => setTimeout(resolve, 500, "hangs")); // a deadline, not a wait
+    await expect(
+      Promise.race([
+        outcome.then(
+          ({ is }) => is,
+          () => "threw",
+        ),
+        unanswered,
+      ]),
+    ).resolves.not.toBe("hangs");
+  });
+});

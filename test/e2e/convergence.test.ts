@@ -1,0 +1,105 @@
+import { expect } from "@jest/globals";
+import { describeWithUserManager, testOnHost } from "../support/real-manager.ts";
+import type { TestHost } from "../support/test-host.ts";
+import { until } from "../support/until.ts";
+import { converge, detailedPlan } from "./support/plans.ts";
+
+const FLEET = `
+version: 1
+profiles:
+  default:
+    env: { TELEGRAM_BOT_TOKEN: "111:aaaaaaaaaaaa" }
+  coder:
+    description: Writes code
+    soul: { text: "You write code.\\n" }
+    config: { model: { default: anthropic/claude-sonnet-4 }, agent: { max_turns: 120 } }
+    env: { TELEGRAM_BOT_TOKEN: "222:bbbbbbbbbbbb", GREETING: "it's # not a comment" }
+`;
+
+const NO_CHANGES = { code: 0, stdout: "No changes: all 2 profiles are as the manifest says.\n" };
+
+/** What Hermes writes over a unit of anybody else's, about a second after a gateway's start. */
+async function unitsAreRewritten(host: TestHost): Promise<void> {
+  for (const profile of ["default", "coder"]) {
+    await until(`Hermes to rewrite the unit of ${profile}`, () =>
+      host.read(host.unitFile(profile)).includes("-m hermes_cli.main"),
+    );
+  }
+}
+
+/** Things that happen between an apply and a plan, none of which is a change to what is declared. */
+const MEANTIME: readonly (readonly [string, (host: TestHost) => Promise<unknown>])[] = [
+  ["Hermes has rewritten the units", unitsAreRewritten],
+  [
+    "`hermes gateway restart`",
+    async (host) => {
+      const before = await host.running("coder");
+      await host.hermes("-p", "coder", "gateway", "restart");
+      await until("another process", async () => (await host.running("coder")) !== before);
+    },
+  ],
+  [
+    "`hermes config set` of an undeclared key of config.yaml",
+    (host) => host.hermes("-p", "coder", "config", "set", "display.theme", "dark"),
+  ],
+  [
+    "`hermes config set` of an undeclared variable of .env",
+    (host) => host.hermes("-p", "coder", "config", "set", "OPENAI_API_KEY", "sk-by-hand"),
+  ],
+  [
+    "the service manager has restarted all gateways",
+    async (host) => {
+      await host.systemctl("restart", "hermes-gateway.service", "hermes-gateway-coder.service");
+      await host.running("default");
+      await host.running("coder");
+    },
+  ],
+  [
+    "the service manager has started a killed gateway again",
+    async (host) => {
+      const before = await host.running("coder");
+      process.kill(before, "SIGKILL");
+      await until("another process", async () => ![0, before].includes(await host.pid("coder")));
+      await host.running("coder");
+    },
+  ],
+];
+
+describeWithUserManager("a plan after an apply is empty", () => {
+  for (const [what, happens] of MEANTIME) {
+    testOnHost(`after ${what}`, async (host) => {
+      host.manifest(FLEET);
+      await converge(host);
+
+      await happens(host);
+
+      expect(await detailedPlan(host)).toMatchObject(NO_CHANGES);
+    });
+  }
+
+  testOnHost("on a host where Hermes is a long way from its first lock", async (host) => {
+    host.manifest(FLEET);
+    await converge(host);
+    host.switches({ lock_delay_ms: 60_000 });
+
+    await host.systemctl("restart", "hermes-gateway-coder.service");
+
+    expect(await detailedPlan(host)).toMatchObject(NO_CHANGES);
+  });
+});
+
+describeWithUserManager("a second apply", () => {
+  testOnHost("changes nothing, restarts nothing and ends with 0", async (host) => {
+    host.manifest(FLEET);
+    await converge(host);
+    await unitsAreRewritten(host);
+    const before = { files: host.snapshot(), pids: [await host.pid("default"), await host.pid("coder")] };
+
+    const again = await host.fleet(["apply", "-y", "--detailed-exitcode"]);
+
+    expect(again).toMatchObject(NO_CHANGES);
+    expect({ files: host.snapshot(), pids: [await host.pid("default"), await host.pid("coder")] }).toEqual(
+      before,
+    );
+  });
+});

@@ -1,0 +1,150 @@
+import { expect } from "@jest/globals";
+import { describeWithUserManager, testOnHost } from "../support/real-manager.ts";
+import type { TestHost } from "../support/test-host.ts";
+import { until } from "../support/until.ts";
+import { converge, detailedPlan } from "./support/plans.ts";
+
+/** As a document of `apply --json`, as far as these tests look into it. */
+interface Applied {
+  readonly outcome: string;
+  readonly steps: readonly { readonly id: string; readonly address: string; readonly outcome: string }[];
+  readonly diagnostics: readonly {
+    readonly severity: string;
+    readonly address: string;
+    readonly message: string;
+  }[];
+}
+
+const fleet = (profiles: readonly string[], gateway = "{}") =>
+  [
+    "version: 1",
+    `defaults: { gateway: ${gateway} }`,
+    "profiles:",
+    ...profiles.map((name) => `  ${name}: {}`),
+  ].join("\n");
+
+/** Makes a profile whose gateway misbehaves from its first start on. */
+async function broken(host: TestHost, profile: string, switches: object): Promise<void> {
+  await host.hermes("profile", "create", profile);
+  host.switches(switches, profile);
+}
+
+/** A user's own drop-in, which wins over the unit. */
+function dropIn(host: TestHost, profile: string, text: string): void {
+  host.write(host.path(`.config/systemd/user/${host.unit(profile)}.d/own.conf`), text, 0o644);
+}
+
+describeWithUserManager("gateways that do not come up", () => {
+  testOnHost("are each told with their cause, and the others come up", async (host) => {
+    await broken(host, "crashing", { crash_at_start: 3 });
+    await broken(host, "refused", { startup_failed: "telegram: the token was revoked" });
+    await broken(host, "gone", {});
+    await broken(host, "silent", { lock_delay_ms: 60_000 });
+    dropIn(host, "gone", "[Service]\nExecStart=\nExecStart=/nowhere/hermes gateway run\n");
+    host.manifest(
+      fleet(["default", "crashing", "refused", "gone", "well"], "{ ready_timeout: 30s }").concat(
+        "\n  silent: { gateway: { ready_timeout: 3s } }\n",
+      ),
+    );
+
+    const ran = await host.fleet(["apply", "-y", "--json"]);
+
+    const { outcome, diagnostics } = JSON.parse(ran.stdout) as Applied; // as apply prints it
+    const errors = diagnostics.filter(({ severity }) => severity === "error");
+    expect(ran.code).toBe(1);
+    expect(outcome).toBe("failed");
+    expect(Object.fromEntries(errors.map(({ address, message }) => [address, message]))).toEqual({
+      "profile.crashing.gateway": expect.stringMatching(/keeps ending .*exited with status 3/),
+      "profile.refused.gateway": expect.stringContaining("telegram: the token was revoked"),
+      "profile.gone.gateway": expect.stringContaining("203/EXEC"),
+      "profile.silent.gateway": expect.stringMatching(
+        /not ready after 3 s: process \d+ has not taken gateway.lock/,
+      ),
+    });
+    expect(await host.running("default")).toBeGreaterThan(0);
+    expect(await host.running("well")).toBeGreaterThan(0);
+  });
+
+  testOnHost("are started again by an apply after the cause is mended", async (host) => {
+    await broken(host, "coder", {});
+    dropIn(host, "coder", "[Service]\nRestart=no\nExecStart=\nExecStart=/nowhere/hermes gateway run\n");
+    host.manifest(fleet(["coder"]));
+    expect(await host.fleet(["apply", "-y"])).toMatchObject({ code: 1 });
+    dropIn(host, "coder", "");
+    await host.systemctl("daemon-reload");
+
+    expect(await host.fleet(["apply", "-y"])).toMatchObject({ code: 0 });
+
+    expect(await host.running("coder")).toBeGreaterThan(0);
+    expect(await detailedPlan(host)).toMatchObject({ code: 0 });
+  });
+
+  testOnHost("by one platform of several run, and are told as a warning", async (host) => {
+    await broken(host, "coder", {
+      platforms: { telegram: { state: "fatal", error_message: "Unauthorized" }, discord: "connected" },
+    });
+    host.manifest(fleet(["coder"]));
+
+    const ran = await host.fleet(["apply", "-y"]);
+
+    expect(ran).toMatchObject({ code: 0 });
+    expect(ran.stderr).toMatch(/warning: .*telegram:\s+Unauthorized/);
+  });
+});
+
+describeWithUserManager("a step that fails", () => {
+  testOnHost("stops only what depends on it", async (host) => {
+    host.switches({
+      fail: { "profile create coder": { exit: 1, stderr: "Error: no space left on device" } },
+    });
+    host.manifest(fleet(["default", "coder"]));
+
+    const ran = await host.fleet(["apply", "-y", "--json"]);
+
+    const { steps, diagnostics } = JSON.parse(ran.stdout) as Applied; // as apply prints it
+    const outcomes = (profile: string) =>
+      new Set(
+        steps
+          .filter(({ address }) => address.startsWith(`profile.${profile}.`))
+          .map(({ outcome }) => outcome),
+      );
+    expect(ran.code).toBe(1);
+    expect(diagnostics.map(({ message }) => message)).toEqual([
+      expect.stringContaining("Error: no space left on device"),
+    ]);
+    expect(outcomes("coder")).toEqual(new Set(["skipped"]));
+    expect(outcomes("default")).toEqual(new Set(["succeeded"]));
+    expect(host.exists(host.unitFile("coder"))).toBe(false);
+  });
+
+  testOnHost("is done by the next apply", async (host) => {
+    host.switches({ fail: { "profile create coder": { exit: 1, times: 1 } }, lock_delay_ms: 200 });
+    host.manifest(fleet(["coder"]));
+    expect(await host.fleet(["apply", "-y"])).toMatchObject({ code: 1 });
+
+    expect(await host.fleet(["apply", "-y"])).toMatchObject({ code: 0 });
+
+    expect(await host.running("coder")).toBeGreaterThan(0);
+    expect(await detailedPlan(host)).toMatchObject({ code: 0 });
+  });
+});
+
+describeWithUserManager("a gateway that crashes later", () => {
+  testOnHost("is started again by the service manager, and status is right all along", async (host) => {
+    host.manifest(fleet(["coder"]));
+    await converge(host);
+    const before = await host.running("coder");
+
+    process.kill(before, "SIGKILL");
+    await until("the crash to be seen", async () => (await host.pid("coder")) !== before);
+
+    const down = await host.fleet(["status"]);
+    expect(down.code).toBe(1);
+    expect(down.stdout).toMatch(/^coder +running +failing /m);
+    await until("another process", async () => (await host.pid("coder")) > 0);
+    const after = await host.running("coder");
+    const up = await host.fleet(["status"]);
+    expect(up.code).toBe(0);
+    expect(up.stdout).toMatch(new RegExp(`^coder +running +running +${after} `, "m"));
+  });
+});

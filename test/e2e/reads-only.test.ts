@@ -1,0 +1,129 @@
+import { expect } from "@jest/globals";
+import { describeWithUserManager, testOnHost } from "../support/real-manager.ts";
+import type { TestHost } from "../support/test-host.ts";
+import { CallLog } from "./support/call-log.ts";
+import { converge } from "./support/plans.ts";
+
+const FLEET = `
+version: 1
+profiles:
+  default: {}
+  coder:
+    description: Writes code
+    soul: { text: "You write code.\\n" }
+    config: { model: { default: anthropic/claude-sonnet-4 } }
+    env: { TELEGRAM_BOT_TOKEN: "222:bbbbbbbbbbbb" }
+`;
+
+/** Hosts in all sorts of states. */
+const HOSTS: readonly (readonly [string, (host: TestHost) => Promise<unknown>])[] = [
+  ["a fresh host", async () => undefined],
+  ["a host that is as declared", converge],
+  [
+    "a host that has drifted in everything",
+    async (host) => {
+      await converge(host);
+      host.write(host.profile("coder", ".env"), "TELEGRAM_BOT_TOKEN=other\n", 0o644);
+      host.write(host.profile("coder", "config.yaml"), "model: other\n");
+      host.write(host.profile("coder", "SOUL.md"), "other\n");
+      host.write(host.unitFile("coder"), host.read(host.unitFile("coder")).replace("--profile coder ", ""));
+      await host.systemctl("stop", host.unit("default"));
+      await host.systemctl("disable", host.unit("default"));
+    },
+  ],
+  [
+    "a host whose files cannot be read",
+    async (host) => {
+      await converge(host);
+      host.write(host.profile("coder", "config.yaml"), "model: [unclosed\n");
+      host.write(host.profile("coder", ".env"), "\u0000");
+    },
+  ],
+];
+
+/** Words on the command line that only look. */
+const LOOKS: readonly (readonly string[])[] = [
+  ["plan"],
+  ["plan", "--json", "--full"],
+  ["status"],
+  ["status", "--json"],
+  ["validate"],
+];
+
+describeWithUserManager("nothing is written by plan, status and validate", () => {
+  for (const [name, prepare] of HOSTS) {
+    testOnHost(`on ${name}`, async (host) => {
+      host.manifest(FLEET);
+      await prepare(host);
+      const before = host.snapshot();
+
+      for (const words of LOOKS) await host.fleet(words);
+
+      expect(host.snapshot()).toEqual(before);
+    });
+  }
+});
+
+const names = (count: number) => Array.from({ length: count }, (_, index) => `agent-${index}`);
+
+const fleetOf = (count: number, env = "{}") =>
+  `version: 1\ndefaults: { env: ${env} }\nprofiles:\n${names(count)
+    .map((name) => `  ${name}: {}\n`)
+    .join("")}`;
+
+describeWithUserManager("plan and status start at most two processes", () => {
+  for (const count of [1, 4, 20]) {
+    testOnHost(
+      `for a fleet of ${count}, well or not`,
+      async (host) => {
+        host.manifest(fleetOf(count));
+        await converge(host);
+        const log = new CallLog(host, ["systemctl", "hermes"]);
+        const callsOf = async (verb: string) => {
+          log.clear();
+          const { code } = await host.fleet([verb], log.onlyThese);
+          return { code, calls: log.calls.length };
+        };
+
+        const well = [await callsOf("plan"), await callsOf("status")];
+        await host.systemctl(
+          "stop",
+          ...names(count)
+            .slice(0, 3)
+            .map((name) => host.unit(name)),
+        );
+        for (const name of names(count).slice(3, 6)) await host.hermes("-p", name, "gateway", "stop");
+        const unwell = [await callsOf("plan"), await callsOf("status")];
+
+        expect(well.map(({ code }) => code)).toEqual([0, 0]);
+        expect(unwell.map(({ code }) => code)).toEqual([0, 1]);
+        for (const { calls } of [...well, ...unwell]) expect(calls).toBeLessThanOrEqual(2);
+      },
+      120_000,
+    );
+  }
+
+  testOnHost("and one for each distinct from_command, however many agents name it", async (host) => {
+    const log = new CallLog(host, ["systemctl", "hermes"]);
+    log.add("vault", 'echo "key of $1"');
+    const env =
+      "{ OPENAI_API_KEY: { from_command: [vault, one] }, ANTHROPIC_API_KEY: { from_command: [vault, two] } }";
+    host.manifest(fleetOf(3, env));
+
+    const plan = await host.fleet(["plan"], log.onlyThese);
+
+    expect(plan).toMatchObject({ code: 0 });
+    expect(log.calls.filter((call) => call.startsWith("vault")).sort()).toEqual(["vault one", "vault two"]);
+    expect(log.calls.length).toBeLessThanOrEqual(4);
+  });
+
+  testOnHost("and status none for a from_command, which it does not need", async (host) => {
+    const log = new CallLog(host, ["systemctl"]);
+    log.add("vault", "echo key");
+    host.manifest(fleetOf(1, "{ OPENAI_API_KEY: { from_command: [vault] } }"));
+
+    await host.fleet(["status"]);
+
+    expect(log.calls.filter((call) => call.startsWith("vault"))).toEqual([]);
+  });
+});

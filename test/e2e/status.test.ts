@@ -1,0 +1,260 @@
+import { rmSync } from "node:fs";
+import { describe, expect } from "@jest/globals";
+import type { PlanDocument } from "../../src/output/plan-document.generated.ts";
+import type { GatewayStatus, StatusDocument } from "../../src/output/status-document.generated.ts";
+import { FIXTURES } from "../support/paths.ts";
+import { describeWithUserManager, testOnHost } from "../support/real-manager.ts";
+import type { TestHost } from "../support/test-host.ts";
+import { until } from "../support/until.ts";
+import { testOnBareHost } from "./support/bare-host.ts";
+import { converge } from "./support/plans.ts";
+import { schemaErrors } from "./support/schemas.ts";
+
+const fleet = (...coder: readonly string[]) =>
+  [
+    "version: 1",
+    "profiles:",
+    "  coder:",
+    '    env: { TELEGRAM_BOT_TOKEN: "222:bbbbbbbbbbbb" }',
+    ...coder,
+  ].join("\n");
+
+interface Situation {
+  readonly name: string;
+  readonly manifest?: string;
+  readonly happens: (host: TestHost) => Promise<unknown>;
+  readonly code: 0 | 1;
+  readonly is: { readonly [Key in keyof GatewayStatus]?: unknown };
+}
+
+const SITUATIONS: readonly Situation[] = [
+  {
+    name: "a gateway that runs",
+    happens: converge,
+    code: 0,
+    is: {
+      desired: "running",
+      actual: "running",
+      is_as_desired: true,
+      pid: expect.any(Number),
+      since: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+      start_at_login: true,
+      problems: [],
+    },
+  },
+  {
+    name: "a gateway that is stopped as it should be",
+    manifest: fleet("    gateway: { state: stopped }"),
+    happens: converge,
+    code: 0,
+    is: { desired: "stopped", actual: "stopped", is_as_desired: true, start_at_login: false, problems: [] },
+  },
+  {
+    name: "a gateway that somebody has stopped",
+    happens: async (host) => {
+      await converge(host);
+      await host.hermes("-p", "coder", "gateway", "stop");
+    },
+    code: 0,
+    is: {
+      actual: "stopped",
+      is_as_desired: false,
+      problems: ["it is to run; `hermes-fleet apply` starts it"],
+    },
+  },
+  {
+    name: "a gateway that has failed",
+    happens: async (host) => {
+      await converge(host);
+      await host.systemctl("stop", host.unit("coder"));
+    },
+    code: 1,
+    is: { actual: "failed", is_as_desired: false, problems: ["its process exited with 1"] },
+  },
+  {
+    name: "a gateway that runs and should not",
+    happens: async (host) => {
+      await converge(host);
+      host.manifest(fleet("    gateway: { state: stopped }"));
+    },
+    code: 0,
+    is: {
+      desired: "stopped",
+      actual: "running",
+      is_as_desired: false,
+      problems: ["it starts at login, and should not", "it is to be stopped; `hermes-fleet apply` stops it"],
+    },
+  },
+  {
+    name: "a gateway that is a long time starting",
+    happens: async (host) => {
+      await converge(host);
+      host.switches({ lock_delay_ms: 60_000 });
+      await host.systemctl("restart", host.unit("coder"));
+    },
+    code: 0,
+    is: { actual: "starting", is_as_desired: true },
+  },
+  {
+    name: "a gateway of which a platform is broken",
+    happens: async (host) => {
+      await host.hermes("profile", "create", "coder");
+      host.switches({ platforms: { discord: { state: "fatal", error_message: "Unauthorized" } } }, "coder");
+      await host.fleet(["apply", "-y"]);
+    },
+    code: 0,
+    is: { actual: "degraded", is_as_desired: true, problems: ["discord is fatal: Unauthorized"] },
+  },
+  {
+    name: "a gateway that is started again and again",
+    happens: async (host) => {
+      await converge(host);
+      host.switches({ startup_failed: "telegram: Unauthorized", lock_delay_ms: 0 });
+      await host.systemctl("restart", host.unit("coder"));
+      const state = host.profile("coder", "gateway_state.json");
+      await until("the failure", () => host.read(state).includes("startup_failed"));
+      await until("the wait for the next start", async () => (await host.pid("coder")) === 0);
+    },
+    code: 1,
+    is: { actual: "failing", is_as_desired: false, problems: ["telegram: Unauthorized"] },
+  },
+  {
+    name: "a gateway that runs outside its service",
+    happens: async (host) => {
+      await converge(host);
+      await host.hermes("-p", "coder", "gateway", "stop");
+      host.write(
+        host.path(".config/systemd/user/by-hand.service"),
+        `[Service]\nExecStart=${FIXTURES}/bin/hermes -p coder gateway run\nEnvironment=PATH=/usr/bin:/bin\n`,
+      );
+      await host.systemctl("daemon-reload");
+      await host.systemctl("start", "by-hand.service");
+      const state = host.profile("coder", "gateway_state.json");
+      await until("the gateway to run", () => host.read(state).includes('"gateway_state":"running"'));
+    },
+    code: 1,
+    is: {
+      actual: "unsupervised",
+      is_as_desired: false,
+      problems: [expect.stringMatching(/^process \d+ runs outside its service$/)],
+    },
+  },
+  {
+    name: "an agent that does not exist yet",
+    happens: async () => undefined,
+    code: 0,
+    is: {
+      actual: "absent",
+      is_as_desired: false,
+      problems: ["the profile does not exist yet; `hermes-fleet apply` makes it"],
+    },
+  },
+  {
+    name: "state files that are left over from a process that is gone",
+    happens: async (host) => {
+      await converge(host);
+      const left = ["gateway.pid", "gateway_state.json"].map(
+        (name) => [host.profile("coder", name), host.read(host.profile("coder", name))] as const,
+      );
+      await host.hermes("-p", "coder", "gateway", "stop");
+      for (const [path, text] of left) host.write(path, text);
+    },
+    code: 0,
+    is: { actual: "stopped", is_as_desired: false },
+  },
+];
+
+describeWithUserManager("status tells", () => {
+  for (const { name, manifest, happens, code, is } of SITUATIONS) {
+    testOnHost(name, async (host) => {
+      host.manifest(manifest ?? fleet());
+      await happens(host);
+
+      const ran = await host.fleet(["status", "--json"]);
+
+      const document = JSON.parse(ran.stdout) as StatusDocument; // as its schema says, which is checked next
+      expect(schemaErrors("status", document)).toEqual([]);
+      expect(document.gateways).toEqual([expect.objectContaining({ profile: "coder", ...is })]);
+      expect(ran.code).toBe(code);
+    });
+  }
+
+  testOnHost("a person in a table, with what is wrong below it", async (host) => {
+    host.manifest(`${fleet()}\n  helper: {}\n  idle: { gateway: { state: stopped } }\n`);
+    await converge(host);
+    await host.systemctl("stop", host.unit("helper"));
+    const pid = await host.running("coder");
+
+    const { stdout } = await host.fleet(["status"]);
+
+    expect(stdout.replaceAll(String(pid), "PID").replace(/\d+s/, "AGO").replace(/ +/g, " ")).toBe(
+      [
+        "PROFILE DESIRED ACTUAL PID SINCE LOGIN START PROBLEMS",
+        "coder running running PID AGO yes -",
+        "helper running failed - - yes 1 problem",
+        "idle stopped stopped - - no -",
+        "",
+        "helper: its process exited with 1",
+        "",
+      ].join("\n"),
+    );
+  });
+});
+
+describe("status without a user manager", () => {
+  testOnBareHost("is an error with what to do", async (host) => {
+    host.manifest("version: 1\nprofiles: { coder: {} }\n");
+
+    const text = await host.fleet(["status"]);
+    const json = await host.fleet(["status", "--json"]);
+
+    expect(text.code).toBe(1);
+    expect(text.stderr).toContain("loginctl enable-linger");
+    const document = JSON.parse(json.stdout) as StatusDocument; // as its schema says, which is checked next
+    expect(schemaErrors("status", document)).toEqual([]);
+    expect(document.gateways).toMatchObject([{ actual: "unknown" }]);
+  });
+});
+
+const HOSTS: readonly (readonly [string, PlanDocument["outcome"], (host: TestHost) => Promise<unknown>])[] = [
+  ["a fresh host", "changes", async () => undefined],
+  ["a host that is as declared", "no-changes", converge],
+  [
+    "a host that has drifted",
+    "changes",
+    async (host) => {
+      await converge(host);
+      host.write(host.profile("coder", ".env"), "", 0o644);
+      host.write(host.profile("coder", "SOUL.md"), "other\n");
+      rmSync(host.profile("coder", "config.yaml"));
+      await host.systemctl("stop", host.unit("coder"));
+    },
+  ],
+  [
+    "a host with a file that cannot be read, and a conflict",
+    "errors",
+    async (host) => {
+      await host.hermes("profile", "create", "coder");
+      host.write(host.profile("coder", "config.yaml"), "[");
+      host.manifest(
+        `${host.read(host.path("work/hermes-fleet.yaml"))}\n  helper: { env: { TELEGRAM_BOT_TOKEN: "222:bbbbbbbbbbbb" } }\n`,
+      );
+    },
+  ],
+];
+
+describeWithUserManager("a plan in JSON is as its schema says", () => {
+  for (const [name, outcome, happens] of HOSTS) {
+    testOnHost(`on ${name}`, async (host) => {
+      host.manifest(
+        fleet('    soul: { text: "You write code." }', "    config: { model: { default: openai/gpt-5 } }"),
+      );
+      await happens(host);
+
+      const plan = await host.fleetJson<PlanDocument>(["plan"]);
+
+      expect(schemaErrors("plan", plan)).toEqual([]);
+      expect(plan.outcome).toBe(outcome);
+    });
+  }
+});

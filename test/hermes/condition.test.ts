@@ -1,0 +1,236 @@
+import { describe, expect, test } from "@jest/globals";
+import { type Condition, conditionOf } from "../../src/hermes/condition.ts";
+import type { GatewayFact, GatewayReport, ServiceFact } from "../../src/model/facts.ts";
+import type { ServiceId } from "../../src/model/ids.ts";
+
+const SERVICE = "hermes-gateway-coder.service" as ServiceId; // test data
+const NOW = 1_000_000;
+
+const service = (fact: Partial<ServiceFact> = {}): ServiceFact => ({
+  id: SERVICE,
+  active: "active",
+  sub: "running",
+  isEnabled: true,
+  needsReload: false,
+  ...fact,
+});
+
+const none = (lastReport?: Partial<GatewayReport>): GatewayFact => ({
+  is: "none",
+  ...(lastReport && { lastReport: { state: "running", platforms: [], ...lastReport } }),
+});
+
+function live(
+  report: Partial<GatewayReport> | undefined,
+  rest: {
+    readonly agoMs?: number;
+    readonly holdsLock?: boolean;
+    readonly service?: ServiceId | undefined;
+  } = {},
+): GatewayFact {
+  return {
+    is: "live",
+    process: { pid: 7, startTime: 70 },
+    startedMs: NOW - (rest.agoMs ?? 60_000),
+    holdsLock: rest.holdsLock ?? true,
+    service: "service" in rest ? rest.service : SERVICE,
+    ...(report && { report: { state: "running", platforms: [], ...report } }),
+  };
+}
+
+const platform = (state: string, message?: string) => ({
+  platforms: [{ platform: "telegram", state, ...(message !== undefined && { message }) }],
+});
+
+const STARTUP_FAILED = { state: "startup_failed", exitReason: "telegram: 401" };
+
+describe("a gateway with a live process", () => {
+  test.each<[string, ServiceFact | undefined, GatewayFact, Condition]>([
+    ["runs where it says so and has its lock", service(), live({}), { is: "running", pid: 7 }],
+    [
+      "runs where no manager is asked",
+      undefined,
+      live({}, { service: undefined }),
+      { is: "running", pid: 7 },
+    ],
+    [
+      "runs whatever the service is called by now",
+      service({ active: "deactivating" }),
+      live({}),
+      { is: "running", pid: 7 },
+    ],
+    [
+      "is degraded by a fatal platform",
+      service(),
+      live(platform("fatal", "bad token")),
+      { is: "degraded", pid: 7, reason: "telegram is fatal: bad token" },
+    ],
+    [
+      "is degraded by one that tries again",
+      service(),
+      live(platform("retrying")),
+      { is: "degraded", pid: 7, reason: "telegram is retrying" },
+    ],
+    ["runs while a platform connects", service(), live(platform("connecting")), { is: "running", pid: 7 }],
+    ["runs with a platform that is paused", service(), live(platform("paused")), { is: "running", pid: 7 }],
+    [
+      "starts while it has no lock",
+      service(),
+      live({}, { holdsLock: false, agoMs: 5000 }),
+      { is: "starting", pid: 7 },
+    ],
+    [
+      "starts while it has said nothing",
+      service(),
+      live(undefined, { agoMs: 5000 }),
+      { is: "starting", pid: 7 },
+    ],
+    [
+      "starts while it says so",
+      service(),
+      live({ state: "starting" }, { agoMs: 30_000 }),
+      { is: "starting", pid: 7 },
+    ],
+    [
+      "is failing where it starts for too long",
+      service(),
+      live(undefined, { agoMs: 31_000 }),
+      { is: "failing", reason: "process 7 has not become ready in 31 s" },
+    ],
+    [
+      "is failing where it says startup_failed",
+      service(),
+      live(STARTUP_FAILED),
+      { is: "failing", reason: "telegram: 401" },
+    ],
+    [
+      "is failing where it does not say why",
+      service(),
+      live({ state: "startup_failed" }),
+      { is: "failing", reason: "no platform could connect" },
+    ],
+    [
+      "is unsupervised outside every service",
+      service(),
+      live({}, { service: undefined }),
+      { is: "unsupervised", pid: 7 },
+    ],
+    [
+      "is unsupervised inside another service",
+      service(),
+      live({}, { service: "hermes-gateway.service" as ServiceId }),
+      { is: "unsupervised", pid: 7 },
+    ], // test data
+    [
+      "is unsupervised even where it fails",
+      service(),
+      live(STARTUP_FAILED, { service: undefined }),
+      { is: "unsupervised", pid: 7 },
+    ],
+  ])("%s", (_, fact, gateway, condition) => {
+    expect(conditionOf(fact, gateway, NOW)).toEqual(condition);
+  });
+
+  test("names every platform that is not well", () => {
+    const platforms = [
+      { platform: "telegram", state: "fatal", message: "401" },
+      { platform: "slack", state: "connected" },
+      { platform: "discord", state: "retrying" },
+    ];
+    expect(conditionOf(service(), live({ platforms }), NOW)).toMatchObject({
+      reason: "telegram is fatal: 401; discord is retrying",
+    });
+  });
+});
+
+describe("a gateway without a process", () => {
+  test.each<[string, ServiceFact | undefined, GatewayFact, Condition]>([
+    ["is stopped where no manager is asked", undefined, none(), { is: "stopped" }],
+    [
+      "is stopped where its service is inactive",
+      service({ active: "inactive", sub: "dead" }),
+      none(),
+      { is: "stopped" },
+    ],
+    [
+      "is stopped where its service is unknown",
+      service({ active: "unknown", sub: "unknown" }),
+      none(),
+      { is: "stopped" },
+    ],
+    [
+      "is stopped though its last word was that it runs",
+      service({ active: "inactive" }),
+      none({ state: "running" }),
+      { is: "stopped" },
+    ],
+    [
+      "has failed with its status",
+      service({ active: "failed", exitStatus: 1 }),
+      none(),
+      { is: "failed", reason: "its process exited with 1" },
+    ],
+    [
+      "has failed, of which the status is not known",
+      service({ active: "failed" }),
+      none(),
+      { is: "failed", reason: "its process exited with an unknown status" },
+    ],
+    [
+      "has failed as its last process said",
+      service({ active: "failed", exitStatus: 1 }),
+      none(STARTUP_FAILED),
+      { is: "failed", reason: "telegram: 401" },
+    ],
+    [
+      "has failed after too many starts",
+      service({ active: "failed", result: "start-limit-hit" }),
+      none(STARTUP_FAILED),
+      { is: "failed", reason: "it was started too often in a short time" },
+    ],
+    [
+      "is failing between two starts",
+      service({ active: "activating", sub: "auto-restart", exitStatus: 1, restarts: 3 }),
+      none(),
+      { is: "failing", reason: "its process exited with 1, started again 3 times" },
+    ],
+    [
+      "is failing for want of its program",
+      service({ active: "activating", sub: "auto-restart", exitStatus: 203 }),
+      none(),
+      { is: "failing", reason: "its program could not be run (status 203/EXEC)" },
+    ],
+    [
+      "is failing for want of its folder",
+      service({ active: "activating", sub: "auto-restart", exitStatus: 200 }),
+      none(),
+      { is: "failing", reason: "its working directory could not be entered (status 200/CHDIR)" },
+    ],
+    [
+      "is failing between two starts as its last process said",
+      service({ active: "activating", sub: "auto-restart", exitStatus: 0 }),
+      none(STARTUP_FAILED),
+      { is: "failing", reason: "telegram: 401" },
+    ],
+    [
+      "starts where its service does",
+      service({ active: "activating", sub: "start", mainPid: 8 }),
+      none(),
+      { is: "starting", pid: 8 },
+    ],
+    [
+      "starts where its service is active, and nothing was seen yet",
+      service({ mainPid: 8 }),
+      none(),
+      { is: "starting", pid: 8 },
+    ],
+    [
+      "starts where its service reloads",
+      service({ active: "reloading" }),
+      none(),
+      { is: "starting", pid: undefined },
+    ],
+  ])("%s", (_, fact, gateway, condition) => {
+    expect(conditionOf(fact, gateway, NOW)).toEqual(condition);
+  });
+});

@@ -1,0 +1,80 @@
+import type { Diagnostic } from "../../src/model/diagnostic.ts";
+import type { Change, Detail, Shown } from "../../src/model/plan.ts";
+import type { Op, Step } from "../../src/model/step.ts";
+import { planDocument } from "../../src/output/plan-document.ts";
+import { FakeHost } from "../plan/fake-host.ts";
+
+export const HOME = "/home/ada/.hermes/profiles/coder";
+export const UNITS = "/home/ada/.config/systemd/user";
+export const UNIT = "hermes-gateway-coder.service";
+
+/** A host whose manifest declares `coder` with these lines. */
+export function hostWith(...lines: readonly string[]): FakeHost {
+  return new FakeHost(manifestOf(lines));
+}
+
+/** Declares `coder` anew, with other lines. */
+export function declare(host: FakeHost, ...lines: readonly string[]): void {
+  host.write("/home/ada/fleet/hermes-fleet.yaml", manifestOf(lines), 0o644);
+}
+
+function manifestOf(lines: readonly string[]): string {
+  return ["version: 1", "profiles:", "  coder:", ...lines.map((line) => `    ${line}`), ""].join("\n");
+}
+
+/** What a plan has about one resource of `coder`. */
+export interface Planned {
+  readonly change: Change | undefined;
+  /** Each changed key as `KEY: before → after`. */
+  readonly keys: readonly string[];
+  readonly diff: readonly string[];
+  readonly steps: readonly Step[];
+  readonly ops: readonly Op["do"][];
+  /** Of this resource alone. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** All that a plan shows, and the steps that change keys, as text: to look for what must not be in it. */
+  readonly text: string;
+}
+
+/** Plans, and picks out one resource: `env`, `config` …; the profile itself without a name. */
+export async function planned(host: FakeHost, part?: string): Promise<Planned> {
+  const { plan, secrets } = await host.plan();
+  const address = part === undefined ? "profile.coder" : `profile.coder.${part}`;
+  const change = plan.changes.find((one) => one.address === address);
+  const details = change?.details ?? [];
+  const steps = plan.steps.filter((step) => step.address === address);
+  return {
+    change,
+    keys: details.flatMap(keysOf),
+    diff: details.flatMap((detail) => (detail.shows === "text" ? detail.diff : [])),
+    steps,
+    ops: steps.map(({ op }) => op.do),
+    diagnostics: plan.diagnostics.filter((one) => one.address === address),
+    text: JSON.stringify([planDocument(plan), [...secrets], plan.steps.filter(changesKeys)]),
+  };
+}
+
+/** A text that is written whole is in its step; values of .env and config.yaml never are where they are sensitive. */
+function changesKeys({ op }: Step): boolean {
+  return op.do === "edit" && (op.edit.format === "dotenv" || op.edit.format === "yaml");
+}
+
+function keysOf(detail: Detail): readonly string[] {
+  if (detail.shows === "text") return [];
+  return detail.keys.map(({ key, before, after }) => `${key}: ${shown(before)} → ${shown(after)}`);
+}
+
+function shown(value: Shown): string {
+  switch (value.is) {
+    case "absent":
+      return "none";
+    case "value":
+      return JSON.stringify(value.value);
+    case "sensitive":
+      return value.fingerprint === undefined ? "sensitive" : `sensitive ${value.fingerprint}`;
+    case "known-at-apply":
+      return "known at apply";
+    default:
+      return value satisfies never;
+  }
+}
