@@ -1,5 +1,6 @@
 // What a command costs, next to what starting Node costs. Samples are interleaved, so that a busy machine slows all alike.
 import { availableParallelism } from "node:os";
+import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { loadTestHost, whyNoUserManager } from "./bench/harness.mjs";
@@ -18,12 +19,12 @@ if (!Number.isSafeInteger(rounds) || rounds < 1) throw new Error("--rounds takes
 const TestHost = await loadTestHost();
 const reason = await whyNoUserManager();
 const hosts = [];
-// Ctrl-C must not leave a hundred gateways behind.
+// A bench that is broken off must not leave a hundred gateways behind.
 for (const signal of ["SIGINT", "SIGTERM"]) {
   process.once(signal, () => stopHosts().finally(() => process.exit(130)));
 }
 try {
-  const bare = await start(() => TestHost.start({ manager: false }));
+  const bare = await newHost({ manager: false });
   const subjects = [
     { name: "node -e 0", words: ["-e", "0"], prints: /^$/, ...placeOf(bare) },
     { name: "--version", words: [PROGRAM, "--version"], prints: /^\d/, aim: 1.5, ...placeOf(bare) },
@@ -40,20 +41,21 @@ try {
       [100, 4],
     ]) {
       console.error(`Starting ${size} gateways on a user manager of their own …`);
-      const host = await start(() => startFleet(TestHost, size));
+      const host = await newHost();
+      await startFleet(host, size);
       const name = `plan, ${size} profiles, no changes`;
       subjects.push({ name, words: [PROGRAM, "plan"], prints: /^No changes/, aim, ...placeOf(host) });
     }
   }
   await quiet();
-  report(subjects, sample(subjects));
+  report(subjects, await sample(subjects));
   if (reason !== undefined) console.log(`\nplan was not measured: ${reason}`);
 } finally {
   await stopHosts();
 }
 
-async function start(make) {
-  const host = await make();
+async function newHost(options) {
+  const host = await TestHost.start(options);
   hosts.push(host);
   return host;
 }
@@ -66,11 +68,12 @@ function placeOf(host) {
   return { env: host.environment, cwd: host.path("work") };
 }
 
-function sample(subjects) {
+async function sample(subjects) {
   const times = new Map(subjects.map((subject) => [subject, []]));
   for (const subject of subjects) timeOf(subject); // the disk's cache is warm in the field, too
   for (let round = 0; round < rounds; round += 1) {
     for (const subject of subjects) times.get(subject).push(timeOf(subject));
+    await setImmediate(); // signals are heard
   }
   return times;
 }

@@ -5,24 +5,14 @@ import { setTimeout } from "node:timers/promises";
 const READY_WITHIN_MS = 180_000;
 const QUIET_WITHIN_MS = 20_000;
 
-/**
- * Applies a fleet of `size` profiles on a throw-away host, every gateway running, and waits until nothing is left to do.
- * @returns the host; its `stop()` leaves nothing behind
- */
-export async function startFleet(TestHost, size) {
-  const host = await TestHost.start();
-  try {
-    host.switches({ lock_delay_ms: 0, rewrite_delay_ms: 0 });
-    host.manifest(manifest(size));
-    const applied = await host.fleet(["apply", "-y", "--concurrency", "8"]);
-    if (applied.code !== 0)
-      throw new Error(`apply ended with ${applied.code}\n${applied.stdout}${applied.stderr}`);
-    await settled(host);
-    return host;
-  } catch (error) {
-    await host.stop();
-    throw error;
-  }
+/** Applies a fleet of `size` profiles on a throw-away host, every gateway running, until nothing is left to do. */
+export async function startFleet(host, size) {
+  host.switches({ lock_delay_ms: 0, rewrite_delay_ms: 0 });
+  host.manifest(manifest(size));
+  const applied = await host.fleet(["apply", "-y", "--concurrency", "8"]);
+  if (applied.code !== 0)
+    throw new Error(`apply ended with ${applied.code}\n${applied.stdout}${applied.stderr}`);
+  await settled(host);
 }
 
 function manifest(size) {

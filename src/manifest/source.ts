@@ -31,7 +31,7 @@ export class ManifestSource {
       lineCounter: this.#lines,
       merge: true,
       prettyErrors: false,
-      logLevel: "silent",
+      logLevel: "error",
     });
     this.#excerpts = new Excerpts(content, this.document);
   }

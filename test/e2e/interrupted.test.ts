@@ -60,7 +60,11 @@ async function expectFinished(host: TestHost): Promise<void> {
   expect({ code, said: code === 0 ? "" : stdout + stderr }).toEqual({ code: 0, said: "" });
   expect(await host.running("coder")).toBeGreaterThan(0);
   expect(host.read(host.profile("coder", ".env"))).toContain("TELEGRAM_BOT_TOKEN=222:bbbbbbbbbbbb\n");
-  expect(await detailedPlan(host)).toMatchObject({ code: 0 });
+  const plan = await detailedPlan(host);
+  expect({ code: plan.code, said: plan.code === 0 ? "" : plan.stdout + plan.stderr }).toEqual({
+    code: 0,
+    said: "",
+  });
   expect(locks(host)).toEqual([]);
 }
 
