@@ -1,5 +1,7 @@
 export default {
   testEnvironment: "node",
+  // Most suites wait for processes: a worker a core, not one less.
+  maxWorkers: "100%",
   roots: ["<rootDir>/test"],
   testMatch: ["**/*.test.ts"],
   extensionsToTreatAsEsm: [".ts"],

@@ -108,7 +108,7 @@ export const service = kindOf<Want, Is, Todo>({
         edit:
           drifted === undefined
             ? { format: "text", text: want.format.render(want) }
-            : want.format.edit(want, drifted),
+            : want.format.edit(want, drifted, file.is === "text" ? file.text : ""),
         mode: file.is === "text" ? file.mode : 0o644,
         // `hermes profile create` makes no definition: what is not there now must not be there then.
         expect: file.is === "text" ? expected(file, context) : { is: "absent" },

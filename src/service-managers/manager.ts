@@ -17,8 +17,8 @@ export interface ServiceFormat {
   read(text: string): ServiceFields;
   /** A whole definition. */
   render(want: ServiceWant): string;
-  /** The edit that brings the named fields of an existing definition in line, all else kept. */
-  edit(want: ServiceWant, fields: readonly ServiceField[]): FileEdit;
+  /** The edit that brings the named fields of an existing definition, `text`, in line; all else is kept. */
+  edit(want: ServiceWant, fields: readonly ServiceField[], text: string): FileEdit;
 }
 
 /** The fields of a definition that the fleet answers for; everything else is Hermes' or the user's. */

@@ -4,6 +4,7 @@ import {
   quoteEnvironment,
   readUnit,
   splitCommand,
+  type UnitFile,
   unitValues,
 } from "../formats/unit.ts";
 import { below, type HermesLayout, unitOf } from "../hermes/layout.ts";
@@ -18,7 +19,10 @@ export const systemdFormat: ServiceFormat = {
   definition: (layout, service) => below(unitFolder(layout), service),
   read,
   render,
-  edit: (want, fields) => ({ format: "unit", edits: fields.flatMap((field) => editsOf(want, field)) }),
+  edit: (want, fields, text) => ({
+    format: "unit",
+    edits: fields.flatMap((field) => editsOf(want, field, text)),
+  }),
 };
 
 /** Where user units lie; Hermes writes its own here whatever XDG_CONFIG_HOME says. */
@@ -31,14 +35,20 @@ function read(text: string): ServiceFields {
   const last = (section: string, key: string) => unitValues(unit, section, key).at(-1);
   const command = splitCommand(last("Service", "ExecStart") ?? "");
   const environment = environmentOf(unitValues(unit, "Service", "Environment"));
-  const wantedBy = unitValues(unit, "Install", "WantedBy").flatMap((line) => line.split(/\s+/));
   return {
     command: command.ok ? command.args : [],
     home: environment.get("HERMES_HOME"),
     workingFolder: workingFolder(last("Service", "WorkingDirectory")),
     restarts: (last("Service", "Restart") ?? "no") !== "no",
-    startsAtLogin: wantedBy.includes("default.target"),
+    startsAtLogin: wantedBy(unit).some((line) => line.split(/\s+/).includes(LOGIN_TARGET)),
   };
+}
+
+/** What the user's session reaches when it has come up. */
+const LOGIN_TARGET = "default.target";
+
+function wantedBy(unit: UnitFile): readonly string[] {
+  return unitValues(unit, "Install", "WantedBy");
 }
 
 /** `-` in front says that the folder may be missing; `~` is the user's home and always there. */
@@ -75,7 +85,7 @@ WantedBy=default.target
 `;
 }
 
-function editsOf(want: ServiceWant, field: ServiceField): readonly TextEdit[] {
+function editsOf(want: ServiceWant, field: ServiceField, text: string): readonly TextEdit[] {
   const service = (key: string, to: string): TextEdit => ({ section: "Service", key, to });
   switch (field) {
     case "command":
@@ -88,7 +98,14 @@ function editsOf(want: ServiceWant, field: ServiceField): readonly TextEdit[] {
     case "restarts":
       return [service("Restart", "always")];
     case "startsAtLogin":
-      return [{ section: "Install", key: "WantedBy", to: "default.target" }];
+      // Beside whatever other targets the user wants it for.
+      return [
+        {
+          section: "Install",
+          key: "WantedBy",
+          to: [...wantedBy(readUnit(text)).slice(-1), LOGIN_TARGET].join(" "),
+        },
+      ];
     default:
       return field satisfies never;
   }

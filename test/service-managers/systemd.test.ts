@@ -28,12 +28,20 @@ const WANT: ServiceWant = {
 
 /** A unit with these fields brought in line. */
 function edited(text: string, fields: readonly ServiceField[], want = WANT): string {
-  const edit = systemdFormat.edit(want, fields);
+  const edit = systemdFormat.edit(want, fields, text);
   if (edit.format !== "unit") throw new Error("a unit is edited as one");
   const result = editUnit(text, edit.edits);
   if (!result.ok) throw new Error(result.reason);
   return result.text;
 }
+
+describe("a unit that cannot be enabled for login", () => {
+  test("can be afterwards, and keeps the targets that it is wanted for", () => {
+    const text = edited("[Install]\nWantedBy=hermes.target\n", ["startsAtLogin"]);
+    expect(text).toBe("[Install]\nWantedBy=hermes.target default.target\n");
+    expect(systemdFormat.read(text).startsAtLogin).toBe(true);
+  });
+});
 
 describe("where a service lies", () => {
   test.each([
