@@ -1,9 +1,9 @@
 import { applyPlan } from "../apply/apply.ts";
-import { takeLock } from "../apply/lock.ts";
+import { type Lock, takeLock } from "../apply/lock.ts";
 import { homeOf } from "../hermes/layout.ts";
 import type { Plan } from "../model/plan.ts";
 import { readGateway } from "../observe/gateways.ts";
-import { FileLocks } from "../observe/locks.ts";
+import { FileLocks, LOCK_TABLE } from "../observe/locks.ts";
 import { type ApplyDocument, applyDocument, withoutSteps } from "../output/apply-document.ts";
 import { drawDiagnostics } from "../output/draw-diagnostics.ts";
 import { drawPlan } from "../output/draw-plan.ts";
@@ -32,24 +32,26 @@ export async function apply(options: ApplyOptions): Promise<number> {
     await terminal.diagnostics(made.diagnostics);
     return EXIT.failed;
   }
-  const taken = await takeLock(system, made.planner.places.lock, process.pid);
-  if (!taken.ok) {
-    await terminal.diagnostics([taken.diagnostic]);
-    return EXIT.failed;
-  }
-  const { lock } = taken;
+  let lock: Lock | undefined;
+  // Before the lock is taken: a signal between the two would leave it behind.
   const interruption = new Interruption({
     onFirst: () =>
       void terminal.say((paper) =>
         paper.line("Running steps are finished first; Ctrl-C again stops at once."),
       ),
-    onSecond: () => lock.release(),
+    onSecond: async () => lock?.release(),
   });
   try {
+    const taken = await takeLock(system, made.planner.places.lock, process.pid);
+    if (!taken.ok) {
+      await terminal.diagnostics([taken.diagnostic]);
+      return EXIT.failed;
+    }
+    lock = taken.lock;
     return await applyLocked(options, terminal, system, made.planner, interruption);
   } finally {
     interruption.dispose();
-    await lock.release();
+    await lock?.release();
   }
 }
 
@@ -88,7 +90,13 @@ async function applyLocked(
     gatewayOf: (profile, mainPid) => {
       const service = host.manager?.format.id(host.layout, profile);
       if (service === undefined) return { is: "none" };
-      return readGateway(system, new FileLocks(system), homeOf(host.layout, profile), service, mainPid);
+      return readGateway(
+        system,
+        new FileLocks(system.readText(LOCK_TABLE)),
+        homeOf(host.layout, profile),
+        service,
+        mainPid,
+      );
     },
     record: writer,
     digest: digestOf,

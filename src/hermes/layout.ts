@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { join } from "node:path";
 import type { AbsolutePath, ProfileName, ServiceId } from "../model/ids.ts";
 import { DEFAULT_PROFILE } from "./names.ts";
 
@@ -12,9 +11,9 @@ export interface HermesLayout {
   readonly lockFolder: AbsolutePath;
 }
 
-/** A path below another. */
+/** A path below another; made some thousand times a plan, from parts that need no normalising. */
 export function below(path: AbsolutePath, ...names: readonly string[]): AbsolutePath {
-  return join(path, ...names) as AbsolutePath; // joining onto an absolute path keeps it absolute
+  return `${path === "/" ? "" : path}/${names.join("/")}` as AbsolutePath; // what is below an absolute path is absolute
 }
 
 /** HERMES_HOME of a profile. */

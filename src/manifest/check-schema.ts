@@ -3,7 +3,8 @@ import { closest, distance } from "fastest-levenshtein";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { shownKey } from "./excerpt.ts";
 import type { Manifest } from "./manifest-schema.generated.ts";
-import type { ManifestSource, Path } from "./source.ts";
+import type { Path } from "./path.ts";
+import type { ManifestSource } from "./source.ts";
 import validate from "./validate-manifest.generated.js";
 
 export type Checked =

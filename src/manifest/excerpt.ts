@@ -1,6 +1,6 @@
 import { type Document, isMap, isScalar, type Node, type Pair } from "yaml";
 import { looksLikeCredential } from "../hermes/credential-like.ts";
-import type { Path } from "./source.ts";
+import type { Path } from "./path.ts";
 
 /** A stretch of the manifest's text, from and to an offset. */
 interface Stretch {

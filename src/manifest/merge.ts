@@ -1,5 +1,5 @@
 import type { Value, ValueMap } from "../model/value.ts";
-import type { Path } from "./source.ts";
+import type { Path } from "./path.ts";
 
 /** A value of the manifest and where it stands. */
 export interface Layer {

@@ -1,21 +1,13 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
-import type { AbsolutePath } from "../model/ids.ts";
 import type { HostManifest } from "../model/manifest.ts";
 import { checkSchema } from "./check-schema.ts";
+import type { ManifestContext } from "./context.ts";
 import type { Manifest } from "./manifest-schema.generated.ts";
 import { isMap } from "./merge.ts";
 import { resolveManifest } from "./resolve.ts";
 import { ManifestSource } from "./source.ts";
 import { describeSyntax } from "./syntax-words.ts";
 import { valueErrors } from "./value-errors.ts";
-
-/** Where the manifest lies and whose it is; needed for relative paths and `~`. */
-export interface ManifestContext {
-  readonly path: AbsolutePath;
-  /** The file as messages name it. */
-  readonly shownAs: string;
-  readonly userHome: AbsolutePath;
-}
 
 export interface ReadManifest {
   /** Absent when there are errors. */

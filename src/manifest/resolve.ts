@@ -5,11 +5,12 @@ import { parseProfileName } from "../hermes/names.ts";
 import type { Diagnostic, Place } from "../model/diagnostic.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
 import type { EnvSource, HostManifest, Placed, ProfileSettings, SoulSource } from "../model/manifest.ts";
+import type { ManifestContext } from "./context.ts";
 import { shownKey } from "./excerpt.ts";
 import type { Manifest } from "./manifest-schema.generated.ts";
 import { isMap, type Layer, mergeDeep, mergedKeys, topmost, within } from "./merge.ts";
-import type { ManifestContext } from "./read-manifest.ts";
-import type { ManifestSource, Path } from "./source.ts";
+import type { Path } from "./path.ts";
+import type { ManifestSource } from "./source.ts";
 
 /** Set by Hermes itself for each profile; in `.env` they would send it to another home. */
 const REFUSED_VARIABLES = new Set(["HERMES_HOME", "HERMES_PROFILE"]);

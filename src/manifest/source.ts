@@ -11,9 +11,7 @@ import {
 } from "yaml";
 import type { Place } from "../model/diagnostic.ts";
 import { Excerpts } from "./excerpt.ts";
-
-/** The path to a value: keys of maps, indices of lists. */
-export type Path = readonly (string | number)[];
+import type { Path } from "./path.ts";
 
 /** A manifest's text, its YAML document, and the way from a path in the data to a place in the text. */
 export class ManifestSource {

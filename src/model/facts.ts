@@ -92,8 +92,21 @@ export interface CredentialLock {
   readonly profile: ProfileName | undefined;
 }
 
-/** What a service definition points to, as far as only the disk can tell. */
+/** The fields of a definition that the fleet answers for; everything else is Hermes' or the user's. */
+export interface ServiceFields {
+  /** Program and arguments; empty where there is no readable command. */
+  readonly command: readonly string[];
+  readonly home: string | undefined;
+  readonly workingFolder: string | undefined;
+  /** Started again after a crash. */
+  readonly restarts: boolean;
+  /** Can be enabled for the user's login. */
+  readonly startsAtLogin: boolean;
+}
+
+/** A service definition, and what it points to as far as only the disk can tell. */
 export interface DefinitionFact {
+  readonly fields: ServiceFields;
   /** Its HERMES_HOME is this profile's home. */
   readonly belongsHere: boolean;
   /** Its program exists and can be run. */

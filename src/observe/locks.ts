@@ -1,15 +1,18 @@
 import { below } from "../hermes/layout.ts";
 import { readPidFile } from "../hermes/runtime-files.ts";
-import type { CredentialLock, GatewayFact } from "../model/facts.ts";
+import type { CredentialLock, FileFact, GatewayFact } from "../model/facts.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
 import type { ReadingSystem } from "../system/system.ts";
+
+/** Every lock on this machine (proc(5)). */
+export const LOCK_TABLE = "/proc/locks" as AbsolutePath; // absolute as it stands
 
 /** The flocks of the whole machine: who holds the file with this inode. */
 export class FileLocks {
   readonly #holders = new Map<string, { readonly device: string; readonly pid: number }[]>();
 
-  constructor(system: ReadingSystem) {
-    const table = system.readText("/proc/locks" as AbsolutePath); // absolute as it stands
+  /** @param table the text of /proc/locks */
+  constructor(table: FileFact) {
     for (const line of table.is === "text" ? table.text.split("\n") : []) {
       // 1: FLOCK  ADVISORY  WRITE 4242 08:01:131090 0 EOF  (proc(5)); one that waits has `->` before it.
       const match = /^\d+:\s+FLOCK\s+\S+\s+\S+\s+(\d+)\s+(\w+:\w+):(\d+)\s/.exec(line);

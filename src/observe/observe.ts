@@ -14,7 +14,7 @@ import type { ListedService, ServiceFormat, ServiceStates } from "../service-man
 import type { ReadingSystem } from "../system/system.ts";
 import { readGateway } from "./gateways.ts";
 import { findHermes } from "./hermes.ts";
-import { FileLocks, readCredentialLocks } from "./locks.ts";
+import { FileLocks, LOCK_TABLE, readCredentialLocks } from "./locks.ts";
 
 /** Hermes refreshes its unit within seconds of a start; what changes a definition later is somebody else. */
 const OWN_REFRESH_MS = 10_000;
@@ -34,6 +34,8 @@ export interface ObserveScope {
 export async function observe(system: ReadingSystem, scope: ObserveScope): Promise<Facts> {
   const { layout, manager } = scope;
   const nowMs = system.now();
+  // The kernel takes its time for this table, whatever the number of profiles.
+  const lockTable = system.readLater(LOCK_TABLE);
   const available: ManagerFact = manager?.states.availability() ?? { is: "none" };
   const profiles = findProfiles(system, layout);
   const owners = [...new Set([...scope.declared, ...profiles])].sort();
@@ -46,7 +48,7 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
   for (const path of owners.flatMap((owner) => scope.needsOf(owner))) {
     if (!files.has(path)) files.set(path, system.readText(path, { within }));
   }
-  const locks = new FileLocks(system);
+  const locks = new FileLocks(await lockTable);
   const gateways = new Map<ProfileName, GatewayFact>();
   const definitions = new Map<ServiceId, DefinitionFact>();
   for (const owner of owners) {
@@ -136,6 +138,7 @@ function readDefinition(
   const real = (path: string) => system.realPath(path as AbsolutePath) ?? path; // compared, not opened
   const [program] = fields.command;
   return {
+    fields,
     belongsHere: fields.home !== undefined && real(fields.home) === real(home),
     // A bare name is looked up by the manager in its own PATH, which is not ours to guess.
     programRuns:

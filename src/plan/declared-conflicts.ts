@@ -16,7 +16,7 @@ export function declaredConflicts(manifest: HostManifest, layout: HermesLayout):
   const claimants = [...manifest.profiles.values()].map((settings) => {
     const { name } = settings;
     const home = homeOf(layout, name);
-    const state = stateAfter(NOTHING, home, { env: new Map(), config: {} }, settings, inputs);
+    const state = stateAfter(NOTHING, home, { env: new Map(), config: {}, claims: [] }, settings, inputs);
     const willRun = settings.gateway.state === "running";
     return claimantOf({ profile: name, home }, state, settings, willRun);
   });

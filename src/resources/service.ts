@@ -5,7 +5,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { DefinitionFact, Facts, FileFact } from "../model/facts.ts";
 import type { AbsolutePath, ServiceId } from "../model/ids.ts";
 import type { Shown } from "../model/plan.ts";
-import type { ServiceField, ServiceFields, ServiceFormat, ServiceWant } from "../service-managers/manager.ts";
+import type { ServiceField, ServiceFormat, ServiceWant } from "../service-managers/manager.ts";
 import {
   addressOf,
   expected,
@@ -24,7 +24,7 @@ interface Want extends ServiceWant {
 
 interface Is {
   readonly file: FileFact;
-  readonly found: { readonly fields: ServiceFields; readonly disk: DefinitionFact } | undefined;
+  readonly found: DefinitionFact | undefined;
   /** The manager has not read the definition's last change. */
   readonly isOutdated: boolean;
 }
@@ -59,11 +59,10 @@ export const service = kindOf<Want, Is, Todo>({
     if (file.is === "unreadable")
       return unreadableFile(profile, path, `the service definition ${id}`, file.reason);
     const disk = facts.definitions.get(id);
-    if (file.is === "text" && disk !== undefined && !disk.belongsHere)
-      return foreign(path, id, format, file.text, layout);
+    if (file.is === "text" && disk !== undefined && !disk.belongsHere) return foreign(path, id, disk, layout);
     return {
       file,
-      found: file.is === "text" && disk !== undefined ? { fields: format.read(file.text), disk } : undefined,
+      found: disk,
       isOutdated: facts.services.get(id)?.needsReload ?? false,
     };
   },
@@ -76,8 +75,8 @@ export const service = kindOf<Want, Is, Todo>({
         todo: { want, file, drifted: undefined },
       };
     }
-    const drifted = (Object.keys(found.fields) as ServiceField[]) // the keys of ServiceFields, by construction
-      .flatMap((field) => drift(field, found.fields, found.disk, want, layout));
+    const drifted = (Object.keys(found.fields) as ServiceField[]) // the keys of by construction
+      .flatMap((field) => drift(field, found, want, layout));
     if (drifted.length === 0 && !isOutdated) return { action: "no-op" };
     return {
       action: "update",
@@ -141,12 +140,10 @@ export function staleFields(layout: ProfileLayout, facts: Facts, want: ServiceWa
   const { format, profile, hermes } = layout;
   if (format === undefined) return [];
   const id = format.id(hermes, profile);
-  const file = fileIn(facts, format.definition(hermes, id));
   const disk = facts.definitions.get(id);
-  if (file.is !== "text" || disk === undefined) return [];
-  const fields = format.read(file.text);
+  if (disk === undefined) return [];
   return (["command", "workingFolder"] as const).filter(
-    (field) => drift(field, fields, disk, want, layout).length > 0,
+    (field) => drift(field, disk, want, layout).length > 0,
   );
 }
 
@@ -160,11 +157,11 @@ interface Drift {
 
 function drift(
   field: ServiceField,
-  fields: ServiceFields,
   disk: DefinitionFact,
   want: ServiceWant,
   layout: ProfileLayout,
 ): readonly Drift[] {
+  const { fields } = disk;
   const text = (value: string | undefined): Shown =>
     value === undefined || value === "" ? { is: "absent" } : { is: "value", value };
   const flag = (value: boolean): Shown => ({ is: "value", value });
@@ -173,7 +170,7 @@ function drift(
   ];
   switch (field) {
     case "command": {
-      const reason = commandDrift(fields, disk, layout);
+      const reason = commandDrift(disk, layout);
       return reason === undefined
         ? []
         : differs(reason, "command", text(fields.command.join(" ")), text(want.command.join(" ")));
@@ -202,12 +199,8 @@ function drift(
   }
 }
 
-function commandDrift(
-  { command }: ServiceFields,
-  disk: DefinitionFact,
-  { profile }: ProfileLayout,
-): string | undefined {
-  const runs = readGatewayCommand(command);
+function commandDrift(disk: DefinitionFact, { profile }: ProfileLayout): string | undefined {
+  const runs = readGatewayCommand(disk.fields.command);
   if (runs === undefined || !runs.runsGateway) return "it does not run a gateway";
   // Older units name no profile and rely on HERMES_HOME, which has been found to agree.
   const named = runs.profile ?? profile;
@@ -216,14 +209,8 @@ function commandDrift(
   return undefined;
 }
 
-function foreign(
-  path: AbsolutePath,
-  id: ServiceId,
-  format: ServiceFormat,
-  text: string,
-  { home, profile }: ProfileLayout,
-) {
-  const named = format.read(text).home;
+function foreign(path: AbsolutePath, id: ServiceId, disk: DefinitionFact, { home, profile }: ProfileLayout) {
+  const named = disk.fields.home;
   const diagnostic: Diagnostic = {
     code: "foreign-service",
     severity: "error",

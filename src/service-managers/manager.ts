@@ -1,5 +1,5 @@
 import type { HermesLayout } from "../hermes/layout.ts";
-import type { ManagerFact, ServiceFact } from "../model/facts.ts";
+import type { ManagerFact, ServiceFact, ServiceFields } from "../model/facts.ts";
 import type { AbsolutePath, ProfileName, ServiceId } from "../model/ids.ts";
 import type { FileEdit, ServiceStepVerb } from "../model/step.ts";
 
@@ -19,18 +19,6 @@ export interface ServiceFormat {
   render(want: ServiceWant): string;
   /** The edit that brings the named fields of an existing definition, `text`, in line; all else is kept. */
   edit(want: ServiceWant, fields: readonly ServiceField[], text: string): FileEdit;
-}
-
-/** The fields of a definition that the fleet answers for; everything else is Hermes' or the user's. */
-export interface ServiceFields {
-  /** Program and arguments; empty where there is no readable command. */
-  readonly command: readonly string[];
-  readonly home: string | undefined;
-  readonly workingFolder: string | undefined;
-  /** Started again after a crash. */
-  readonly restarts: boolean;
-  /** Can be enabled for the user's login. */
-  readonly startsAtLogin: boolean;
 }
 
 export type ServiceField = keyof ServiceFields;

@@ -8,9 +8,10 @@ import {
   unitValues,
 } from "../formats/unit.ts";
 import { below, type HermesLayout, unitOf } from "../hermes/layout.ts";
+import type { ServiceFields } from "../model/facts.ts";
 import type { AbsolutePath } from "../model/ids.ts";
 import type { TextEdit } from "../model/step.ts";
-import type { ServiceField, ServiceFields, ServiceFormat, ServiceWant } from "./manager.ts";
+import type { ServiceField, ServiceFormat, ServiceWant } from "./manager.ts";
 
 /** systemd user units, as Hermes 0.16 writes them; the pure half. */
 export const systemdFormat: ServiceFormat = {

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { accessSync, constants, existsSync, lstatSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { homedir, hostname } from "node:os";
 import { join } from "node:path";
 import type { AbsolutePath } from "../model/ids.ts";
@@ -27,6 +28,10 @@ export function readingMachine(): ReadingSystem {
     workingFolder: process.cwd() as AbsolutePath,
     runtimeFolder,
     readText,
+    async readLater(path) {
+      const text = await readFile(path, "utf8").catch(() => undefined);
+      return text === undefined ? { is: "absent" } : { is: "text", text, mode: 0o444, modifiedMs: 0 };
+    },
     kind,
     inode: (path) => attempt(() => inodeOf(path)),
     isExecutable: (path) =>

@@ -48,6 +48,8 @@ export interface ReadingSystem {
     path: AbsolutePath,
     options?: { readonly maxBytes?: number; readonly within?: readonly AbsolutePath[] },
   ): FileFact;
+  /** The same, without waiting for it here: for a file that takes the kernel a while. */
+  readLater(path: AbsolutePath): Promise<FileFact>;
   kind(path: AbsolutePath): PathKind;
   /** Device and inode, links followed. */
   inode(path: AbsolutePath): { readonly device: string; readonly inode: string } | undefined;

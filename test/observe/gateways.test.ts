@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { GatewayFact } from "../../src/model/facts.ts";
 import type { AbsolutePath, ProfileName, ServiceId } from "../../src/model/ids.ts";
 import { readGateway } from "../../src/observe/gateways.ts";
-import { FileLocks, readCredentialLocks } from "../../src/observe/locks.ts";
+import { FileLocks, LOCK_TABLE, readCredentialLocks } from "../../src/observe/locks.ts";
 import { machine } from "../../src/system/machine.ts";
 import type { ProcessFact, ReadingSystem } from "../../src/system/system.ts";
 import { throwAwayFolder } from "../system/throw-away.ts";
@@ -49,7 +49,13 @@ function gateway(host: Host): GatewayFact {
     folder.write(name, typeof content === "string" ? content : JSON.stringify(content));
   }
   const system = systemOf(host);
-  return readGateway(system, new FileLocks(system), folder.path(), SERVICE, host.mainPid);
+  return readGateway(
+    system,
+    new FileLocks(system.readText(LOCK_TABLE)),
+    folder.path(),
+    SERVICE,
+    host.mainPid,
+  );
 }
 
 const LOCKED = "1: FLOCK  ADVISORY  WRITE 7 {file} 0 EOF";
@@ -198,8 +204,7 @@ describe("the table of locks", () => {
   });
 
   test("may not be there", () => {
-    const system: ReadingSystem = { ...machine(), readText: () => ({ is: "absent" }) };
-    expect(new FileLocks(system).holder({ device: "08:01", inode: "1" }, 1)).toBeUndefined();
+    expect(new FileLocks({ is: "absent" }).holder({ device: "08:01", inode: "1" }, 1)).toBeUndefined();
   });
 });
 

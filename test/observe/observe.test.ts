@@ -124,7 +124,7 @@ describe("a look", () => {
     const found = host("profiles: { a: {} }");
     await found.apply();
     found.files.delete("/home/ada/.local/bin/hermes");
-    expect([...(await found.look()).definitions.values()]).toEqual([
+    expect([...(await found.look()).definitions.values()]).toMatchObject([
       { belongsHere: true, programRuns: false, folderExists: true },
     ]);
   });

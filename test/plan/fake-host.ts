@@ -7,7 +7,7 @@ import { homeOf } from "../../src/hermes/layout.ts";
 import type { Facts, FileFact } from "../../src/model/facts.ts";
 import type { AbsolutePath, ProfileName } from "../../src/model/ids.ts";
 import { readGateway } from "../../src/observe/gateways.ts";
-import { FileLocks } from "../../src/observe/locks.ts";
+import { FileLocks, LOCK_TABLE } from "../../src/observe/locks.ts";
 import type { Planned } from "../../src/plan/plan.ts";
 import { fingerprintWith, makeKey } from "../../src/record/key.ts";
 import { machineId, RECORD_VERSION } from "../../src/record/read-record.ts";
@@ -176,7 +176,7 @@ export class FakeHost {
     if (service === undefined) throw new Error("there is a service manager");
     return readGateway(
       this.system,
-      new FileLocks(this.system),
+      new FileLocks(this.system.readText(LOCK_TABLE)),
       homeOf(host.layout, profile),
       service,
       mainPid,
@@ -197,6 +197,7 @@ export class FakeHost {
         this.read.push(name);
         return this.#readText(name);
       },
+      readLater: async (name) => this.#readText(name),
       kind: (name) => this.#kind(name),
       inode: (name) =>
         this.files.has(name) ? { device: "08:01", inode: String(this.#inode(name)) } : undefined,

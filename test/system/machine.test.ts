@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFileSync, statSync, symlinkSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { AbsolutePath } from "../../src/model/ids.ts";
-import { FileLocks } from "../../src/observe/locks.ts";
+import { FileLocks, LOCK_TABLE } from "../../src/observe/locks.ts";
 import { digestOf } from "../../src/system/digest.ts";
 import { allowedEnvironment } from "../../src/system/environment.ts";
 import { machine } from "../../src/system/machine.ts";
@@ -194,7 +194,7 @@ describe("the inode of a file", () => {
     });
     await once(child.stdout, "data");
     const inode = system.inode(path);
-    const holder = inode && new FileLocks(system).holder(inode, child.pid);
+    const holder = inode && new FileLocks(system.readText(LOCK_TABLE)).holder(inode, child.pid);
     const lines = readFileSync("/proc/locks", "utf8")
       .split("\n")
       .filter((line) => line.includes(`:${inode?.inode} `));

@@ -101,12 +101,6 @@ describe("what cannot be read has a reason:", () => {
     expect(reason(folder.path("a"))).toBe("it is a link to itself");
   });
 
-  // Root may read everything: there is nothing to be refused to it.
-  const testAsUser = process.getuid?.() === 0 ? test.skip : test;
-  testAsUser("one that its owner keeps to himself", () => {
-    expect(reason(folder.write("a", "x", 0o000))).toBe("permission is denied");
-  });
-
   test("one that its owner keeps to himself, told by its number where we are root", () => {
     const script = `
       import { readText } from "./src/system/read-text.ts";

@@ -51,7 +51,17 @@ export function quoteWord(word: string): string {
   return `"${Array.from(word, escaped).join("")}"`;
 }
 
+/** Nearly every word: plain, or one whole in quotes, without escapes. */
+const ORDINARY =
+  /(?:"([^"\\\ud800-\udfff]*)"|'([^'\\\ud800-\udfff]*)'|([^\s"'\\\ud800-\udfff]+))(?=[ \t\n\r]|$)/y;
+
 function readWord(line: string, start: number): { text: string; end: number } | { error: string } {
+  ORDINARY.lastIndex = start;
+  const ordinary = ORDINARY.exec(line);
+  if (ordinary !== null) {
+    const [source, double, single, plain] = ordinary;
+    return { text: double ?? single ?? plain ?? "", end: start + source.length };
+  }
   const bytes: number[] = [];
   let quote: string | undefined;
   let at = start;
@@ -101,9 +111,11 @@ function escaped(character: string): string {
   return code < 0x20 || code === 0x7f ? `\\x${code.toString(16).padStart(2, "0")}` : character;
 }
 
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 function utf8(bytes: readonly number[]): string | undefined {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes));
+    return decoder.decode(Uint8Array.from(bytes));
   } catch {
     return undefined;
   }
