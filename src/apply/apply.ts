@@ -1,5 +1,6 @@
 import pLimit from "p-limit";
 import { filesOf, homeOf } from "../hermes/layout.ts";
+import { redacted } from "../hermes/redact.ts";
 import { plannedStopMarker } from "../hermes/runtime-files.ts";
 import type { GatewayFact, ProcessIdentity, ServiceFact } from "../model/facts.ts";
 import type { AbsolutePath, Address, FileDigest, ProfileName, ServiceId, StepId } from "../model/ids.ts";
@@ -117,6 +118,9 @@ class Run {
         return this.#hermes(() => this.#runHermes(op.args, op.makes));
       case "await":
         return this.#readiness.wait(op.what === "stopped" ? op : { ...op, old: this.#old.get(op.service) });
+      case "make-folder":
+        await this.#ports.system.makeFolder(op.path, op.mode);
+        return { is: "succeeded" };
       case "announce-stop":
       case "service":
       case "reload":
@@ -155,7 +159,7 @@ class Run {
       // Hermes' root, so that neither the caller's HERMES_HOME nor a sticky profile redirects the call.
       environment: { HERMES_HOME: this.#plan.root },
     });
-    const said = (result.stderr.trim() || result.stdout.trim()).split("\n").at(-1) ?? "";
+    const said = redacted((result.stderr.trim() || result.stdout.trim()).split("\n").at(-1) ?? "");
     const call = `\`hermes ${args.join(" ")}\``;
     if (result.failure === "timed-out")
       return { is: "failed", reason: `${call} did not end in ${HERMES_DEADLINE_MS / 1000} s` };
@@ -176,10 +180,9 @@ class Run {
     if (gateway.is === "live") {
       for (const [service, name] of this.#profileOf)
         if (name === profile) this.#old.set(service, gateway.process);
-      const own = system.process(process.pid)?.identity.pid ?? 0;
       await system.writeText(
         filesOf(op.home).plannedStop,
-        plannedStopMarker(gateway.process, own, system.now()),
+        plannedStopMarker(gateway.process, process.pid, system.now()),
         0o600,
       );
     }

@@ -10,7 +10,7 @@ export async function init(options: Options): Promise<number> {
   const system = machine();
   const { shownAs, path } = manifestPath(system, options);
   if (system.kind(path) !== "absent" || !(await system.createText(path, STARTER_MANIFEST, 0o644))) {
-    await terminal.diagnostics([
+    await terminal.refuse([
       {
         code: "file-exists",
         severity: "error",

@@ -10,7 +10,7 @@ export async function plan(options: PlanOptions): Promise<number> {
   const terminal = new Terminal(options);
   const made = makePlanner(readingMachine(), options, process.platform);
   if (!made.ok) {
-    await terminal.diagnostics(made.diagnostics);
+    await terminal.refuse(made.diagnostics);
     return EXIT.failed;
   }
   const document = planDocument((await made.planner.plan()).plan);

@@ -16,13 +16,13 @@ export async function status(options: Options): Promise<number> {
   const system = readingMachine();
   const loaded = loadManifest(system, options);
   if (!loaded.ok) {
-    await terminal.diagnostics(loaded.diagnostics);
+    await terminal.refuse(loaded.diagnostics);
     return EXIT.failed;
   }
   const { manifest } = loaded;
   const found = findHost(system, options, manifest, process.platform);
   if (!found.ok) {
-    await terminal.diagnostics([found.diagnostic]);
+    await terminal.refuse([found.diagnostic]);
     return EXIT.failed;
   }
   const facts = await look(system, found.host, manifest);
@@ -64,7 +64,7 @@ function statusOf(settings: ProfileSettings, facts: Facts, { layout, manager }: 
   const { name } = settings;
   const gateway = facts.gateways.get(name) ?? { is: "none" };
   const service = manager && facts.services.get(manager.format.id(layout, name));
-  const condition = conditionOf(service, gateway, facts.nowMs);
+  const condition = conditionOf(service, gateway, facts.nowMs, settings.gateway.readyTimeoutMs);
   const isUnknown = facts.manager.is === "unavailable" && gateway.is === "none";
   const actual = isUnknown ? "unknown" : facts.profiles.has(name) ? condition.is : "absent";
   const desired = settings.gateway.state;
@@ -75,7 +75,7 @@ function statusOf(settings: ProfileSettings, facts: Facts, { layout, manager }: 
     ...(manager !== undefined && actual !== "absent" && isEnabled !== settings.gateway.startAtLogin
       ? [isEnabled ? "it starts at login, and should not" : "it does not start at login, and should"]
       : []),
-    ...(desired === "running" && actual === "stopped"
+    ...(manager !== undefined && desired === "running" && actual === "stopped"
       ? ["it is to run; `hermes-fleet apply` starts it"]
       : []),
     ...(desired === "stopped" && ["running", "degraded", "starting", "failing"].includes(actual)

@@ -46,6 +46,12 @@ export class Terminal {
     process.stderr.write(await drawn(draw, process.stderr, this.#options));
   }
 
+  /** Tells why a command could not begin; for machines, too. */
+  async refuse(diagnostics: readonly DiagnosticDocument[]): Promise<void> {
+    if (this.#options.json) this.json({ format_version: 1, outcome: "not-begun", diagnostics });
+    else await this.diagnostics(diagnostics);
+  }
+
   async diagnostics(diagnostics: readonly DiagnosticDocument[]): Promise<void> {
     if (diagnostics.length > 0) await this.say((paper) => drawDiagnostics(paper, diagnostics));
   }

@@ -1,5 +1,4 @@
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
-import { DEFAULT_PROFILE } from "./names.ts";
 
 /** What a service's command line runs. */
 export interface GatewayCommand {
@@ -40,7 +39,7 @@ export function createCommand(profile: ProfileName, skills: "bundled" | "none"):
   return ["profile", "create", profile, ...(skills === "none" ? ["--no-skills"] : [])];
 }
 
-/** How a person calls hermes for a profile: `hermes -p coder`. */
+/** How a person calls hermes for a profile; `default` is named, too, since a sticky profile redirects a call that names none. */
 export function hermesFor(profile: ProfileName): string {
-  return profile === DEFAULT_PROFILE ? "hermes" : `hermes -p ${profile}`;
+  return `hermes -p ${profile}`;
 }

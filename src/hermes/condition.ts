@@ -10,7 +10,7 @@ export type Condition =
   | { readonly is: "unsupervised"; readonly pid: number }
   | { readonly is: "stopped" };
 
-/** How long a started gateway may have no lock (Hermes 0.16: up to 10 s), with a wide margin. */
+/** How long a started gateway may at least have no lock (Hermes 0.16: up to 10 s), with a wide margin. */
 const START_MS = 30_000;
 
 /**
@@ -18,13 +18,17 @@ const START_MS = 30_000;
  * exits and is started again for ever.
  * @param service undefined where no manager is asked
  * @param nowMs epoch milliseconds
+ * @param readyTimeoutMs how long the manifest lets it start
  */
 export function conditionOf(
   service: ServiceFact | undefined,
   gateway: GatewayFact,
   nowMs: number,
+  readyTimeoutMs = START_MS,
 ): Condition {
-  if (gateway.is === "live") return ofLiveProcess(service, gateway, nowMs);
+  if (gateway.is === "live") {
+    return ofLiveProcess(service, gateway, nowMs - gateway.startedMs, Math.max(START_MS, readyTimeoutMs));
+  }
   if (service === undefined) return { is: "stopped" };
   const { lastReport } = gateway;
   switch (service.active) {
@@ -48,7 +52,8 @@ export function conditionOf(
 function ofLiveProcess(
   service: ServiceFact | undefined,
   gateway: Extract<GatewayFact, { is: "live" }>,
-  nowMs: number,
+  ageMs: number,
+  startMs: number,
 ): Condition {
   const { pid } = gateway.process;
   if (service !== undefined && gateway.service !== service.id) return { is: "unsupervised", pid };
@@ -64,10 +69,10 @@ function ofLiveProcess(
     );
     return { is: "degraded", pid, reason: reason.join("; ") };
   }
-  if (nowMs - gateway.startedMs <= START_MS) return { is: "starting", pid };
+  if (ageMs <= startMs) return { is: "starting", pid };
   return {
     is: "failing",
-    reason: `process ${pid} has not become ready in ${Math.round((nowMs - gateway.startedMs) / 1000)} s`,
+    reason: `process ${pid} has not become ready in ${Math.round(ageMs / 1000)} s`,
   };
 }
 

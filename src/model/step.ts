@@ -47,6 +47,7 @@ export type Op =
       readonly mode: number;
       readonly expect: Expected;
     }
+  | { readonly do: "make-folder"; readonly path: AbsolutePath; readonly mode: number }
   | { readonly do: "reload" }
   | { readonly do: "announce-stop"; readonly home: AbsolutePath }
   | { readonly do: "service"; readonly verb: ServiceStepVerb; readonly service: ServiceId }

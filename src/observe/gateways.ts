@@ -1,6 +1,8 @@
+import { dotenvValues, readDotenv } from "../formats/dotenv.ts";
 import { filesOf } from "../hermes/layout.ts";
+import { redacted } from "../hermes/redact.ts";
 import { readPidFile, readStateFile, type StateFile } from "../hermes/runtime-files.ts";
-import type { GatewayFact } from "../model/facts.ts";
+import type { GatewayFact, GatewayReport } from "../model/facts.ts";
 import type { AbsolutePath, ServiceId } from "../model/ids.ts";
 import type { ProcessFact, ReadingSystem } from "../system/system.ts";
 import type { FileLocks } from "./locks.ts";
@@ -28,7 +30,7 @@ export function readGateway(
   const found = locked ?? starting(system, pidFile, service, mainPid);
   if (found === undefined) {
     const last = text(system, files.state, (content) => readStateFile(content, 0));
-    return { is: "none", ...(last && { lastReport: last.report }) };
+    return { is: "none", ...(last && { lastReport: withoutSecrets(system, home, last.report) }) };
   }
   const state = text(system, files.state, (content) => readStateFile(content, found.startedMs));
   return {
@@ -37,7 +39,23 @@ export function readGateway(
     startedMs: found.startedMs,
     holdsLock: locked !== undefined,
     service: serviceOf(found) ?? (found.identity.pid === mainPid ? service : undefined),
-    ...(state && isOf(state, found) && { report: state.report }),
+    ...(state && isOf(state, found) && { report: withoutSecrets(system, home, state.report) }),
+  };
+}
+
+/** A platform that refuses a token quotes it, and the gateway passes that on. */
+function withoutSecrets(system: ReadingSystem, home: AbsolutePath, report: GatewayReport): GatewayReport {
+  const isSilent =
+    report.exitReason === undefined && report.platforms.every(({ message }) => message === undefined);
+  if (isSilent) return report;
+  const env = system.readText(filesOf(home).env);
+  const secrets = env.is === "text" ? [...dotenvValues(readDotenv(env.text)).values()] : [];
+  return {
+    ...report,
+    ...(report.exitReason !== undefined && { exitReason: redacted(report.exitReason, secrets) }),
+    platforms: report.platforms.map((one) =>
+      one.message === undefined ? one : { ...one, message: redacted(one.message, secrets) },
+    ),
   };
 }
 

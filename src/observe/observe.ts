@@ -91,6 +91,9 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
     files,
     definitions,
     profiles: new Set(profiles),
+    blockedHomes: new Set(
+      scope.declared.filter((name) => ["file", "other"].includes(system.kind(homeOf(layout, name)))),
+    ),
     bareFolders: new Set(scope.declared.filter((name) => isBare(system, layout, name, profiles))),
     services,
     gateways,
@@ -121,7 +124,8 @@ function isBare(
   profile: ProfileName,
   found: readonly ProfileName[],
 ): boolean {
-  return !found.includes(profile) && system.kind(homeOf(layout, profile)) !== "absent";
+  const kind = system.kind(homeOf(layout, profile));
+  return !found.includes(profile) && (kind === "folder" || kind === "link");
 }
 
 function readDefinition(

@@ -72,7 +72,12 @@ function diagnosticOf(
   outcome: StepOutcome | { readonly is: "skipped"; readonly because?: undefined },
 ): PlanDocument["diagnostics"] {
   if (outcome.is === "failed") {
-    const message = `${step.address}: could not ${describeOp(step.op)}: ${outcome.reason}`;
+    const { op } = step;
+    const what =
+      op.do === "await"
+        ? `${op.service} ${op.what === "ready" ? "is not ready" : "has not stopped"}`
+        : `could not ${describeOp(op)}`;
+    const message = `${step.address}: ${what}: ${outcome.reason}`;
     return [{ code: "step-failed", severity: "error", message, address: step.address }];
   }
   if (outcome.is === "succeeded" && outcome.note !== undefined) {

@@ -8,6 +8,8 @@ export function describeOp(op: Op): string {
       return `hermes ${op.args.join(" ")}`;
     case "edit":
       return `write ${basename(op.path)}`;
+    case "make-folder":
+      return `make ${op.path}`;
     case "reload":
       return "make the service manager read its definitions again";
     case "announce-stop":

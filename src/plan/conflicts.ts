@@ -1,4 +1,5 @@
 import type { Claim } from "../hermes/claims.ts";
+import { hermesFor } from "../hermes/command-line.ts";
 import { below } from "../hermes/layout.ts";
 import type { Diagnostic, DiagnosticCode, Place } from "../model/diagnostic.ts";
 import type { CredentialLock } from "../model/facts.ts";
@@ -159,7 +160,7 @@ function pointer(holder: Holder): Pick<Diagnostic, "place" | "path"> {
 function errorHint(claim: Claim, active: readonly Holder[]): string {
   const outsider = active.find(({ claimant }) => !claimant.isDeclared);
   if (outsider !== undefined) {
-    const command = `hermes -p ${outsider.claimant.profile} gateway stop`;
+    const command = `${hermesFor(outsider.claimant.profile)} gateway stop`;
     return `${giveEach(claim)}, or let only one run: gateway.state: stopped in the manifest, \`${command}\` outside it.`;
   }
   return `${giveEach(claim)}, or set gateway.state: stopped on ${active.length === 2 ? "one" : "all but one"}.`;
@@ -195,7 +196,7 @@ function shortNoun(claim: Claim): string {
 
 /** Declared profiles that are to run on what a process outside this Hermes root holds, the certain ones first. */
 function lockedOut(claimants: readonly Claimant[], lock: CredentialLock): readonly Holder[] {
-  // A sibling that goes on claiming it is a conflict already, one that no longer does is stopped first.
+  // A sibling that goes on claiming it is a conflict already; one that no longer does lets go in this very apply.
   if (lock.profile !== undefined) return [];
   const holders = claimants
     .filter(({ isDeclared, willRun }) => isDeclared && willRun)

@@ -1,4 +1,5 @@
 import { type HermesLayout, homeOf } from "../hermes/layout.ts";
+import { SHORTEST_SECRET } from "../hermes/redact.ts";
 import type { Facts, Inputs } from "../model/facts.ts";
 import type { Address, FileDigest, ProfileName } from "../model/ids.ts";
 import type { HostManifest, ProfileSettings } from "../model/manifest.ts";
@@ -155,9 +156,6 @@ function planProfile(
     owed: gateway.is === "live" && settings.gateway.state === "running" ? staleSince : [],
   };
 }
-
-/** A value shorter than this is too common to hide wherever it stands: `1`, `true`, a port. */
-const SHORTEST_SECRET = 8;
 
 function knownSecrets(states: Iterable<ProfileState>, inputs: Inputs): readonly string[] {
   const values = new Set<string>();

@@ -60,7 +60,7 @@ export const env = kindOf<Want, Is, Todo>({
     const record = {
       env: Object.fromEntries(differences.flatMap(({ mark }) => (mark === undefined ? [] : [mark]))),
     };
-    const isOpen = file.is === "text" && file.mode !== MODE;
+    const isOpen = file.is === "text" && (file.mode & ~MODE) !== 0;
     // `hermes update` copies the default's .env, tokens and all, into a profile that has none.
     const isNamed = context.layout.profile !== DEFAULT_PROFILE;
     const isMissing = file.is === "absent" && isNamed && !isCreated(context);

@@ -44,11 +44,11 @@ export const gateway = kindOf<Want, Is, Todo>({
       : { ...settings.gateway, service: layout.format.id(layout.hermes, layout.profile) },
 
   needs: () => [],
-  observed({ facts, layout }) {
+  observed({ facts, layout, settings }) {
     const fact = layout.format && facts.services.get(layout.format.id(layout.hermes, layout.profile));
     const found = facts.gateways.get(layout.profile) ?? { is: "none" };
     return {
-      condition: conditionOf(fact, found, facts.nowMs),
+      condition: conditionOf(fact, found, facts.nowMs, settings.gateway.readyTimeoutMs),
       isEnabled: fact?.isEnabled ?? false,
       fact,
       gateway: found,
@@ -56,7 +56,9 @@ export const gateway = kindOf<Want, Is, Todo>({
   },
 
   change(want, is, context) {
-    if (context.blockedBy !== undefined) {
+    const isServiceUnknown = context.blockedBy === addressOf(context.layout.profile, "service");
+    // To stop a gateway takes no more than its service.
+    if (context.blockedBy !== undefined && (want.state === "running" || isServiceUnknown)) {
       return { action: "no-op", reasons: [`left as it is until ${context.blockedBy} can be read`] };
     }
     const { verb, reasons, diagnostics } = decide(want, is, context);
@@ -94,6 +96,8 @@ export const gateway = kindOf<Want, Is, Todo>({
     if (isFailed && verb !== "stop") steps.push({ phase: "announce", op: op("reset-failed") });
     if (isLive && verb !== "start")
       steps.push({ phase: "announce", op: { do: "announce-stop", home: layout.home } });
+    // A loaded unit whose file was changed meanwhile, by a killed apply or by hand, would start as it was.
+    if (verb !== "stop") steps.push({ phase: "reload", op: { do: "reload" } });
     steps.push({ phase: "switch", op: op(verb) });
     steps.push({
       phase: "settle",

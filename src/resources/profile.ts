@@ -1,6 +1,6 @@
 import { createCommand } from "../hermes/command-line.ts";
 import { DEFAULT_PROFILE } from "../hermes/names.ts";
-import { addressOf, isCreated, kindOf } from "./kind.ts";
+import { addressOf, isCreated, kindOf, unreadableFile } from "./kind.ts";
 
 interface Want {
   readonly skills: "bundled" | "none";
@@ -20,6 +20,10 @@ export const profile = kindOf<Want, Is, Want>({
 
   needs: () => [],
   observed(context) {
+    const { facts, layout } = context;
+    if (facts.blockedHomes.has(layout.profile)) {
+      return unreadableFile(layout.profile, layout.home, "its home", "it is not a folder");
+    }
     if (context.facts.profiles.has(context.layout.profile)) return { is: "there" };
     return { is: isCreated(context) ? "absent" : "bare-folder" };
   },
@@ -31,7 +35,7 @@ export const profile = kindOf<Want, Is, Want>({
       return { action: "update", reasons: ["its folder is there, but nothing of a profile is in it"] };
     }
     if (layout.profile === DEFAULT_PROFILE) {
-      return { action: "create", reasons: ["the Hermes root does not exist yet"] };
+      return { action: "create", reasons: ["the Hermes root does not exist yet"], todo: want };
     }
     return {
       action: "create",
@@ -44,7 +48,10 @@ export const profile = kindOf<Want, Is, Want>({
   steps: (want, { layout }) => [
     {
       phase: "create",
-      op: { do: "hermes", args: createCommand(layout.profile, want.skills), makes: layout.home },
+      op:
+        layout.profile === DEFAULT_PROFILE
+          ? { do: "make-folder", path: layout.home, mode: 0o700 }
+          : { do: "hermes", args: createCommand(layout.profile, want.skills), makes: layout.home },
     },
   ],
 });

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chmod, link, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, link, mkdir, open, rename, rm, stat, writeFile } from "node:fs/promises";
 import { clearTimeout, setTimeout as setTimer } from "node:timers";
 import { setTimeout } from "node:timers/promises";
 import type { AbsolutePath } from "../model/ids.ts";
@@ -12,23 +12,41 @@ export function machine(): System {
   const reading = readingMachine();
   return {
     ...reading,
-    async writeText(path, text, mode) {
-      const { default: writeFileAtomic } = await import("write-file-atomic");
-      await writeFileAtomic(reading.realPath(path) ?? path, text, { mode, encoding: "utf8" });
-    },
+    writeText: (path, text, mode) => writeText(reading.realPath(path) ?? path, text, mode),
     createText,
     async makeFolder(path, mode) {
       await mkdir(path, { recursive: true, mode });
     },
     setMode: (path, mode) => chmod(path, mode),
     remove: (path) => rm(path, { force: true }),
-    rename: (from, to) => rename(from, to),
     run: (argv, options) => run(argv, options, reading.runtimeFolder),
     async sleep(ms) {
       await setTimeout(ms);
     },
     randomHex: (bytes) => randomBytes(bytes).toString("hex"),
   };
+}
+
+/**
+ * Writes a draft beside the file and renames it into place. The draft has one name for each file, so that
+ * what a killed apply has left of one is overwritten by the next, and no copy of a `.env` lies about.
+ */
+async function writeText(path: string, text: string, mode: number): Promise<void> {
+  const draft = `${path}.hermes-fleet`;
+  await rm(draft, { force: true });
+  const file = await open(draft, "wx", mode);
+  try {
+    await file.chmod(mode); // whatever the umask says
+    const replaced = await stat(path).catch(() => undefined);
+    // Root works on a user's files at times, and must not take them away.
+    if (replaced !== undefined && replaced.uid !== process.getuid?.())
+      await file.chown(replaced.uid, replaced.gid);
+    await file.writeFile(text, "utf8");
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(draft, path);
 }
 
 /** Linking a finished file into place is the one way to make one that is never seen half written. */

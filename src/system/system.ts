@@ -75,7 +75,6 @@ export interface System extends ReadingSystem {
   makeFolder(path: AbsolutePath, mode: number): Promise<void>;
   setMode(path: AbsolutePath, mode: number): Promise<void>;
   remove(path: AbsolutePath): Promise<void>;
-  rename(from: AbsolutePath, to: AbsolutePath): Promise<void>;
   /** Runs a program in the allow-listed environment and waits for it. */
   run(argv: readonly [string, ...string[]], options: RunOptions): Promise<ProcessResult>;
   sleep(ms: number): Promise<void>;

@@ -139,13 +139,6 @@ function meeting(scheduler: fc.Scheduler, files: Map<string, string>): System {
         return true;
       }),
     remove: (path) => inTurn(() => void files.delete(path)),
-    rename: (from, to) =>
-      inTurn(() => {
-        const text = files.get(from);
-        if (text === undefined) throw new Error("there is no such file");
-        files.delete(from);
-        files.set(to, text);
-      }),
     sleep: () => inTurn(() => undefined),
   };
 }

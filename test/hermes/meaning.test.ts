@@ -80,9 +80,9 @@ describe("a gateway's command", () => {
     expect(readGatewayCommand([])).toBeUndefined();
   });
 
-  test("for a person names the profile, save the default's", () => {
+  test("for a person names the profile, the default too: a sticky one would redirect the call", () => {
     expect([hermesFor(profile("default")), hermesFor(profile("coder"))]).toEqual([
-      "hermes",
+      "hermes -p default",
       "hermes -p coder",
     ]);
   });

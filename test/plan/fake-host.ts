@@ -219,7 +219,6 @@ export class FakeHost {
         this.written.push(name);
         this.files.delete(name);
       },
-      rename: async () => undefined,
       run: async (argv, { environment }) => {
         this.environments.push({ line: argv.join(" "), environment });
         return this.#run(argv);

@@ -193,6 +193,11 @@ export class TestHost {
     return Number(stdout.trim());
   }
 
+  /** Waits until the service manager has a process for a profile's gateway. */
+  async starting(profile: string): Promise<void> {
+    await until(`the gateway of ${profile} to start`, async () => (await this.pid(profile)) > 0);
+  }
+
   /** Waits until a profile's gateway says that it runs, with this process or any. */
   async running(profile: string): Promise<number> {
     let pid = 0;

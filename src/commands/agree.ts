@@ -1,0 +1,79 @@
+import type { Plan } from "../model/plan.ts";
+import { withoutSteps } from "../output/apply-document.ts";
+import { drawPlan } from "../output/draw-plan.ts";
+import type { Paper } from "../output/paper.ts";
+import { planDocument } from "../output/plan-document.ts";
+import { ask } from "./ask.ts";
+import type { Interruption } from "./interruption.ts";
+import type { Planner } from "./make-plan.ts";
+import { type ApplyOptions, EXIT } from "./options.ts";
+import { reportApply } from "./report-apply.ts";
+import type { Terminal } from "./terminal.ts";
+
+export type Agreed =
+  | { readonly planned: Awaited<ReturnType<Planner["plan"]>> }
+  | { readonly exitCode: number };
+
+const NOBODY_TO_ASK = {
+  code: "nobody-to-ask",
+  severity: "error",
+  message: "apply has to ask, and there is no terminal",
+  hint: "Pass --auto-approve (-y) where nobody is there to answer.",
+} as const;
+
+/** Plans and shows until somebody agrees to what is then still so, or there is nothing to agree to. */
+export async function agree(
+  options: ApplyOptions,
+  terminal: Terminal,
+  planner: Planner,
+  interruption: Interruption,
+): Promise<Agreed> {
+  let planned = await planner.plan();
+  for (;;) {
+    const { plan } = planned;
+    if (interruption.exitCode !== undefined) return { exitCode: interruption.exitCode };
+    if (isRefused(plan)) {
+      await reportApply(options, terminal, withoutSteps(plan, "refused", "Nothing was changed."));
+      return { exitCode: EXIT.failed };
+    }
+    if (plan.steps.length === 0) return { planned };
+    await show(options, terminal, plan);
+    if (options.autoApprove) return { planned };
+    if (!terminal.isInteractive) {
+      await terminal.refuse([NOBODY_TO_ASK]);
+      return { exitCode: EXIT.failed };
+    }
+    const answer = await ask("Apply these changes?");
+    if (answer === "interrupted") return { exitCode: EXIT.interrupted };
+    if (answer === "no") {
+      await terminal.say((paper) => paper.line("Nothing was changed."));
+      return { exitCode: EXIT.failed };
+    }
+    const second = await planner.plan();
+    if (isSame(plan, second.plan)) return { planned: second };
+    await terminal.say((paper) =>
+      paper.line("The host has changed since it was looked at. This is the plan now:"),
+    );
+    planned = second;
+  }
+}
+
+function isRefused({ diagnostics }: Plan): boolean {
+  return diagnostics.some(({ blocks }) => blocks === "apply");
+}
+
+/** A conflict that has come up meanwhile changes no step, but everything. */
+function isSame(one: Plan, other: Plan): boolean {
+  const essence = (plan: Plan) => JSON.stringify([plan.changes, plan.steps, isRefused(plan)]);
+  return essence(one) === essence(other);
+}
+
+/** Nobody is asked about what he has not seen: where stdout is for machines or silent, it goes beside the question. */
+async function show(options: ApplyOptions, terminal: Terminal, plan: Plan): Promise<void> {
+  const draw = (paper: Paper) => {
+    drawPlan(paper, planDocument(plan), { isFull: options.full === true });
+    paper.line();
+  };
+  if (options.json !== true && !terminal.isQuiet) await terminal.result(draw);
+  else if (!options.autoApprove && terminal.isInteractive) await terminal.say(draw);
+}

@@ -1,0 +1,19 @@
+/** A value shorter than this is too common to hide wherever it stands: `1`, `true`, a port. */
+export const SHORTEST_SECRET = 8;
+
+/**
+ * What looks like a token in running text: long, without spaces, letters and digits mixed. Platforms quote
+ * the token that they refuse, also one that has been changed since.
+ */
+const TOKEN_LIKE = /[A-Za-z0-9_:.+=-]{20,}/g;
+
+/** Text that others wrote (a gateway, a log, a program), as it may be shown: without secrets, or what looks like one. */
+export function redacted(text: string, secrets: Iterable<string> = []): string {
+  let shown = text;
+  for (const secret of secrets) {
+    if (secret.length >= SHORTEST_SECRET) shown = shown.replaceAll(secret, "(sensitive)");
+  }
+  return shown.replace(TOKEN_LIKE, (word) =>
+    /\d/.test(word) && /[A-Za-z]/.test(word) ? "(sensitive)" : word,
+  );
+}

@@ -1,0 +1,19 @@
+import { describe, expect, test } from "@jest/globals";
+import { redacted } from "../../src/hermes/redact.ts";
+
+describe("a text that others wrote", () => {
+  test("is shown without a known secret, wherever it stands", () => {
+    expect(redacted("bad password hunter2hunter2!", ["hunter2hunter2"])).toBe("bad password (sensitive)!");
+  });
+
+  test("is shown without what looks like a token, also one that is not known any more", () => {
+    const text =
+      "InvalidToken: The token `7000000001:AAtokenMovesFromAlphaToBeta` was rejected by the server.";
+    expect(redacted(text)).toBe("InvalidToken: The token `(sensitive)` was rejected by the server.");
+  });
+
+  test("keeps words, numbers and what is too short to be a secret", () => {
+    const text = "telegram: connection refused on port 8642 after 3 attempts";
+    expect(redacted(text, ["8642", "3"])).toBe(text);
+  });
+});
