@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "@jest/globals";
 import stringWidth from "string-width";
 import type { AbsolutePath } from "../../src/model/ids.ts";
@@ -285,5 +286,15 @@ describe("diagnostics", () => {
     )) {
       expect(stringWidth(line)).toBeLessThanOrEqual(60);
     }
+  });
+});
+
+describe("a coloured line that is wrapped more than once", () => {
+  test("has one blank between its words, as without colours", async () => {
+    const words = Array.from({ length: 30 }, (_, index) => `word${index}`).join(" ");
+    const paper = new Paper({ hasColor: true, width: 40 });
+    paper.line(paper.colors.green(words), 4);
+    const plain = stripVTControlCharacters(await paper.text());
+    expect(plain.trim().split(/\n\s*/).join(" ")).toBe(words);
   });
 });
