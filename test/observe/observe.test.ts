@@ -120,6 +120,16 @@ describe("a look", () => {
     ]);
   });
 
+  test("knows the user's home in a definition by its specifier", async () => {
+    const found = host("profiles: { a: {} }");
+    await found.apply();
+    const unit = "/home/ada/.config/systemd/user/hermes-gateway-a.service";
+    found.write(unit, (found.files.get(unit)?.text ?? "").replaceAll("/home/ada/", "%h/"), 0o644);
+    expect([...(await found.look()).definitions.values()]).toMatchObject([
+      { belongsHere: true, programRuns: true, folderExists: true },
+    ]);
+  });
+
   test("sees a definition's program and folder", async () => {
     const found = host("profiles: { a: {} }");
     await found.apply();
