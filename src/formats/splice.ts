@@ -35,6 +35,21 @@ export function splice(text: string, replacements: readonly Replacement[]): stri
   return parts.join("");
 }
 
+/** Makes edits one after another, each on the text that the one before left; the first that fails undoes them all. */
+export function inTurn<Edit>(
+  text: string,
+  edits: Iterable<Edit>,
+  makeEdit: (text: string, edit: Edit) => SpliceResult,
+): SpliceResult {
+  let edited = text;
+  for (const edit of edits) {
+    const result = makeEdit(edited, edit);
+    if (!result.ok) return result;
+    edited = result.text;
+  }
+  return { ok: true, text: edited };
+}
+
 /** What stands in `range` of `text`. */
 export function sliceOf(text: string, range: Range): string {
   return text.slice(range.start, range.end);

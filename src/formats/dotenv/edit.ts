@@ -1,4 +1,4 @@
-import { type Replacement, type SpliceResult, sliceOf, splice } from "../splice.ts";
+import { inTurn, type Replacement, type SpliceResult, sliceOf, splice } from "../splice.ts";
 import { whyNotCarried } from "./carry.ts";
 import { dotenvValues, escapeInterpolation, namesVariable } from "./interpolation.ts";
 import { type DotenvEntry, type DotenvFile, hasOuterSpace, readDotenv } from "./read.ts";
@@ -10,13 +10,9 @@ import { type DotenvEntry, type DotenvFile, hasOuterSpace, readDotenv } from "./
  * by itself, is no edit. Refused where the value cannot be carried, or where it would not read back as meant.
  */
 export function editDotenv(text: string, edits: ReadonlyMap<string, string | undefined>): SpliceResult {
-  let edited = text;
-  for (const [key, value] of edits) {
-    const result = value === undefined ? deleteKey(edited, key) : setKey(edited, key, value);
-    if (!result.ok) return result;
-    edited = result.text;
-  }
-  return { ok: true, text: edited };
+  return inTurn(text, edits, (before, [key, value]) =>
+    value === undefined ? deleteKey(before, key) : setKey(before, key, value),
+  );
 }
 
 function deleteKey(text: string, key: string): SpliceResult {

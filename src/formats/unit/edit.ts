@@ -1,4 +1,4 @@
-import { type Replacement, type SpliceResult, splice } from "../splice.ts";
+import { inTurn, type Replacement, type SpliceResult, splice } from "../splice.ts";
 import { readUnit, type UnitEntry, type UnitFile } from "./read.ts";
 
 /** One change: what an assignment in a section is to be; undefined deletes all assignments of the key there. */
@@ -16,13 +16,7 @@ export interface UnitEdit {
  * read back as meant.
  */
 export function editUnit(text: string, edits: readonly UnitEdit[]): SpliceResult {
-  let edited = text;
-  for (const edit of edits) {
-    const result = editOne(edited, edit);
-    if (!result.ok) return result;
-    edited = result.text;
-  }
-  return { ok: true, text: edited };
+  return inTurn(text, edits, editOne);
 }
 
 function editOne(text: string, { section, key, to }: UnitEdit): SpliceResult {

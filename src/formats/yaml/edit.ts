@@ -1,5 +1,5 @@
 import { isAlias, isCollection, isNode, isScalar, type Node, visit } from "yaml";
-import { hasLoneSurrogate, type SpliceResult, splice } from "../splice.ts";
+import { hasLoneSurrogate, inTurn, type SpliceResult, splice } from "../splice.ts";
 import { isYamlList, isYamlMap, sameYaml, type YamlMap, type YamlValue } from "./data.ts";
 import { indentationOf } from "./indentation.ts";
 import { parseYaml } from "./parse.ts";
@@ -29,13 +29,7 @@ export interface YamlEdit {
  * does not read, and for values that YAML cannot carry exactly.
  */
 export function editYaml(text: string, edits: readonly YamlEdit[]): SpliceResult {
-  let edited = text;
-  for (const edit of edits) {
-    const result = editOne(edited, edit);
-    if (!result.ok) return result;
-    edited = result.text;
-  }
-  return { ok: true, text: edited };
+  return inTurn(text, edits, editOne);
 }
 
 function editOne(text: string, { path, to }: YamlEdit): SpliceResult {
