@@ -8,7 +8,6 @@ import type {
   GatewayFact,
   ManagerFact,
   ServiceFact,
-  ServiceFields,
 } from "../model/facts.ts";
 import type { AbsolutePath, ProfileName, ServiceId } from "../model/ids.ts";
 import type { ListedService, ServiceFormat, ServiceStates } from "../service-managers/manager.ts";
@@ -139,7 +138,7 @@ function readDefinition(
 ): DefinitionFact | undefined {
   const file = files.get(format.definition(layout, service));
   if (file?.is !== "text") return undefined;
-  const fields = withHome(format.read(file.text), layout.userHome);
+  const fields = format.read(file.text, layout.userHome);
   const real = (path: string) => system.realPath(path as AbsolutePath) ?? path; // compared, not opened
   const [program] = fields.command;
   return {
@@ -150,17 +149,6 @@ function readDefinition(
       program !== undefined && (!isAbsolute(program) || system.isExecutable(program as AbsolutePath)),
     folderExists:
       fields.workingFolder === undefined || system.kind(fields.workingFolder as AbsolutePath) !== "absent",
-  };
-}
-
-/** `%h` is the user's home (systemd.unit(5)), and people write it by hand. */
-function withHome(fields: ServiceFields, userHome: AbsolutePath): ServiceFields {
-  const expanded = (text: string) => text.replaceAll("%h", userHome);
-  return {
-    ...fields,
-    command: fields.command.map(expanded),
-    home: fields.home && expanded(fields.home),
-    workingFolder: fields.workingFolder && expanded(fields.workingFolder),
   };
 }
 

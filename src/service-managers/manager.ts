@@ -13,8 +13,8 @@ export interface ServiceFormat {
   id(layout: HermesLayout, profile: ProfileName): ServiceId;
   /** The file that defines it. */
   definition(layout: HermesLayout, service: ServiceId): AbsolutePath;
-  /** The owned fields of a definition. */
-  read(text: string): ServiceFields;
+  /** The owned fields of a definition; with `userHome`, what it says of the user's home is filled in. */
+  read(text: string, userHome?: AbsolutePath): ServiceFields;
   /** A whole definition. */
   render(want: ServiceWant): string;
   /** The edit that brings the named fields of an existing definition, `text`, in line; all else is kept. */

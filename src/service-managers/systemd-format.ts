@@ -31,8 +31,8 @@ export function unitFolder(layout: HermesLayout): AbsolutePath {
   return below(layout.userHome, ".config", "systemd", "user");
 }
 
-function read(text: string): ServiceFields {
-  const unit = readUnit(text);
+function read(text: string, userHome?: AbsolutePath): ServiceFields {
+  const unit = readUnit(userHome === undefined ? text : withHome(text, userHome));
   const last = (section: string, key: string) => unitValues(unit, section, key).at(-1);
   const command = splitCommand(last("Service", "ExecStart") ?? "");
   const environment = environmentOf(unitValues(unit, "Service", "Environment"));
@@ -43,6 +43,11 @@ function read(text: string): ServiceFields {
     restarts: (last("Service", "Restart") ?? "no") !== "no",
     startsAtLogin: wantedBy(unit).some((line) => line.split(/\s+/).includes(LOGIN_TARGET)),
   };
+}
+
+/** `%h` is the user's home (systemd.unit(5)), and people write it by hand; `%%h` is not. */
+function withHome(text: string, userHome: AbsolutePath): string {
+  return text.replace(/%[%h]/g, (specifier) => (specifier === "%h" ? escaped(userHome) : specifier));
 }
 
 /** What the user's session reaches when it has come up. */

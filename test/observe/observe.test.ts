@@ -1,4 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
+import type { AbsolutePath } from "../../src/model/ids.ts";
+import { systemdFormat } from "../../src/service-managers/systemd-format.ts";
 import { FakeHost } from "../plan/fake-host.ts";
 
 const PROFILES = "/home/ada/.hermes/profiles";
@@ -118,6 +120,13 @@ describe("a look", () => {
       ["hermes-gateway-b.service", "inactive", false],
       ["hermes-gateway.service", "inactive", false],
     ]);
+  });
+
+  test("does not take a doubled percent sign before an h for the user's home", () => {
+    const unit = 'Environment="HERMES_HOME=/srv/100%%home"';
+    expect(systemdFormat.read(`[Service]\n${unit}\n`, "/home/ada" as AbsolutePath).home).toBe(
+      "/srv/100%home",
+    ); // absolute
   });
 
   test("knows the user's home in a definition by its specifier", async () => {
