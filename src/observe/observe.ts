@@ -48,6 +48,8 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
   for (const path of owners.flatMap((owner) => scope.needsOf(owner))) {
     if (!files.has(path)) files.set(path, system.readText(path, { within }));
   }
+  if (manager !== undefined)
+    await awaitWholeDefinitions(system, manager.format, layout, owners, files, within);
   const locks = new FileLocks(await lockTable);
   const gateways = new Map<ProfileName, GatewayFact>();
   const definitions = new Map<ServiceId, DefinitionFact>();
@@ -101,6 +103,33 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
     hermes: findHermes(system, scope.hermesCommand, layout.root),
     locks: readCredentialLocks(system, layout.lockFolder, gateways),
   };
+}
+
+/** Hermes empties a unit and then writes it anew: whoever reads in between sees none of its fields. */
+const REWRITE_MS = 2_000;
+const REREADS = 15;
+const REREAD_PAUSE_MS = 20;
+
+/** Reads again what was read in the middle of a rewrite; costs nothing where all definitions are whole. */
+async function awaitWholeDefinitions(
+  system: ReadingSystem,
+  format: ServiceFormat,
+  layout: HermesLayout,
+  owners: readonly ProfileName[],
+  files: Map<AbsolutePath, FileFact>,
+  within: readonly AbsolutePath[],
+): Promise<void> {
+  for (const owner of owners) {
+    const path = format.definition(layout, format.id(layout, owner));
+    for (let reread = 0; reread < REREADS && isInTheMaking(files.get(path), system.now()); reread += 1) {
+      await system.sleep(REREAD_PAUSE_MS);
+      files.set(path, system.readText(path, { within }));
+    }
+  }
+}
+
+function isInTheMaking(file: FileFact | undefined, nowMs: number): boolean {
+  return file?.is === "text" && nowMs - file.modifiedMs < REWRITE_MS && !file.text.includes("HERMES_HOME");
 }
 
 /** As strict as Hermes after 0.16: a folder with a valid name, no tombstone, and something of a profile in it. */

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { chmod, link, mkdir, open, rename, rm, stat, writeFile } from "node:fs/promises";
 import { clearTimeout, setTimeout as setTimer } from "node:timers";
-import { setTimeout } from "node:timers/promises";
 import type { AbsolutePath } from "../model/ids.ts";
 import { allowedEnvironment } from "./environment.ts";
 import { readingMachine } from "./reading-machine.ts";
@@ -20,9 +19,6 @@ export function machine(): System {
     setMode: (path, mode) => chmod(path, mode),
     remove: (path) => rm(path, { force: true }),
     run: (argv, options) => run(argv, options, reading.runtimeFolder),
-    async sleep(ms) {
-      await setTimeout(ms);
-    },
     randomHex: (bytes) => randomBytes(bytes).toString("hex"),
   };
 }

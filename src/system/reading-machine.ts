@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, lstatSync, readdirSync, realpathSync
 import { readFile } from "node:fs/promises";
 import { homedir, hostname } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import type { AbsolutePath } from "../model/ids.ts";
 import { allowedEnvironment } from "./environment.ts";
 import { readProcess } from "./processes.ts";
@@ -42,6 +43,9 @@ export function readingMachine(): ReadingSystem {
     realPath: (path) => attempt(() => realpathSync(path) as AbsolutePath), // realpath() gives nothing else
     names: (folder) => attempt(() => readdirSync(folder).sort()) ?? [],
     process: readProcess,
+    async sleep(ms) {
+      await setTimeout(ms);
+    },
     query: ([program, ...args], deadlineMs) => run(program, args, { env: environment, deadlineMs }),
     secretFrom: ([program = "", ...args], cwd, deadlineMs) =>
       run(program, args, { env: process.env, cwd, deadlineMs }),

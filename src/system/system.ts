@@ -60,6 +60,7 @@ export interface ReadingSystem {
   names(folder: AbsolutePath): readonly string[];
   /** Undefined where no such process lives. */
   process(pid: number): ProcessFact | undefined;
+  sleep(ms: number): Promise<void>;
   /** Starts a process that only reads. */
   query(command: ReadingCommand, deadlineMs: number): Promise<ProcessResult>;
   /** Runs the user's own program that prints a secret, in the caller's full environment. */
@@ -77,7 +78,6 @@ export interface System extends ReadingSystem {
   remove(path: AbsolutePath): Promise<void>;
   /** Runs a program in the allow-listed environment and waits for it. */
   run(argv: readonly [string, ...string[]], options: RunOptions): Promise<ProcessResult>;
-  sleep(ms: number): Promise<void>;
   /** Bytes from the machine's random source, in hex. */
   randomHex(bytes: number): string;
 }

@@ -122,6 +122,16 @@ describe("a look", () => {
     ]);
   });
 
+  test("reads a definition again that is being rewritten at this moment", async () => {
+    const found = host("profiles: { a: {} }");
+    await found.apply();
+    const unit = "/home/ada/.config/systemd/user/hermes-gateway-a.service";
+    const whole = found.files.get(unit)?.text ?? "";
+    found.write(unit, "", 0o644);
+    found.onSleep = () => found.write(unit, whole, 0o644);
+    expect([...(await found.look()).definitions.values()]).toMatchObject([{ belongsHere: true }]);
+  });
+
   test("does not take a doubled percent sign before an h for the user's home", () => {
     const unit = 'Environment="HERMES_HOME=/srv/100%%home"';
     expect(systemdFormat.read(`[Service]\n${unit}\n`, "/home/ada" as AbsolutePath).home).toBe(

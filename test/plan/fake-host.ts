@@ -46,6 +46,8 @@ export class FakeHost {
   readonly written: string[] = [];
   readonly system: System;
   nowMs = Date.UTC(2026, 10, 22);
+  /** What happens on this host while somebody waits. */
+  onSleep: () => void = () => undefined;
   readonly #units = new Map<string, Unit>();
   /** PIDs by the unit whose home they hold, though they are not in it. */
   readonly #orphans = new Map<string, number>();
@@ -224,6 +226,7 @@ export class FakeHost {
         return this.#run(argv);
       },
       sleep: async (ms) => {
+        this.onSleep();
         this.nowMs += ms;
       },
       randomHex: (bytes) => "ab".repeat(bytes),
