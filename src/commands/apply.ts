@@ -57,7 +57,7 @@ export async function apply(options: ApplyOptions): Promise<number> {
     lock = taken.lock;
     return await applyLocked(options, terminal, system, made.planner, interruption);
   } finally {
-    interruption.dispose();
+    // Signals are held to the very end: one that comes now must not undo the exit code.
     await lock?.release();
   }
 }
