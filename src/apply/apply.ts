@@ -1,23 +1,21 @@
 import pLimit from "p-limit";
 import { filesOf, homeOf } from "../hermes/layout.ts";
-import { redacted } from "../hermes/redact.ts";
 import { plannedStopMarker } from "../hermes/runtime-files.ts";
 import type { GatewayFact, ProcessIdentity, ServiceFact } from "../model/facts.ts";
 import type { AbsolutePath, Address, FileDigest, ProfileName, ServiceId, StepId } from "../model/ids.ts";
 import type { ApplyEvent, StepOutcome } from "../model/outcome.ts";
 import type { Plan } from "../model/plan.ts";
-import type { ProfileRecord } from "../model/record.ts";
+import type { Fingerprints } from "../model/record.ts";
 import type { Fingerprint, Secret } from "../model/secret.ts";
 import type { Step } from "../model/step.ts";
 import type { RecordWriter } from "../record/record-writer.ts";
 import type { ServiceVerbs, VerbOutcome } from "../service-managers/manager.ts";
 import type { System } from "../system/system.ts";
-import { editFile } from "./edit-file.ts";
+import { editFile, removeFile } from "./edit-file.ts";
+import { setLinger } from "./linger.ts";
 import { Readiness } from "./readiness.ts";
+import { exportHome, runHermes } from "./run-hermes.ts";
 import { schedule } from "./schedule.ts";
-
-/** `hermes profile create` copies some hundred skills; a slow disk takes its time. */
-const HERMES_DEADLINE_MS = 5 * 60_000;
 
 /** What applying takes from the other rooms. */
 export interface ApplyPorts {
@@ -27,6 +25,8 @@ export interface ApplyPorts {
   /** The gateway of a profile as it is at this moment. */
   gatewayOf(profile: ProfileName, mainPid: number | undefined): GatewayFact;
   readonly record: RecordWriter;
+  /** Whether the user's service manager answers; asked while waiting for it to come up. */
+  isManagerThere(): boolean;
   readonly digest: (text: string) => FileDigest;
   readonly fingerprint: Fingerprint;
   readonly emit: (event: ApplyEvent) => void;
@@ -87,21 +87,29 @@ class Run {
   /** What must be on disk before the first file changes: restarts that are owed, creations that begin. */
   async recordDebts(): Promise<void> {
     const { record } = this.#ports;
-    for (const [profile, reasons] of this.#plan.owed) {
+    for (const [profile, owed] of this.#plan.owed) {
       const gateway = this.#ports.gatewayOf(profile, undefined);
-      if (gateway.is === "live")
-        record.set(profile, { ...record.profile(profile), owed: { ...gateway.process, reasons } });
+      if (gateway.is === "live") record.update(profile, { owed: { ...gateway.process, ...owed } });
     }
-    for (const { profile, says } of this.#plan.records) {
-      if (says.created) record.set(profile, { ...record.profile(profile), created: true });
+    for (const { profile, says } of this.#plan.records) if (says.created) record.update(profile, says);
+    for (const { profile, phase } of this.#plan.steps) {
+      if (profile !== undefined && (phase === "definition" || phase === "remove"))
+        record.update(profile, { reloadOwed: true });
     }
     if (this.#plan.steps.length > 0) await record.save();
   }
 
   /** Resources that needed no step are recorded as they were found. */
   async recordRest(): Promise<void> {
+    const { record } = this.#ports;
     for (const { address } of this.#plan.records) if (!this.#open.has(address)) this.#recordResource(address);
-    await this.#ports.record.save();
+    for (const [profile, paths] of this.#plan.watched) record.update(profile, { seen: this.#marksOf(paths) });
+    for (const profile of this.#plan.forgets) if (this.#isDone(profile)) record.forget(profile);
+    await record.save();
+  }
+
+  #isDone(profile: ProfileName): boolean {
+    return this.#plan.steps.every((step) => step.profile !== profile || this.#open.get(step.address)?.size === 0);
   }
 
   note(event: ApplyEvent): void {
@@ -114,8 +122,14 @@ class Run {
     switch (op.do) {
       case "edit":
         return editFile(this.#ports.system, op, this.#secrets, this.#ports.digest);
+      case "remove":
+        return removeFile(this.#ports.system, op, this.#ports.digest);
       case "hermes":
-        return this.#hermes(() => this.#runHermes(op.args, op.makes));
+        return this.#hermes(() => runHermes(this.#ports.system, this.#plan, op));
+      case "export":
+        return this.#hermes(() => exportHome(this.#ports.system, this.#plan, op));
+      case "linger":
+        return setLinger(this.#ports.system, op.isOn, this.#ports.isManagerThere);
       case "await":
         return this.#readiness.wait(op.what === "stopped" ? op : { ...op, old: this.#old.get(op.service) });
       case "make-folder":
@@ -151,27 +165,6 @@ class Run {
     return new Map([...services].map(([id, service]) => [id, outcomeOf(results.get(service))] as const));
   }
 
-  async #runHermes(args: readonly string[], makes: AbsolutePath): Promise<StepOutcome> {
-    const { path } = this.#plan.hermes;
-    if (path === undefined) return { is: "failed", reason: "Hermes was not found" };
-    const result = await this.#ports.system.run([path, ...args], {
-      deadlineMs: HERMES_DEADLINE_MS,
-      // Hermes' root, so that neither the caller's HERMES_HOME nor a sticky profile redirects the call.
-      environment: { HERMES_HOME: this.#plan.root },
-    });
-    const said = redacted((result.stderr.trim() || result.stdout.trim()).split("\n").at(-1) ?? "");
-    const call = `\`hermes ${args.join(" ")}\``;
-    if (result.failure === "timed-out")
-      return { is: "failed", reason: `${call} did not end in ${HERMES_DEADLINE_MS / 1000} s` };
-    const isThere = this.#ports.system.kind(makes) !== "absent";
-    // An apply that was killed leaves a `hermes` behind that finishes its work in between.
-    if (result.exitCode !== 0 && isThere && /already exists/i.test(said)) return { is: "succeeded" };
-    if (result.exitCode !== 0)
-      return { is: "failed", reason: `${call} exited with ${result.exitCode ?? "a signal"}: ${said}` };
-    if (!isThere) return { is: "failed", reason: `${call} exited with 0, but made no ${makes}` };
-    return { is: "succeeded" };
-  }
-
   /** Tells a live gateway that its end is planned; one that is gone by now needs no word. */
   async #announce({ op, profile }: Step): Promise<StepOutcome> {
     if (op.do !== "announce-stop" || profile === undefined) throw new Error("not an announcement");
@@ -205,7 +198,7 @@ class Run {
 
   /** A gateway that has just come up has read what is now on disk; whatever was owed is paid. */
   #recordProcess(profile: ProfileName, what: "ready" | "stopped"): void {
-    const { record, system, fingerprint } = this.#ports;
+    const { record } = this.#ports;
     const { owed: _paid, process: _old, ...rest } = record.profile(profile);
     const gateway = this.#ports.gatewayOf(profile, undefined);
     const read = this.#plan.reads.get(profile);
@@ -214,22 +207,26 @@ class Run {
       return;
     }
     const { env, config } = filesOf(homeOf({ root: this.#plan.root }, profile));
-    const files = Object.fromEntries(
-      [env, config].flatMap((path) => {
+    record.set(profile, { ...rest, process: { ...gateway.process, read, files: this.#marksOf([env, config]) } });
+  }
+
+  /** Fingerprints of whole files, by path; absent where one is not there. */
+  #marksOf(paths: readonly AbsolutePath[]): Fingerprints {
+    const { system, fingerprint } = this.#ports;
+    return Object.fromEntries(
+      paths.flatMap((path) => {
         const file = system.readText(path);
         const mark = file.is === "text" ? fingerprint(file.text) : undefined;
         return mark === undefined ? [] : [[path, mark] as const];
       }),
     );
-    record.set(profile, { ...rest, process: { ...gateway.process, read, files } });
   }
 
   #recordResource(address: Address): void {
     const { record } = this.#ports;
     for (const one of this.#plan.records) {
       if (one.address !== address || Object.keys(one.says).length === 0) continue;
-      const merged: ProfileRecord = { ...record.profile(one.profile), ...one.says };
-      record.set(one.profile, merged);
+      record.update(one.profile, one.says);
     }
   }
 }

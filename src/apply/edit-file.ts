@@ -20,7 +20,7 @@ export async function editFile(
   secrets: ReadonlyMap<string, Secret>,
   digest: (text: string) => FileDigest,
 ): Promise<StepOutcome> {
-  const file = system.readText(op.path);
+  const file = look(system, op);
   if (!isExpected(file, op.expect, digest)) {
     return { is: "failed", reason: `${op.path} has changed since it was planned; run apply again` };
   }
@@ -35,6 +35,26 @@ export async function editFile(
   await system.makeFolder(dirname(op.path) as AbsolutePath, folderMode); // of an absolute path
   await system.writeText(op.path, edited.text, op.mode);
   return { is: "succeeded" };
+}
+
+/** Takes one file away, if it still is what the plan saw; one that is gone by now is well. */
+export async function removeFile(
+  system: System,
+  op: Extract<Op, { do: "remove" }>,
+  digest: (text: string) => FileDigest,
+): Promise<StepOutcome> {
+  const file = look(system, op);
+  if (file.is !== "absent") {
+    if (!isExpected(file, op.expect, digest))
+      return { is: "failed", reason: `${op.path} has changed since it was planned; run apply again` };
+    await system.remove(op.path);
+  }
+  if (op.withFolder) await system.removeFolder(dirname(op.path) as AbsolutePath); // of an absolute path
+  return { is: "succeeded" };
+}
+
+function look(system: System, { path, within }: Pick<EditOp, "path" | "within">): FileFact {
+  return system.readText(path, within === undefined ? {} : { inside: within });
 }
 
 function isExpected(file: FileFact, expect: Expected, digest: (text: string) => FileDigest): boolean {
@@ -53,7 +73,7 @@ function isExpected(file: FileFact, expect: Expected, digest: (text: string) => 
 function edit(text: string, how: FileEdit, secrets: ReadonlyMap<string, Secret>): SpliceResult {
   switch (how.format) {
     case "text":
-      return { ok: true, text: how.text };
+      return { ok: true, text: typeof how.text === "string" ? how.text : reveal(how.text.secret, secrets) };
     case "unit":
       return editUnit(text, how.edits);
     case "dotenv":

@@ -16,8 +16,28 @@ export type TakenLock =
 const ATTEMPTS = 50;
 const PAUSE_MS = 20;
 
-/** Takes the lock; one whose holder is dead is taken over. */
-export async function takeLock(system: System, path: AbsolutePath, ownPid: number): Promise<TakenLock> {
+/** How often a lock that somebody else holds is looked at. */
+const POLL_MS = 200;
+
+/**
+ * Takes the lock; one whose holder is dead is taken over.
+ * @param timeoutMs how long to wait for one that somebody else holds
+ */
+export async function takeLock(
+  system: System,
+  path: AbsolutePath,
+  ownPid: number,
+  timeoutMs = 0,
+): Promise<TakenLock> {
+  const deadline = system.now() + timeoutMs;
+  for (;;) {
+    const taken = await tryLock(system, path, ownPid);
+    if (taken.ok || system.now() >= deadline) return taken;
+    await system.sleep(Math.min(POLL_MS, deadline - system.now()));
+  }
+}
+
+async function tryLock(system: System, path: AbsolutePath, ownPid: number): Promise<TakenLock> {
   const text = identityText(system, ownPid);
   await system.makeFolder(dirname(path) as AbsolutePath, 0o700); // of an absolute path
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
@@ -90,7 +110,7 @@ function refusal(path: AbsolutePath, holder: string): Diagnostic {
     code: "locked",
     severity: "error",
     message: `another apply is at work on this Hermes root (${holder})`,
-    hint: "Wait until it has ended, and run apply again.",
+    hint: "Wait until it has ended, and run apply again; --lock-timeout 5m waits for it.",
     path,
   };
 }

@@ -1,3 +1,4 @@
+import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Plan } from "../model/plan.ts";
 import { withoutSteps } from "../output/apply-document.ts";
 import { drawPlan } from "../output/draw-plan.ts";
@@ -5,13 +6,13 @@ import type { Paper } from "../output/paper.ts";
 import { planDocument } from "../output/plan-document.ts";
 import { ask } from "./ask.ts";
 import type { Interruption } from "./interruption.ts";
-import type { Planner } from "./make-plan.ts";
+import type { PlannedNow, Planner } from "./make-plan.ts";
 import { type ApplyOptions, EXIT } from "./options.ts";
 import { reportApply } from "./report-apply.ts";
 import type { Terminal } from "./terminal.ts";
 
 export type Agreed =
-  | { readonly planned: Awaited<ReturnType<Planner["plan"]>> }
+  | { readonly planned: PlannedNow }
   | { readonly exitCode: number };
 
 const NOBODY_TO_ASK = {
@@ -38,7 +39,12 @@ export async function agree(
     }
     if (plan.steps.length === 0) return { planned };
     await show(options, terminal, plan);
-    if (options.autoApprove) return { planned };
+    if (options.autoApprove) {
+      const deletions = options.allowDelete === true ? [] : deletionsOf(plan);
+      if (deletions.length === 0) return { planned };
+      await terminal.refuse([deletionNotAllowed(deletions)]);
+      return { exitCode: EXIT.failed };
+    }
     if (!terminal.isInteractive) {
       await terminal.refuse([NOBODY_TO_ASK]);
       return { exitCode: EXIT.failed };
@@ -56,6 +62,24 @@ export async function agree(
     );
     planned = second;
   }
+}
+
+/** The profiles whose homes would be deleted. */
+function deletionsOf({ steps }: Plan): readonly string[] {
+  return steps.flatMap(({ op, profile }) =>
+    op.do === "hermes" && op.leaves === "removed" && profile !== undefined ? [profile] : [],
+  );
+}
+
+function deletionNotAllowed(profiles: readonly string[]): Diagnostic {
+  const homes = profiles.length === 1 ? `the home of "${profiles[0]}"` : `the homes of ${profiles.join(", ")}`;
+  return {
+    code: "deletion-not-allowed",
+    severity: "error",
+    message: `apply would delete ${homes}, and nobody is asked`,
+    hint: "Pass --allow-delete as well, or say `home: keep` in the manifest.",
+    blocks: "apply",
+  };
 }
 
 function isRefused({ diagnostics }: Plan): boolean {

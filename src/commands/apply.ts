@@ -1,27 +1,21 @@
 import { dirname } from "node:path";
 import { applyPlan } from "../apply/apply.ts";
 import { type Lock, takeLock } from "../apply/lock.ts";
-import { homeOf } from "../hermes/layout.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { AbsolutePath } from "../model/ids.ts";
 import type { Plan } from "../model/plan.ts";
-import { readGateway } from "../observe/gateways.ts";
-import { FileLocks, LOCK_TABLE } from "../observe/locks.ts";
 import { applyDocument, withoutSteps } from "../output/apply-document.ts";
 import { drawPlan } from "../output/draw-plan.ts";
 import { planDocument } from "../output/plan-document.ts";
 import { progress } from "../output/progress.ts";
-import { fingerprintWith, makeKey } from "../record/key.ts";
-import { machineId, RECORD_VERSION } from "../record/read-record.ts";
-import { RecordWriter } from "../record/record-writer.ts";
-import { systemdVerbs } from "../service-managers/systemd-verbs.ts";
-import { digestOf } from "../system/digest.ts";
+import { makeKey } from "../record/key.ts";
 import { machine } from "../system/machine.ts";
 import type { System } from "../system/system.ts";
 import { agree } from "./agree.ts";
 import { Interruption } from "./interruption.ts";
 import { makePlanner, type Planner } from "./make-plan.ts";
 import { type ApplyOptions, EXIT } from "./options.ts";
+import { applyPorts } from "./ports.ts";
 import { reportApply, showLogs } from "./report-apply.ts";
 import { Terminal } from "./terminal.ts";
 
@@ -29,7 +23,7 @@ import { Terminal } from "./terminal.ts";
 export async function apply(options: ApplyOptions): Promise<number> {
   const terminal = new Terminal(options);
   const system = machine();
-  const made = makePlanner(system, options, process.platform);
+  const made = makePlanner(system, options, process.platform, true);
   if (!made.ok) {
     await terminal.refuse(made.diagnostics);
     return EXIT.failed;
@@ -49,7 +43,7 @@ export async function apply(options: ApplyOptions): Promise<number> {
       await terminal.refuse([problem]);
       return EXIT.failed;
     }
-    const taken = await takeLock(system, made.planner.places.lock, process.pid);
+    const taken = await takeLock(system, made.planner.places.lock, process.pid, options.lockTimeout);
     if (!taken.ok) {
       await terminal.refuse([taken.diagnostic]);
       return EXIT.failed;
@@ -87,48 +81,22 @@ async function applyLocked(
   interruption: Interruption,
 ): Promise<number> {
   const key = await makeKey(system, planner.places.key);
+  if (!key.ok) {
+    await terminal.refuse([key.diagnostic]);
+    return EXIT.failed;
+  }
   const agreed = await agree(options, terminal, planner, interruption);
   if ("exitCode" in agreed) return agreed.exitCode;
-  const { plan, secrets, record } = agreed.planned;
-  const { host, places, loaded } = planner;
-  const writer = new RecordWriter(
-    system,
-    places.record,
-    {
-      version: RECORD_VERSION,
-      fleet: plan.fleet,
-      root: host.layout.root,
-      machine: machineId(system),
-      host: plan.host,
-      manifest: loaded.manifest.path,
-    },
-    record,
-  );
+  const { plan, secrets } = agreed.planned;
   const style =
     terminal.isQuiet || plan.steps.length === 0 ? "none" : terminal.hasLiveProgress ? "live" : "lines";
   const shown = await progress(style, process.stderr, plan.steps.length);
-  const result = await applyPlan(plan, secrets, {
-    system,
-    verbs: host.manager && systemdVerbs(system),
-    inspect: async (services) => (await host.manager?.states.inspect(services)) ?? new Map(),
-    gatewayOf: (profile, mainPid) => {
-      const service = host.manager?.format.id(host.layout, profile);
-      if (service === undefined) return { is: "none" };
-      return readGateway(
-        system,
-        new FileLocks(system.readText(LOCK_TABLE)),
-        homeOf(host.layout, profile),
-        service,
-        mainPid,
-      );
-    },
-    record: writer,
-    digest: digestOf,
-    fingerprint: fingerprintWith(key),
+  const ports = applyPorts(system, planner, agreed.planned, key.key, {
     emit: (event) => shown.on(event),
     concurrency: options.concurrency,
     signal: interruption.signal,
   });
+  const result = await applyPlan(plan, secrets, ports);
   shown.end();
   if (plan.steps.length === 0) return noChanges(options, terminal, plan);
   const document = applyDocument(plan, result.steps, result.isInterrupted);

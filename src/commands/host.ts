@@ -5,8 +5,9 @@ import type { Facts } from "../model/facts.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
 import type { HostManifest } from "../model/manifest.ts";
 import { observe } from "../observe/observe.ts";
+import type { Member } from "../plan/members.ts";
 import type { ProfileLayout } from "../resources/kind.ts";
-import { needsOfDeclared, needsOfUndeclared } from "../resources/needs.ts";
+import { needsOfPlanned, needsOfUndeclared } from "../resources/needs.ts";
 import type { ServiceFormat, ServiceStates } from "../service-managers/manager.ts";
 import { systemdFormat } from "../service-managers/systemd-format.ts";
 import { systemdStates } from "../service-managers/systemd-states.ts";
@@ -64,18 +65,30 @@ export function profileLayout({ layout, manager }: Host, profile: ProfileName): 
   return { profile, home: homeOf(layout, profile), hermes: layout, format: manager?.format };
 }
 
-/** Looks at this host for what the manifest declares, and at what else is on it. */
-export function look(system: ReadingSystem, host: Host, manifest: HostManifest): Promise<Facts> {
+/** Looks at this host for the profiles that the fleet answers for, and at what else is on it. */
+export function look(
+  system: ReadingSystem,
+  host: Host,
+  manifest: HostManifest,
+  members: ReadonlyMap<ProfileName, Pick<Member, "settings" | "record">>,
+): Promise<Facts> {
   return observe(system, {
     layout: host.layout,
-    declared: [...manifest.profiles.keys()],
+    declared: [...members.keys()],
+    aliases: [...members].flatMap(([name, { settings }]) => (settings.alias?.value === true ? [name] : [])),
     hermesCommand: manifest.hermes.command,
     needsOf: (profile) => {
       const layout = profileLayout(host, profile);
-      return manifest.profiles.has(profile) ? needsOfDeclared(layout) : needsOfUndeclared(layout);
+      const member = members.get(profile);
+      return member === undefined ? needsOfUndeclared(layout) : needsOfPlanned({ layout, ...member });
     },
     manager: host.manager,
   });
+}
+
+/** The profiles of a manifest, where nothing of an earlier apply counts. */
+export function declaredMembers({ profiles }: HostManifest) {
+  return new Map([...profiles].map(([name, settings]) => [name, { settings, record: undefined }] as const));
 }
 
 /** The log of a profile's gateway. */

@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
-import { readSouls } from "../inputs/souls.ts";
+import { readTexts } from "../inputs/texts.ts";
 import { readManifest } from "../manifest/read-manifest.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import type { AbsolutePath, ProfileName } from "../model/ids.ts";
+import type { Inputs } from "../model/facts.ts";
+import type { AbsolutePath } from "../model/ids.ts";
 import type { HostManifest } from "../model/manifest.ts";
 import type { ReadingSystem } from "../system/system.ts";
 import type { Options } from "./options.ts";
@@ -11,12 +12,13 @@ import type { Options } from "./options.ts";
 export const DEFAULT_FILE = "hermes-fleet.yaml";
 
 export type Loaded =
-  | {
+  | ({
       readonly ok: true;
       readonly manifest: HostManifest;
-      readonly souls: ReadonlyMap<ProfileName, string>;
+      /** Every file that was read, the manifest itself among them, and what it held. */
+      readonly read: ReadonlyMap<AbsolutePath, string>;
       readonly diagnostics: readonly Diagnostic[];
-    }
+    } & Pick<Inputs, "souls" | "files">)
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 /** The manifest's path: `-f`, `$HERMES_FLEET_FILE`, or hermes-fleet.yaml in the working directory. */
@@ -42,9 +44,12 @@ export function loadManifest(system: ReadingSystem, options: Options): Loaded {
     };
     return { ok: false, diagnostics: [diagnostic] };
   }
-  const read = readManifest(file.text, { path, shownAs, userHome: system.userHome });
-  const souls = readSouls(system, read.manifest ?? read.draft);
-  const diagnostics = [...read.diagnostics, ...souls.diagnostics];
-  if (read.manifest === undefined || souls.diagnostics.length > 0) return { ok: false, diagnostics };
-  return { ok: true, manifest: read.manifest, souls: souls.texts, diagnostics };
+  const { userHome } = system;
+  const host = options.host ?? system.hostName;
+  const { manifest, draft, diagnostics: wrong } = readManifest(file.text, { path, shownAs, userHome, host });
+  const texts = readTexts(system, manifest ?? draft);
+  const diagnostics = [...wrong, ...texts.diagnostics];
+  if (manifest === undefined || texts.diagnostics.length > 0) return { ok: false, diagnostics };
+  const { souls, files } = texts;
+  return { ok: true, manifest, souls, files, read: new Map([[path, file.text], ...texts.read]), diagnostics };
 }

@@ -6,17 +6,31 @@ export interface Options {
   readonly verbose?: boolean;
   readonly quiet?: boolean;
   readonly hermesHome?: string;
+  /** The name that `hosts:` knows this machine by. */
+  readonly host?: string;
   readonly serviceManager: "auto" | "systemd" | "none";
 }
 
 export interface PlanOptions extends Options {
   readonly detailedExitcode?: boolean;
   readonly full?: boolean;
+  /** Addresses, or beginnings of some. */
+  readonly target?: readonly string[];
+  readonly drift?: boolean;
+}
+
+export interface PlanCommandOptions extends PlanOptions {
+  /** Where the plan is saved. */
+  readonly out?: string;
 }
 
 export interface ApplyOptions extends PlanOptions {
   readonly autoApprove?: boolean;
+  readonly allowDelete?: boolean;
+  readonly includeLogs?: boolean;
   readonly concurrency: number;
+  /** Milliseconds. */
+  readonly lockTimeout: number;
 }
 
 /** The documented exit codes. */

@@ -2,11 +2,11 @@ import { drawPlan } from "../output/draw-plan.ts";
 import { planDocument } from "../output/plan-document.ts";
 import { readingMachine } from "../system/reading-machine.ts";
 import { makePlanner } from "./make-plan.ts";
-import { EXIT, type PlanOptions } from "./options.ts";
+import { EXIT, type PlanCommandOptions } from "./options.ts";
 import { Terminal } from "./terminal.ts";
 
 /** `hermes-fleet plan`: shows what an apply would do, and writes nothing. */
-export async function plan(options: PlanOptions): Promise<number> {
+export async function plan(options: PlanCommandOptions): Promise<number> {
   const terminal = new Terminal(options);
   const made = makePlanner(readingMachine(), options, process.platform);
   if (!made.ok) {

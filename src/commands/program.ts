@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { milliseconds } from "../formats/duration.ts";
 import { printable } from "../output/words.ts";
 import { EXIT } from "./options.ts";
 
@@ -29,6 +30,7 @@ export async function runProgram(words: readonly string[], version: string): Pro
     .option("-v, --verbose", "print the stack of an unexpected error")
     .option("-q, --quiet", "print results and problems only")
     .option("--hermes-home <path>", "the Hermes root, over the manifest's hermes.home")
+    .option("--host <name>", "the name that `hosts:` in the manifest knows this machine by")
     .addOption(
       new Option("--service-manager <kind>", "what supervises the gateways")
         .choices(["auto", "systemd", "none"])
@@ -59,6 +61,13 @@ export async function runProgram(words: readonly string[], version: string): Pro
   example(
     withPlanOptions(program.command("apply").description("make the fleet as the manifest says"))
       .option("-y, --auto-approve", "do not ask")
+      .option("--allow-delete", "with -y: delete homes that the manifest says are to go, too")
+      .option("--include-logs", "show the last log lines of a gateway that failed, without a terminal, too")
+      .addOption(
+        new Option("--lock-timeout <duration>", "how long to wait for another apply: 30s, 5m")
+          .default(0, "not at all")
+          .argParser(duration),
+      )
       .addOption(
         new Option("--concurrency <number>", "hermes processes at a time").default(4).argParser(positive),
       )
@@ -100,11 +109,24 @@ export async function runProgram(words: readonly string[], version: string): Pro
 function withPlanOptions(command: Command): Command {
   return command
     .option("--detailed-exitcode", "exit 2 where there are changes, or were")
-    .option("--full", "list what stays as it is, too");
+    .option("--full", "list what stays as it is, too")
+    .option("--drift", "tell what others changed since the last apply, too, where it calls for no action")
+    .option(
+      "-t, --target <address>",
+      "only this, and what it depends on: profile.coder, profile.coder.env; may be given again",
+      (address: string, others: readonly string[] = []) => [...others, address],
+    );
 }
 
 function example(command: Command, line: string): Command {
   return command.addHelpText("after", `\nExample:\n  $ ${line}`);
+}
+
+/** Milliseconds, of `500ms`, `30s`, `5m` or `1h`. */
+function duration(text: string): number {
+  const ms = milliseconds(text);
+  if (ms === undefined) throw new InvalidArgumentError("It must be a duration such as 30s or 5m.");
+  return ms;
 }
 
 function positive(text: string): number {

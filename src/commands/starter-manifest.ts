@@ -12,6 +12,9 @@ name: home # tells fleets on one host apart
 #   command: hermes # on PATH, or an absolute path
 #   requires: ">=0.16.0"
 
+# host:
+#   linger: true # services outlive your login (Linux)
+
 # defaults: # under every profile
 #   gateway: { ready_timeout: 60s }
 
@@ -21,7 +24,10 @@ profiles:
 
   # coder:
   #   description: Writes and reviews code
-  #   create: { skills: bundled } # only when the profile is made; or none
+  #   alias: true # the command coder, in ~/.local/bin
+  #   create: # only when the profile is made
+  #     skills: bundled # or none
+  #     clone_from: default # begins as a copy; credentials are not kept
   #   soul: { file: souls/coder.md } # or { text: "…" }
   #   config: # keys of its config.yaml; null deletes one
   #     model: { default: anthropic/claude-sonnet-4 }
@@ -31,7 +37,19 @@ profiles:
   #     OPENAI_API_KEY: { from_file: ~/.secrets/openai }
   #     SLACK_APP_TOKEN: { in_place: true } # is there already, and stays as it is
   #     TELEGRAM_ALLOWED_USERS: "12345"
+  #   files: { mcp.json: { file: mcp/coder.json, sensitive: true } } # in its home
   #   gateway:
-  #     state: running # or stopped
+  #     state: running # or stopped, or absent: without a service
   #     start_at_login: true
+  #     limits: { memory_max: 1G, cpu_quota: 50%, nice: 5 }
+  #   hosts: [vps1] # only there; without it on every host
+
+  # research:
+  #   extends: coder # all of it, with these changes
+  #   env: # tokens of its own; null takes one out
+  #     TELEGRAM_BOT_TOKEN: { from_env: RESEARCH_TELEGRAM_TOKEN }
+  #     SLACK_APP_TOKEN: null
+  #   hosts: null # not only where coder is
+
+# removed: { old-bot: { home: delete } } # gone on purpose; or keep its home
 `;

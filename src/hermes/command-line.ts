@@ -1,4 +1,5 @@
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
+import type { CreateSettings } from "../model/manifest.ts";
 
 /** What a service's command line runs. */
 export interface GatewayCommand {
@@ -35,8 +36,28 @@ export function gatewayCommand(hermes: AbsolutePath, profile: ProfileName): read
 }
 
 /** `hermes profile create …` for a profile that does not exist yet. */
-export function createCommand(profile: ProfileName, skills: "bundled" | "none"): readonly string[] {
-  return ["profile", "create", profile, ...(skills === "none" ? ["--no-skills"] : [])];
+export function createCommand(
+  profile: ProfileName,
+  { skills, cloneFrom, hasWrapper }: CreateSettings & { readonly hasWrapper: boolean },
+): readonly string[] {
+  return [
+    "profile",
+    "create",
+    profile,
+    ...(cloneFrom === undefined ? [] : ["--clone-from", cloneFrom.value]),
+    ...(skills === "none" ? ["--no-skills"] : []),
+    ...(hasWrapper ? [] : ["--no-alias"]),
+  ];
+}
+
+/** `hermes profile delete …`, without its question. */
+export function deleteCommand(profile: ProfileName): readonly string[] {
+  return ["profile", "delete", profile, "-y"];
+}
+
+/** `hermes profile export …`; the archive has no `.env` and no auth.json in it (0.16). */
+export function exportCommand(profile: ProfileName, file: AbsolutePath): readonly string[] {
+  return ["profile", "export", profile, "-o", file];
 }
 
 /** How a person calls hermes for a profile; `default` is named, too, since a sticky profile redirects a call that names none. */

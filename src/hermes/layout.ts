@@ -28,6 +28,7 @@ export function filesOf(home: AbsolutePath) {
     config: below(home, "config.yaml"),
     soul: below(home, "SOUL.md"),
     description: below(home, "profile.yaml"),
+    logins: below(home, "auth.json"),
     pid: below(home, "gateway.pid"),
     lock: below(home, "gateway.lock"),
     state: below(home, "gateway_state.json"),

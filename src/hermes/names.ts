@@ -7,6 +7,14 @@ export const DEFAULT_PROFILE = "default" as ProfileName;
 const GRAMMAR = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 const RESERVED = new Set(["hermes", "test", "tmp", "root", "sudo"]);
 
+/** What `hermes` understands as a command of its own (0.16): a profile of that name gets no wrapper. */
+export const SUBCOMMANDS: ReadonlySet<string> = new Set(
+  (
+    "chat model gateway setup whatsapp login logout status cron doctor dump config pairing skills tools mcp " +
+    "sessions insights version update uninstall profile plugins honcho acp"
+  ).split(" "),
+);
+
 export type ParsedName =
   | { readonly ok: true; readonly name: ProfileName }
   | { readonly ok: false; readonly reason: string };

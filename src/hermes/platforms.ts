@@ -197,3 +197,12 @@ export const PLATFORMS: readonly Platform[] = [
     setting: setting("TEAMS_PORT", "extra.port"),
   }),
 ];
+
+/** The variables that hold what one gateway alone may use of a platform, and what goes with it: its passwords. */
+export function credentialVariables(platform: string): readonly string[] {
+  const found = PLATFORMS.find(({ name }) => name === platform);
+  if (found === undefined) return [];
+  const credentials = found.credentials.flat().flatMap(({ identity, needs = [] }) => [...identity, ...needs]);
+  const switches = found.switchedOnBy.flat().flatMap(({ setting, oneOf }) => (oneOf === undefined ? [setting] : []));
+  return [...new Set([...credentials, ...switches].flatMap(({ variables }) => variables))];
+}

@@ -1,7 +1,7 @@
 /**
- * What the manifest points to: soul files and secrets, fetched and nothing more. Values of secrets leave
- * here wrapped, and only in memory.
+ * What the manifest points to: texts of souls and managed files, and secrets, fetched and nothing more. Values of
+ * secrets leave here wrapped, and only in memory.
  */
 
 export { resolveEnv } from "./env.ts";
-export { readSouls } from "./souls.ts";
+export { readTexts } from "./texts.ts";

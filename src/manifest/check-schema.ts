@@ -1,7 +1,7 @@
 import type { ErrorObject } from "ajv";
 import { closest, distance } from "fastest-levenshtein";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import { shownKey } from "./excerpt.ts";
+import { shownKey, shownPath } from "./excerpt.ts";
 import type { Manifest } from "./manifest-schema.generated.ts";
 import type { Path } from "./path.ts";
 import type { ManifestSource } from "./source.ts";
@@ -15,14 +15,22 @@ export type Checked =
 export function checkSchema(data: unknown, source: ManifestSource): Checked {
   if (validate(data)) return { ok: true, manifest: data as Manifest }; // the types are made from the same schema
   const errors = validate.errors ?? [];
-  // A value of a wrong type is none of the allowed ones, either; once told is enough.
-  const wrongTypes = new Set(
-    errors.flatMap(({ keyword, instancePath }) => (keyword === "type" ? [instancePath] : [])),
-  );
-  const told = errors.filter(
-    ({ keyword, instancePath }) => keyword === "type" || !wrongTypes.has(instancePath),
-  );
-  return { ok: false, diagnostics: told.map((error) => explain(error, data, source)) };
+  return { ok: false, diagnostics: telling(errors).map((error) => explain(error, data, source)) };
+}
+
+/** One breach for each mistake: ajv tells some twice. */
+function telling(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const at = (wanted: string) =>
+    new Set(errors.flatMap(({ keyword, instancePath }) => (keyword === wanted ? [instancePath] : [])));
+  const wrongTypes = at("type");
+  const wrongKeys = at("additionalProperties");
+  return errors.filter(({ keyword, instancePath, schemaPath }) => {
+    // The parts of a choice; the choice itself is told.
+    if (keyword === "if" || /\/oneOf\/\d+\//.test(schemaPath)) return false;
+    if (keyword === "oneOf") return !wrongKeys.has(instancePath);
+    // A value of a wrong type is none of the allowed ones, either.
+    return keyword === "type" || !wrongTypes.has(instancePath);
+  });
 }
 
 function explain(error: ErrorObject, data: unknown, source: ManifestSource): Diagnostic {
@@ -49,10 +57,9 @@ function explain(error: ErrorObject, data: unknown, source: ManifestSource): Dia
       return report(`${name} has no "${error.params.missingProperty}"`, "Add it.", source.at(0));
     case "type": {
       const wanted = typesOf(error.params.type);
-      const isNearlyText = wanted.includes("a string") && ["number", "boolean"].includes(typeof value);
       return report(
         `${name} must be ${list(wanted)}, not ${kindOf(value)}`,
-        isNearlyText ? quoteIt(sourceText(source, path) ?? String(value), path) : undefined,
+        ofOtherType(error, wanted, value, sourceText(source, path) ?? String(value)),
       );
     }
     case "enum": {
@@ -65,9 +72,14 @@ function explain(error: ErrorObject, data: unknown, source: ManifestSource): Dia
     case "minProperties":
     case "maxProperties":
       return report(`${name} must name exactly one source`, `One of: ${keysAt(error).join(", ")}.`);
+    case "oneOf":
+      return report(`${name} must name exactly one source`, `One of: ${choices(error).join(", ")}.`);
     case "minLength":
     case "minItems":
-      return report(`${name} is empty`);
+      return report(`${name} is empty`, descriptionAt(error));
+    case "minimum":
+    case "maximum":
+      return report(`${name} is ${String(value)}, which is out of its range`, descriptionAt(error));
     case "pattern":
       return report(
         `${name} is ${shown(value, path)}, which is not of the form it must have`,
@@ -82,6 +94,26 @@ function explain(error: ErrorObject, data: unknown, source: ManifestSource): Dia
 function keysAt({ parentSchema }: ErrorObject): readonly string[] {
   const properties: unknown = parentSchema?.properties;
   return typeof properties === "object" && properties !== null ? Object.keys(properties) : [];
+}
+
+/** The keys of which a map must have exactly one. */
+function choices({ schema }: ErrorObject): readonly string[] {
+  const parts = Array.isArray(schema) ? (schema as readonly { required?: readonly string[] }[]) : []; // our schema's choices have that form
+  return parts.flatMap(({ required = [] }) => required);
+}
+
+/** What to do about a value of a wrong type, where it is nearly right. */
+function ofOtherType(
+  error: ErrorObject,
+  wanted: readonly string[],
+  value: unknown,
+  written: string,
+): string | undefined {
+  if (wanted.includes("a list") && typeof value === "string") return "Put it in brackets: [ … ].";
+  if (!wanted.includes("a string") || !["number", "boolean"].includes(typeof value)) return undefined;
+  const pattern: unknown = error.parentSchema?.pattern;
+  if (typeof pattern === "string" && !new RegExp(pattern).test(written)) return descriptionAt(error);
+  return mayBeSecret(pathOf(error.instancePath)) ? "Quote it." : `Quote it: "${written}".`;
 }
 
 function descriptionAt({ parentSchema }: ErrorObject): string | undefined {
@@ -106,12 +138,18 @@ function pathOf(pointer: string): Path {
   return pointer
     .split("/")
     .slice(1)
-    .map((part) => decodeURIComponent(part.replaceAll("~1", "/").replaceAll("~0", "~")));
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
-/** `profiles.coder.gateway.state` */
-export function dotted(path: Path): string {
-  return path.map((part) => shownKey(String(part))).join(".");
+/** `profiles.coder.gateway.state`, `profiles.coder.files["mcp.json"]` */
+function dotted(path: Path): string {
+  return path
+    .map((part, index) => {
+      const shown = path[index - 1] === "files" ? shownPath(String(part)) : shownKey(String(part));
+      if (/^[\w-]+$/.test(shown)) return index === 0 ? shown : `.${shown}`;
+      return `["${shown}"]`;
+    })
+    .join("");
 }
 
 function valueAt(data: unknown, path: Path): unknown {
@@ -144,14 +182,14 @@ function kindOf(value: unknown): string {
   return `a ${typeof value}`;
 }
 
-/** A wrong value as a message may show it; what stands under `env` may be a secret. */
+/** A wrong value as a message may show it. */
 function shown(value: unknown, path: Path): string {
-  return path.includes("env") ? "something else" : JSON.stringify(value);
+  return mayBeSecret(path) ? "something else" : JSON.stringify(value);
 }
 
-/** What stands under `env` may be a secret, and is not said again. */
-function quoteIt(text: string, path: Path): string {
-  return path.includes("env") ? "Quote it." : `Quote it: "${text}".`;
+/** What stands under `env`, and what a managed file holds, is not said again. */
+function mayBeSecret(path: Path): boolean {
+  return path.includes("env") || path.at(-1) === "text";
 }
 
 function list(items: readonly string[]): string {

@@ -1,4 +1,4 @@
-import { type Document, isMap, isScalar, type Node, type Pair } from "yaml";
+import { type Document, isMap, isScalar, isSeq, type Node, type Pair } from "yaml";
 import { looksLikeCredential } from "../hermes/credential-like.ts";
 import type { Path } from "./path.ts";
 
@@ -20,12 +20,19 @@ const PLAIN_KEY = /^\w[\w.-]{0,63}$/;
 /** What may stand between keys and values without telling anything. */
 const PUNCTUATION = /^[\s:{}[\],-]*$/;
 const REFERENCES = new Set(["from_env", "from_file", "from_command", "in_place"]);
+/** Of a managed file all but its text. */
+const FILE_KEYS = new Set(["file", "sensitive"]);
 /** Where settings stand that are no secrets, whatever they are called, as long as they look like settings. */
 const SECTIONS = new Set(["gateway", "create"]);
 
 /** A key as a message may name it; `A_TOKEN="secret"`, with the wrong sign between, makes one key of both. */
 export function shownKey(key: string): string {
   return /^[^="':{}[\]]{0,64}$/.test(key) ? key : "(hidden)";
+}
+
+/** A managed file's path, or another key that has slipped among them, as a message may name it. */
+export function shownPath(path: string): string {
+  return /^[^=:"'{}[\]\p{C}]{0,255}$/u.test(path) ? path : "(hidden)";
 }
 
 /** Shows lines of a manifest without its secrets: what is not known to be harmless is hidden, comments included. */
@@ -95,13 +102,36 @@ function harmless(node: Node | null, path: Path): readonly Stretch[] {
 function ofPair({ key, value }: Pair<Node, Node | null>, path: Path): readonly Stretch[] {
   if (!isScalar(key)) return [];
   const name = String(key.value);
-  const isProfileName = path.length === 1 && path[0] === "profiles" && shownKey(name) === name;
-  if (!isProfileName && !PLAIN_KEY.test(name)) return [];
+  if (!PLAIN_KEY.test(name) && !isNameOrPath(name, path)) return [];
   const inside = [...path, name];
   return [
     ...stretch(key, true),
     ...(value !== null && isHarmless(value, inside) ? stretch(value, false) : harmless(value, inside)),
+    ...hostNames(value, inside),
   ];
+}
+
+/** A profile's name, which may be a wrong one, or the path of a managed file. */
+function isNameOrPath(name: string, path: Path): boolean {
+  if (path.length === 1) {
+    return (path[0] === "profiles" || path[0] === "removed") && shownKey(name) === name;
+  }
+  return settingPath(path).join() === "files" && name !== "" && shownPath(name) === name;
+}
+
+/** Each by itself: between them there may be comments. */
+function hostNames(value: Node | null, path: Path): readonly Stretch[] {
+  if (!isSeq<Node>(value) || settingPath(path).join() !== "hosts") return [];
+  return value.items.flatMap((item) =>
+    isScalar(item) && PLAIN_KEY.test(String(item.value)) ? stretch(item, false) : [],
+  );
+}
+
+/** The way to a setting from the profile, or the defaults, that it belongs to; empty for all else. */
+function settingPath(path: Path): readonly string[] {
+  const [top, ...rest] = path.map(String);
+  if (top === "defaults") return rest;
+  return top === "profiles" ? rest.slice(1) : [];
 }
 
 /** Whether a value may be seen: by where it stands, and by what its key looks like. */
@@ -109,8 +139,9 @@ function isHarmless(value: Node, path: Path): boolean {
   if (isScalar(value) && value.value === null) return true;
   const [top = "", ...rest] = path.map(String);
   if (rest.length === 0) return isSetting(value, top);
-  if (top === "hermes") return rest.length === 1 && isSetting(value, rest[0]);
-  const [section = "", ...below] = top === "defaults" ? rest : top === "profiles" ? rest.slice(1) : [];
+  if (top === "hermes" || top === "host") return rest.length === 1 && isSetting(value, rest[0]);
+  if (top === "removed") return rest.length === 2 && isSetting(value, rest[1]);
+  const [section = "", ...below] = settingPath(path);
   switch (section) {
     case "env":
       return below.length === 2 && REFERENCES.has(below[1] ?? "");
@@ -118,7 +149,12 @@ function isHarmless(value: Node, path: Path): boolean {
       return isScalar(value) && below.length > 0 && !below.some(looksLikeCredential);
     case "soul":
       return below.length === 1 && below[0] === "file";
+    case "files":
+      return below.length === 2 && isScalar(value) && FILE_KEYS.has(below[1] ?? "");
     default:
+      if (section === "gateway" && below.length === 2) {
+        return below[0] === "limits" && isSetting(value, below[1]);
+      }
       if (below.length === 0) return isSetting(value, section);
       return below.length === 1 && SECTIONS.has(section) && isSetting(value, below[0]);
   }

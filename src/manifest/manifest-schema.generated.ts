@@ -4,9 +4,17 @@
  */
 export type Profile = {
   /**
+   * Another profile of this manifest that this one starts from; its own settings go on top. Not under defaults.
+   */
+  extends?: string | null;
+  /**
    * What the agent is for; kept in its profile.yaml.
    */
   description?: string | null;
+  /**
+   * Whether there is a wrapper ~/.local/bin/NAME. Left as Hermes made it where nothing is said.
+   */
+  alias?: boolean | null;
   /**
    * How the profile is made where it does not exist yet; never compared later.
    */
@@ -15,6 +23,10 @@ export type Profile = {
      * Whether a new profile gets the skills that come with Hermes.
      */
     skills?: "bundled" | "none" | null;
+    /**
+     * The profile that a new one begins as a copy of, one of this manifest or of the host.
+     */
+    clone_from?: string | null;
   } | null;
   soul?: Soul;
   /**
@@ -30,13 +42,19 @@ export type Profile = {
     [k: string]: EnvValue;
   } | null;
   /**
+   * Other files in the profile's home, by their path below it. Only those named here are managed.
+   */
+  files?: {
+    [k: string]: ManagedFile;
+  } | null;
+  /**
    * The agent's gateway, the process that talks to Telegram, Discord, Slack and others.
    */
   gateway?: {
     /**
-     * Whether the gateway runs: running or stopped.
+     * Whether the gateway runs: running, stopped, or absent, which is without any service.
      */
-    state?: "running" | "stopped" | null;
+    state?: "running" | "stopped" | "absent" | null;
     /**
      * Whether the service starts with the user's login. Default: true where state is running.
      */
@@ -45,7 +63,30 @@ export type Profile = {
      * How long a started gateway may take until it is ready: 500ms, 60s, 5m.
      */
     ready_timeout?: string | null;
+    /**
+     * What the gateway's processes may use of the host. null takes an inherited limit out.
+     */
+    limits?: {
+      /**
+       * Memory, with a unit to the base 1024, or as a share of the host's: 512M, 1G, 20%.
+       */
+      memory_max?: string | null;
+      /**
+       * A share of one CPU; more than 100% is more than one: 50%, 200%.
+       */
+      cpu_quota?: string | null;
+      /**
+       * From -20, which goes before others, to 19, which lets all others go first.
+       */
+      nice?: number | null;
+    } | null;
   } | null;
+  /**
+   * The hosts that the profile is meant for, by their names up to the first dot, or as --host names them. Leave it out for every host.
+   *
+   * @minItems 1
+   */
+  hosts?: [string, ...string[]] | null;
 } | null;
 /**
  * The agent's SOUL.md: from a file beside the manifest, or written here.
@@ -86,6 +127,32 @@ export type EnvValue =
       in_place?: true;
     }
   | null;
+/**
+ * What the file holds: what a file beside the manifest does, or a text written here. null takes an inherited entry out.
+ */
+export type ManagedFile = {
+  /**
+   * A file, relative to the manifest.
+   */
+  file?: string;
+  /**
+   * The text itself.
+   */
+  text?: string;
+  /**
+   * Whether the content is a secret, of which nothing is shown.
+   */
+  sensitive?: boolean;
+} | null;
+/**
+ * What becomes of the profile's home.
+ */
+export type Removed = {
+  /**
+   * keep leaves it where it is; delete exports it to an archive first, and then deletes it.
+   */
+  home?: "keep" | "delete";
+} | null;
 
 /**
  * What a fleet of Hermes agents should be: one profile an agent, each with its configuration, variables and gateway.
@@ -116,6 +183,15 @@ export interface Manifest {
      */
     requires?: string;
   };
+  /**
+   * What the host itself should be.
+   */
+  host?: {
+    /**
+     * Linux: whether services outlive the user's login, and start with the host. Left as it is where nothing is said.
+     */
+    linger?: boolean;
+  };
   defaults?: Profile;
   /**
    * The agents, by profile name. `default` is the one whose home is the Hermes root itself.
@@ -123,6 +199,12 @@ export interface Manifest {
   profiles: {
     [k: string]: Profile;
   };
+  /**
+   * Profiles that are gone on purpose, by name: their gateways are stopped, their services removed.
+   */
+  removed?: {
+    [k: string]: Removed;
+  } | null;
   /**
    * Ignored: a place for YAML anchors.
    *
@@ -149,9 +231,19 @@ export interface Manifest {
          */
         requires?: string;
       }
+    | {
+        /**
+         * Linux: whether services outlive the user's login, and start with the host. Left as it is where nothing is said.
+         */
+        linger?: boolean;
+      }
     | Profile
     | {
         [k: string]: Profile;
       }
+    | {
+        [k: string]: Removed;
+      }
+    | null
     | undefined;
 }

@@ -12,7 +12,17 @@ export interface Layer {
  * `null` as a whole takes out what lies below it.
  */
 export function topmost(layers: readonly Layer[], key: string): Layer | undefined {
-  return within(maps(layers), key).at(-1);
+  return inside(layers, key).at(-1);
+}
+
+/** A setting of a map in layers, where `null` means: not set. */
+export function setting(layers: readonly Layer[], key: string): unknown {
+  return topmost(layers, key)?.value ?? undefined;
+}
+
+/** What the layers that count say at one key: a `null` takes out what lies below it. */
+export function inside(layers: readonly Layer[], key: string): readonly Layer[] {
+  return within(maps(layers), key);
 }
 
 /** What every layer says at one key, where it says anything. */

@@ -37,14 +37,18 @@ var require_ucs2length = __commonJS({
 // <stdin>
 var validate = validate10;
 var stdin_default = validate10;
-var schema11 = { "$schema": "http://json-schema.org/draft-07/schema#", "$id": "urn:hermes-fleet:manifest:1", "title": "Manifest", "description": "What a fleet of Hermes agents should be: one profile an agent, each with its configuration, variables and gateway.", "type": "object", "required": ["version", "profiles"], "additionalProperties": false, "patternProperties": { "^x-": { "description": "Ignored: a place for YAML anchors." } }, "properties": { "version": { "description": "The version of this format: 1.", "type": "integer", "enum": [1] }, "name": { "description": "Tells several fleets on one host apart.", "type": "string", "pattern": "^[a-z0-9][a-z0-9_-]{0,63}$", "default": "fleet" }, "hermes": { "description": "Which Hermes installation this fleet runs on.", "type": "object", "additionalProperties": false, "properties": { "home": { "description": "The Hermes root, which is the default profile's home. Default: the root of $HERMES_HOME, else ~/.hermes.", "type": "string", "minLength": 1 }, "command": { "description": "The hermes program: a name on PATH, or an absolute path.", "type": "string", "minLength": 1, "default": "hermes" }, "requires": { "description": 'A semver range that the installed Hermes must satisfy: ">=0.16.0".', "type": "string", "minLength": 1 } } }, "defaults": { "$ref": "#/definitions/profile" }, "profiles": { "description": "The agents, by profile name. `default` is the one whose home is the Hermes root itself.", "type": "object", "additionalProperties": { "$ref": "#/definitions/profile" } } }, "definitions": { "profile": { "title": "Profile", "description": "One agent, or under `defaults` what every agent starts from. What is not declared is left as it is on the host.", "type": ["object", "null"], "additionalProperties": false, "properties": { "description": { "description": "What the agent is for; kept in its profile.yaml.", "type": ["string", "null"] }, "create": { "description": "How the profile is made where it does not exist yet; never compared later.", "type": ["object", "null"], "additionalProperties": false, "properties": { "skills": { "description": "Whether a new profile gets the skills that come with Hermes.", "type": ["string", "null"], "enum": ["bundled", "none", null], "default": "bundled" } } }, "soul": { "description": "The agent's SOUL.md: from a file beside the manifest, or written here.", "title": "Soul", "type": ["object", "null"], "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "file": { "description": "A file, relative to the manifest.", "type": "string", "minLength": 1 }, "text": { "description": "The text itself.", "type": "string" } } }, "config": { "description": "Keys of the profile's config.yaml. Only the keys named here are managed; null deletes a key.", "type": ["object", "null"], "additionalProperties": true }, "env": { "description": "Variables of the profile's .env. Only those named here are managed; null deletes a variable.", "type": ["object", "null"], "additionalProperties": { "$ref": "#/definitions/env_value" } }, "gateway": { "description": "The agent's gateway, the process that talks to Telegram, Discord, Slack and others.", "type": ["object", "null"], "additionalProperties": false, "properties": { "state": { "description": "Whether the gateway runs: running or stopped.", "type": ["string", "null"], "enum": ["running", "stopped", null], "default": "running" }, "start_at_login": { "description": "Whether the service starts with the user's login. Default: true where state is running.", "type": ["boolean", "null"] }, "ready_timeout": { "description": "How long a started gateway may take until it is ready: 500ms, 60s, 5m.", "type": ["string", "null"], "pattern": "^[1-9][0-9]{0,5}(ms|s|m|h)$", "default": "60s" } } } } }, "env_value": { "title": "EnvValue", "description": "A string, or where the value comes from. null deletes the variable.", "type": ["string", "object", "null"], "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "from_env": { "description": "A variable of the environment that hermes-fleet runs in.", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" }, "from_file": { "description": "A file that holds the value, relative to the manifest; one final newline is not part of it.", "type": "string", "minLength": 1 }, "from_command": { "description": "A program and its arguments that print the value; one final newline is not part of it.", "type": "array", "minItems": 1, "items": { "type": "string" } }, "in_place": { "description": "The variable must be in .env already and is left as it is.", "type": "boolean", "enum": [true] } } } } };
+var schema11 = { "$schema": "http://json-schema.org/draft-07/schema#", "$id": "urn:hermes-fleet:manifest:1", "title": "Manifest", "description": "What a fleet of Hermes agents should be: one profile an agent, each with its configuration, variables and gateway.", "type": "object", "required": ["version", "profiles"], "additionalProperties": false, "patternProperties": { "^x-": { "description": "Ignored: a place for YAML anchors." } }, "properties": { "version": { "description": "The version of this format: 1.", "type": "integer", "enum": [1] }, "name": { "description": "Tells several fleets on one host apart.", "type": "string", "pattern": "^[a-z0-9][a-z0-9_-]{0,63}$", "default": "fleet" }, "hermes": { "description": "Which Hermes installation this fleet runs on.", "type": "object", "additionalProperties": false, "properties": { "home": { "description": "The Hermes root, which is the default profile's home. Default: the root of $HERMES_HOME, else ~/.hermes.", "type": "string", "minLength": 1 }, "command": { "description": "The hermes program: a name on PATH, or an absolute path.", "type": "string", "minLength": 1, "default": "hermes" }, "requires": { "description": 'A semver range that the installed Hermes must satisfy: ">=0.16.0".', "type": "string", "minLength": 1 } } }, "host": { "description": "What the host itself should be.", "type": "object", "additionalProperties": false, "properties": { "linger": { "description": "Linux: whether services outlive the user's login, and start with the host. Left as it is where nothing is said.", "type": "boolean" } } }, "defaults": { "$ref": "#/definitions/profile" }, "profiles": { "description": "The agents, by profile name. `default` is the one whose home is the Hermes root itself.", "type": "object", "additionalProperties": { "$ref": "#/definitions/profile" } }, "removed": { "description": "Profiles that are gone on purpose, by name: their gateways are stopped, their services removed.", "type": ["object", "null"], "additionalProperties": { "title": "Removed", "description": "What becomes of the profile's home.", "type": ["object", "null"], "additionalProperties": false, "properties": { "home": { "description": "keep leaves it where it is; delete exports it to an archive first, and then deletes it.", "type": "string", "enum": ["keep", "delete"], "default": "keep" } } } } }, "definitions": { "profile": { "title": "Profile", "description": "One agent, or under `defaults` what every agent starts from. What is not declared is left as it is on the host.", "type": ["object", "null"], "additionalProperties": false, "properties": { "extends": { "description": "Another profile of this manifest that this one starts from; its own settings go on top. Not under defaults.", "type": ["string", "null"], "minLength": 1 }, "description": { "description": "What the agent is for; kept in its profile.yaml.", "type": ["string", "null"] }, "alias": { "description": "Whether there is a wrapper ~/.local/bin/NAME. Left as Hermes made it where nothing is said.", "type": ["boolean", "null"] }, "create": { "description": "How the profile is made where it does not exist yet; never compared later.", "type": ["object", "null"], "additionalProperties": false, "properties": { "skills": { "description": "Whether a new profile gets the skills that come with Hermes.", "type": ["string", "null"], "enum": ["bundled", "none", null], "default": "bundled" }, "clone_from": { "description": "The profile that a new one begins as a copy of, one of this manifest or of the host.", "type": ["string", "null"], "minLength": 1 } } }, "soul": { "description": "The agent's SOUL.md: from a file beside the manifest, or written here.", "title": "Soul", "type": ["object", "null"], "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "file": { "description": "A file, relative to the manifest.", "type": "string", "minLength": 1 }, "text": { "description": "The text itself.", "type": "string" } } }, "config": { "description": "Keys of the profile's config.yaml. Only the keys named here are managed; null deletes a key.", "type": ["object", "null"], "additionalProperties": true }, "env": { "description": "Variables of the profile's .env. Only those named here are managed; null deletes a variable.", "type": ["object", "null"], "additionalProperties": { "$ref": "#/definitions/env_value" } }, "files": { "description": "Other files in the profile's home, by their path below it. Only those named here are managed.", "type": ["object", "null"], "additionalProperties": { "$ref": "#/definitions/file" } }, "gateway": { "description": "The agent's gateway, the process that talks to Telegram, Discord, Slack and others.", "type": ["object", "null"], "additionalProperties": false, "properties": { "state": { "description": "Whether the gateway runs: running, stopped, or absent, which is without any service.", "type": ["string", "null"], "enum": ["running", "stopped", "absent", null], "default": "running" }, "start_at_login": { "description": "Whether the service starts with the user's login. Default: true where state is running.", "type": ["boolean", "null"] }, "ready_timeout": { "description": "How long a started gateway may take until it is ready: 500ms, 60s, 5m.", "type": ["string", "null"], "pattern": "^[1-9][0-9]{0,5}(ms|s|m|h)$", "default": "60s" }, "limits": { "description": "What the gateway's processes may use of the host. null takes an inherited limit out.", "type": ["object", "null"], "additionalProperties": false, "properties": { "memory_max": { "description": "Memory, with a unit to the base 1024, or as a share of the host's: 512M, 1G, 20%.", "type": ["string", "null"], "pattern": "^([1-9][0-9]{0,11}[KMGT]|[1-9][0-9]?%|100%)$" }, "cpu_quota": { "description": "A share of one CPU; more than 100% is more than one: 50%, 200%.", "type": ["string", "null"], "pattern": "^[1-9][0-9]{0,5}%$" }, "nice": { "description": "From -20, which goes before others, to 19, which lets all others go first.", "type": ["integer", "null"], "minimum": -20, "maximum": 19 } } } } }, "hosts": { "description": "The hosts that the profile is meant for, by their names up to the first dot, or as --host names them. Leave it out for every host.", "type": ["array", "null"], "minItems": 1, "items": { "type": "string", "minLength": 1 } } } }, "file": { "title": "ManagedFile", "description": "What the file holds: what a file beside the manifest does, or a text written here. null takes an inherited entry out.", "type": ["object", "null"], "additionalProperties": false, "properties": { "file": { "description": "A file, relative to the manifest.", "type": "string", "minLength": 1 }, "text": { "description": "The text itself.", "type": "string" }, "sensitive": { "description": "Whether the content is a secret, of which nothing is shown.", "type": "boolean", "default": false } }, "if": { "type": "object" }, "then": { "oneOf": [{ "required": ["file"], "properties": { "file": true } }, { "required": ["text"], "properties": { "text": true } }] } }, "env_value": { "title": "EnvValue", "description": "A string, or where the value comes from. null deletes the variable.", "type": ["string", "object", "null"], "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "from_env": { "description": "A variable of the environment that hermes-fleet runs in.", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" }, "from_file": { "description": "A file that holds the value, relative to the manifest; one final newline is not part of it.", "type": "string", "minLength": 1 }, "from_command": { "description": "A program and its arguments that print the value; one final newline is not part of it.", "type": "array", "minItems": 1, "items": { "type": "string" } }, "in_place": { "description": "The variable must be in .env already and is left as it is.", "type": "boolean", "enum": [true] } } } } };
 var pattern0 = new RegExp("^x-", "u");
 var pattern1 = new RegExp("^[a-z0-9][a-z0-9_-]{0,63}$", "u");
 var func2 = require_ucs2length().default;
-var schema12 = { "title": "Profile", "description": "One agent, or under `defaults` what every agent starts from. What is not declared is left as it is on the host.", "type": ["object", "null"], "additionalProperties": false, "properties": { "description": { "description": "What the agent is for; kept in its profile.yaml.", "type": ["string", "null"] }, "create": { "description": "How the profile is made where it does not exist yet; never compared later.", "type": ["object", "null"], "additionalProperties": false, "properties": { "skills": { "description": "Whether a new profile gets the skills that come with Hermes.", "type": ["string", "null"], "enum": ["bundled", "none", null], "default": "bundled" } } }, "soul": { "description": "The agent's SOUL.md: from a file beside the manifest, or written here.", "title": "Soul", "type": ["object", "null"], "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "file": { "description": "A file, relative to the manifest.", "type": "string", "minLength": 1 }, "text": { "description": "The text itself.", "type": "string" } } }, "config": { "description": "Keys of the profile's config.yaml. Only the keys named here are managed; null deletes a key.", "type": ["object", "null"], "additionalProperties": true }, "env": { "description": "Variables of the profile's .env. Only those named here are managed; null deletes a variable.", "type": ["object", "null"], "additionalProperties": { "$ref": "#/definitions/env_value" } }, "gateway": { "description": "The agent's gateway, the process that talks to Telegram, Discord, Slack and others.", "type": ["object", "null"], "additionalProperties": false, "properties": { "state": { "description": "Whether the gateway runs: running or stopped.", "type": ["string", "null"], "enum": ["running", "stopped", null], "default": "running" }, "start_at_login": { "description": "Whether the service starts with the user's login. Default: true where state is running.", "type": ["boolean", "null"] }, "ready_timeout": { "description": "How long a started gateway may take until it is ready: 500ms, 60s, 5m.", "type": ["string", "null"], "pattern": "^[1-9][0-9]{0,5}(ms|s|m|h)$", "default": "60s" } } } } };
+var schema12 = { "title": "Profile", "description": "One agent, or under `defaults` what every agent starts from. What is not declared is left as it is on the host.", "type": ["object", "null"], "additionalProperties": false, "properties": { "extends": { "description": "Another profile of this manifest that this one starts from; its own settings go on top. Not under defaults.", "type": ["string", "null"], "minLength": 1 }, "description": { "description": "What the agent is for; kept in its profile.yaml.", "type": ["string", "null"] }, "alias": { "description": "Whether there is a wrapper ~/.local/bin/NAME. Left as Hermes made it where nothing is said.", "type": ["boolean", "null"] }, "create": { "description": "How the profile is made where it does not exist yet; never compared later.", "type": ["object", "null"], "additionalProperties": false, "properties": { "skills": { "description": "Whether a new profile gets the skills that come with Hermes.", "type": ["string", "null"], "enum": ["bundled", "none", null], "default": "bundled" }, "clone_from": { "description": "The profile that a new one begins as a copy of, one of this manifest or of the host.", "type": ["string", "null"], "minLength": 1 } } }, "soul": { "description": "The agent's SOUL.md: from a file beside the manifest, or written here.", "title": "Soul", "type": ["object", "null"], "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "file": { "description": "A file, relative to the manifest.", "type": "string", "minLength": 1 }, "text": { "description": "The text itself.", "type": "string" } } }, "config": { "description": "Keys of the profile's config.yaml. Only the keys named here are managed; null deletes a key.", "type": ["object", "null"], "additionalProperties": true }, "env": { "description": "Variables of the profile's .env. Only those named here are managed; null deletes a variable.", "type": ["object", "null"], "additionalProperties": { "$ref": "#/definitions/env_value" } }, "files": { "description": "Other files in the profile's home, by their path below it. Only those named here are managed.", "type": ["object", "null"], "additionalProperties": { "$ref": "#/definitions/file" } }, "gateway": { "description": "The agent's gateway, the process that talks to Telegram, Discord, Slack and others.", "type": ["object", "null"], "additionalProperties": false, "properties": { "state": { "description": "Whether the gateway runs: running, stopped, or absent, which is without any service.", "type": ["string", "null"], "enum": ["running", "stopped", "absent", null], "default": "running" }, "start_at_login": { "description": "Whether the service starts with the user's login. Default: true where state is running.", "type": ["boolean", "null"] }, "ready_timeout": { "description": "How long a started gateway may take until it is ready: 500ms, 60s, 5m.", "type": ["string", "null"], "pattern": "^[1-9][0-9]{0,5}(ms|s|m|h)$", "default": "60s" }, "limits": { "description": "What the gateway's processes may use of the host. null takes an inherited limit out.", "type": ["object", "null"], "additionalProperties": false, "properties": { "memory_max": { "description": "Memory, with a unit to the base 1024, or as a share of the host's: 512M, 1G, 20%.", "type": ["string", "null"], "pattern": "^([1-9][0-9]{0,11}[KMGT]|[1-9][0-9]?%|100%)$" }, "cpu_quota": { "description": "A share of one CPU; more than 100% is more than one: 50%, 200%.", "type": ["string", "null"], "pattern": "^[1-9][0-9]{0,5}%$" }, "nice": { "description": "From -20, which goes before others, to 19, which lets all others go first.", "type": ["integer", "null"], "minimum": -20, "maximum": 19 } } } } }, "hosts": { "description": "The hosts that the profile is meant for, by their names up to the first dot, or as --host names them. Leave it out for every host.", "type": ["array", "null"], "minItems": 1, "items": { "type": "string", "minLength": 1 } } } };
 var schema13 = { "title": "EnvValue", "description": "A string, or where the value comes from. null deletes the variable.", "type": ["string", "object", "null"], "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "from_env": { "description": "A variable of the environment that hermes-fleet runs in.", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" }, "from_file": { "description": "A file that holds the value, relative to the manifest; one final newline is not part of it.", "type": "string", "minLength": 1 }, "from_command": { "description": "A program and its arguments that print the value; one final newline is not part of it.", "type": "array", "minItems": 1, "items": { "type": "string" } }, "in_place": { "description": "The variable must be in .env already and is left as it is.", "type": "boolean", "enum": [true] } } };
+var schema14 = { "title": "ManagedFile", "description": "What the file holds: what a file beside the manifest does, or a text written here. null takes an inherited entry out.", "type": ["object", "null"], "additionalProperties": false, "properties": { "file": { "description": "A file, relative to the manifest.", "type": "string", "minLength": 1 }, "text": { "description": "The text itself.", "type": "string" }, "sensitive": { "description": "Whether the content is a secret, of which nothing is shown.", "type": "boolean", "default": false } }, "if": { "type": "object" }, "then": { "oneOf": [{ "required": ["file"], "properties": { "file": true } }, { "required": ["text"], "properties": { "text": true } }] } };
+var func5 = Object.prototype.hasOwnProperty;
 var pattern2 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
 var pattern3 = new RegExp("^[1-9][0-9]{0,5}(ms|s|m|h)$", "u");
+var pattern4 = new RegExp("^([1-9][0-9]{0,11}[KMGT]|[1-9][0-9]?%|100%)$", "u");
+var pattern5 = new RegExp("^[1-9][0-9]{0,5}%$", "u");
 function validate11(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -59,7 +63,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!(key0 === "description" || key0 === "create" || key0 === "soul" || key0 === "config" || key0 === "env" || key0 === "gateway")) {
+      if (!func5.call(schema12.properties, key0)) {
         const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema12, data };
         if (vErrors === null) {
           vErrors = [err1];
@@ -69,10 +73,10 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.description !== void 0) {
-      let data0 = data.description;
+    if (data.extends !== void 0) {
+      let data0 = data.extends;
       if (typeof data0 !== "string" && data0 !== null) {
-        const err2 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/type", keyword: "type", params: { type: schema12.properties.description.type }, message: "must be string,null", schema: schema12.properties.description.type, parentSchema: schema12.properties.description, data: data0 };
+        const err2 = { instancePath: instancePath + "/extends", schemaPath: "#/properties/extends/type", keyword: "type", params: { type: schema12.properties.extends.type }, message: "must be string,null", schema: schema12.properties.extends.type, parentSchema: schema12.properties.extends, data: data0 };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -80,86 +84,90 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
+      if (typeof data0 === "string") {
+        if (func2(data0) < 1) {
+          const err3 = { instancePath: instancePath + "/extends", schemaPath: "#/properties/extends/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema12.properties.extends, data: data0 };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+      }
     }
-    if (data.create !== void 0) {
-      let data1 = data.create;
-      if (!(data1 && typeof data1 == "object" && !Array.isArray(data1)) && data1 !== null) {
-        const err3 = { instancePath: instancePath + "/create", schemaPath: "#/properties/create/type", keyword: "type", params: { type: schema12.properties.create.type }, message: "must be object,null", schema: schema12.properties.create.type, parentSchema: schema12.properties.create, data: data1 };
+    if (data.description !== void 0) {
+      let data1 = data.description;
+      if (typeof data1 !== "string" && data1 !== null) {
+        const err4 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/type", keyword: "type", params: { type: schema12.properties.description.type }, message: "must be string,null", schema: schema12.properties.description.type, parentSchema: schema12.properties.description, data: data1 };
         if (vErrors === null) {
-          vErrors = [err3];
+          vErrors = [err4];
         } else {
-          vErrors.push(err3);
+          vErrors.push(err4);
         }
         errors++;
       }
-      if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
-        for (const key1 in data1) {
-          if (!(key1 === "skills")) {
-            const err4 = { instancePath: instancePath + "/create", schemaPath: "#/properties/create/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema12.properties.create, data: data1 };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-            errors++;
-          }
+    }
+    if (data.alias !== void 0) {
+      let data2 = data.alias;
+      if (typeof data2 !== "boolean" && data2 !== null) {
+        const err5 = { instancePath: instancePath + "/alias", schemaPath: "#/properties/alias/type", keyword: "type", params: { type: schema12.properties.alias.type }, message: "must be boolean,null", schema: schema12.properties.alias.type, parentSchema: schema12.properties.alias, data: data2 };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
         }
-        if (data1.skills !== void 0) {
-          let data2 = data1.skills;
-          if (typeof data2 !== "string" && data2 !== null) {
-            const err5 = { instancePath: instancePath + "/create/skills", schemaPath: "#/properties/create/properties/skills/type", keyword: "type", params: { type: schema12.properties.create.properties.skills.type }, message: "must be string,null", schema: schema12.properties.create.properties.skills.type, parentSchema: schema12.properties.create.properties.skills, data: data2 };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-            errors++;
-          }
-          if (!(data2 === "bundled" || data2 === "none" || data2 === null)) {
-            const err6 = { instancePath: instancePath + "/create/skills", schemaPath: "#/properties/create/properties/skills/enum", keyword: "enum", params: { allowedValues: schema12.properties.create.properties.skills.enum }, message: "must be equal to one of the allowed values", schema: schema12.properties.create.properties.skills.enum, parentSchema: schema12.properties.create.properties.skills, data: data2 };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-            errors++;
-          }
-        }
+        errors++;
       }
     }
-    if (data.soul !== void 0) {
-      let data3 = data.soul;
+    if (data.create !== void 0) {
+      let data3 = data.create;
       if (!(data3 && typeof data3 == "object" && !Array.isArray(data3)) && data3 !== null) {
-        const err7 = { instancePath: instancePath + "/soul", schemaPath: "#/properties/soul/type", keyword: "type", params: { type: schema12.properties.soul.type }, message: "must be object,null", schema: schema12.properties.soul.type, parentSchema: schema12.properties.soul, data: data3 };
+        const err6 = { instancePath: instancePath + "/create", schemaPath: "#/properties/create/type", keyword: "type", params: { type: schema12.properties.create.type }, message: "must be object,null", schema: schema12.properties.create.type, parentSchema: schema12.properties.create, data: data3 };
         if (vErrors === null) {
-          vErrors = [err7];
+          vErrors = [err6];
         } else {
-          vErrors.push(err7);
+          vErrors.push(err6);
         }
         errors++;
       }
       if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
-        if (Object.keys(data3).length > 1) {
-          const err8 = { instancePath: instancePath + "/soul", schemaPath: "#/properties/soul/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema12.properties.soul, data: data3 };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
+        for (const key1 in data3) {
+          if (!(key1 === "skills" || key1 === "clone_from")) {
+            const err7 = { instancePath: instancePath + "/create", schemaPath: "#/properties/create/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema12.properties.create, data: data3 };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
           }
-          errors++;
         }
-        if (Object.keys(data3).length < 1) {
-          const err9 = { instancePath: instancePath + "/soul", schemaPath: "#/properties/soul/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema12.properties.soul, data: data3 };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
+        if (data3.skills !== void 0) {
+          let data4 = data3.skills;
+          if (typeof data4 !== "string" && data4 !== null) {
+            const err8 = { instancePath: instancePath + "/create/skills", schemaPath: "#/properties/create/properties/skills/type", keyword: "type", params: { type: schema12.properties.create.properties.skills.type }, message: "must be string,null", schema: schema12.properties.create.properties.skills.type, parentSchema: schema12.properties.create.properties.skills, data: data4 };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
           }
-          errors++;
+          if (!(data4 === "bundled" || data4 === "none" || data4 === null)) {
+            const err9 = { instancePath: instancePath + "/create/skills", schemaPath: "#/properties/create/properties/skills/enum", keyword: "enum", params: { allowedValues: schema12.properties.create.properties.skills.enum }, message: "must be equal to one of the allowed values", schema: schema12.properties.create.properties.skills.enum, parentSchema: schema12.properties.create.properties.skills, data: data4 };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          }
         }
-        for (const key2 in data3) {
-          if (!(key2 === "file" || key2 === "text")) {
-            const err10 = { instancePath: instancePath + "/soul", schemaPath: "#/properties/soul/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema12.properties.soul, data: data3 };
+        if (data3.clone_from !== void 0) {
+          let data5 = data3.clone_from;
+          if (typeof data5 !== "string" && data5 !== null) {
+            const err10 = { instancePath: instancePath + "/create/clone_from", schemaPath: "#/properties/create/properties/clone_from/type", keyword: "type", params: { type: schema12.properties.create.properties.clone_from.type }, message: "must be string,null", schema: schema12.properties.create.properties.clone_from.type, parentSchema: schema12.properties.create.properties.clone_from, data: data5 };
             if (vErrors === null) {
               vErrors = [err10];
             } else {
@@ -167,12 +175,9 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
-        }
-        if (data3.file !== void 0) {
-          let data4 = data3.file;
-          if (typeof data4 === "string") {
-            if (func2(data4) < 1) {
-              const err11 = { instancePath: instancePath + "/soul/file", schemaPath: "#/properties/soul/properties/file/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema12.properties.soul.properties.file, data: data4 };
+          if (typeof data5 === "string") {
+            if (func2(data5) < 1) {
+              const err11 = { instancePath: instancePath + "/create/clone_from", schemaPath: "#/properties/create/properties/clone_from/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema12.properties.create.properties.clone_from, data: data5 };
               if (vErrors === null) {
                 vErrors = [err11];
               } else {
@@ -180,24 +185,81 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
+          }
+        }
+      }
+    }
+    if (data.soul !== void 0) {
+      let data6 = data.soul;
+      if (!(data6 && typeof data6 == "object" && !Array.isArray(data6)) && data6 !== null) {
+        const err12 = { instancePath: instancePath + "/soul", schemaPath: "#/properties/soul/type", keyword: "type", params: { type: schema12.properties.soul.type }, message: "must be object,null", schema: schema12.properties.soul.type, parentSchema: schema12.properties.soul, data: data6 };
+        if (vErrors === null) {
+          vErrors = [err12];
+        } else {
+          vErrors.push(err12);
+        }
+        errors++;
+      }
+      if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
+        if (Object.keys(data6).length > 1) {
+          const err13 = { instancePath: instancePath + "/soul", schemaPath: "#/properties/soul/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema12.properties.soul, data: data6 };
+          if (vErrors === null) {
+            vErrors = [err13];
           } else {
-            const err12 = { instancePath: instancePath + "/soul/file", schemaPath: "#/properties/soul/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema12.properties.soul.properties.file.type, parentSchema: schema12.properties.soul.properties.file, data: data4 };
+            vErrors.push(err13);
+          }
+          errors++;
+        }
+        if (Object.keys(data6).length < 1) {
+          const err14 = { instancePath: instancePath + "/soul", schemaPath: "#/properties/soul/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema12.properties.soul, data: data6 };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
+          }
+          errors++;
+        }
+        for (const key2 in data6) {
+          if (!(key2 === "file" || key2 === "text")) {
+            const err15 = { instancePath: instancePath + "/soul", schemaPath: "#/properties/soul/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema12.properties.soul, data: data6 };
             if (vErrors === null) {
-              vErrors = [err12];
+              vErrors = [err15];
             } else {
-              vErrors.push(err12);
+              vErrors.push(err15);
             }
             errors++;
           }
         }
-        if (data3.text !== void 0) {
-          let data5 = data3.text;
-          if (typeof data5 !== "string") {
-            const err13 = { instancePath: instancePath + "/soul/text", schemaPath: "#/properties/soul/properties/text/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema12.properties.soul.properties.text.type, parentSchema: schema12.properties.soul.properties.text, data: data5 };
+        if (data6.file !== void 0) {
+          let data7 = data6.file;
+          if (typeof data7 === "string") {
+            if (func2(data7) < 1) {
+              const err16 = { instancePath: instancePath + "/soul/file", schemaPath: "#/properties/soul/properties/file/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema12.properties.soul.properties.file, data: data7 };
+              if (vErrors === null) {
+                vErrors = [err16];
+              } else {
+                vErrors.push(err16);
+              }
+              errors++;
+            }
+          } else {
+            const err17 = { instancePath: instancePath + "/soul/file", schemaPath: "#/properties/soul/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema12.properties.soul.properties.file.type, parentSchema: schema12.properties.soul.properties.file, data: data7 };
             if (vErrors === null) {
-              vErrors = [err13];
+              vErrors = [err17];
             } else {
-              vErrors.push(err13);
+              vErrors.push(err17);
+            }
+            errors++;
+          }
+        }
+        if (data6.text !== void 0) {
+          let data8 = data6.text;
+          if (typeof data8 !== "string") {
+            const err18 = { instancePath: instancePath + "/soul/text", schemaPath: "#/properties/soul/properties/text/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema12.properties.soul.properties.text.type, parentSchema: schema12.properties.soul.properties.text, data: data8 };
+            if (vErrors === null) {
+              vErrors = [err18];
+            } else {
+              vErrors.push(err18);
             }
             errors++;
           }
@@ -205,141 +267,84 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.config !== void 0) {
-      let data6 = data.config;
-      if (!(data6 && typeof data6 == "object" && !Array.isArray(data6)) && data6 !== null) {
-        const err14 = { instancePath: instancePath + "/config", schemaPath: "#/properties/config/type", keyword: "type", params: { type: schema12.properties.config.type }, message: "must be object,null", schema: schema12.properties.config.type, parentSchema: schema12.properties.config, data: data6 };
+      let data9 = data.config;
+      if (!(data9 && typeof data9 == "object" && !Array.isArray(data9)) && data9 !== null) {
+        const err19 = { instancePath: instancePath + "/config", schemaPath: "#/properties/config/type", keyword: "type", params: { type: schema12.properties.config.type }, message: "must be object,null", schema: schema12.properties.config.type, parentSchema: schema12.properties.config, data: data9 };
         if (vErrors === null) {
-          vErrors = [err14];
+          vErrors = [err19];
         } else {
-          vErrors.push(err14);
+          vErrors.push(err19);
         }
         errors++;
       }
     }
     if (data.env !== void 0) {
-      let data7 = data.env;
-      if (!(data7 && typeof data7 == "object" && !Array.isArray(data7)) && data7 !== null) {
-        const err15 = { instancePath: instancePath + "/env", schemaPath: "#/properties/env/type", keyword: "type", params: { type: schema12.properties.env.type }, message: "must be object,null", schema: schema12.properties.env.type, parentSchema: schema12.properties.env, data: data7 };
+      let data10 = data.env;
+      if (!(data10 && typeof data10 == "object" && !Array.isArray(data10)) && data10 !== null) {
+        const err20 = { instancePath: instancePath + "/env", schemaPath: "#/properties/env/type", keyword: "type", params: { type: schema12.properties.env.type }, message: "must be object,null", schema: schema12.properties.env.type, parentSchema: schema12.properties.env, data: data10 };
         if (vErrors === null) {
-          vErrors = [err15];
+          vErrors = [err20];
         } else {
-          vErrors.push(err15);
+          vErrors.push(err20);
         }
         errors++;
       }
-      if (data7 && typeof data7 == "object" && !Array.isArray(data7)) {
-        for (const key3 in data7) {
-          let data8 = data7[key3];
-          if (typeof data8 !== "string" && !(data8 && typeof data8 == "object" && !Array.isArray(data8)) && data8 !== null) {
-            const err16 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/env_value/type", keyword: "type", params: { type: schema13.type }, message: "must be string,object,null", schema: schema13.type, parentSchema: schema13, data: data8 };
+      if (data10 && typeof data10 == "object" && !Array.isArray(data10)) {
+        for (const key3 in data10) {
+          let data11 = data10[key3];
+          if (typeof data11 !== "string" && !(data11 && typeof data11 == "object" && !Array.isArray(data11)) && data11 !== null) {
+            const err21 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/env_value/type", keyword: "type", params: { type: schema13.type }, message: "must be string,object,null", schema: schema13.type, parentSchema: schema13, data: data11 };
             if (vErrors === null) {
-              vErrors = [err16];
+              vErrors = [err21];
             } else {
-              vErrors.push(err16);
+              vErrors.push(err21);
             }
             errors++;
           }
-          if (data8 && typeof data8 == "object" && !Array.isArray(data8)) {
-            if (Object.keys(data8).length > 1) {
-              const err17 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/env_value/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema13, data: data8 };
+          if (data11 && typeof data11 == "object" && !Array.isArray(data11)) {
+            if (Object.keys(data11).length > 1) {
+              const err22 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/env_value/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema13, data: data11 };
               if (vErrors === null) {
-                vErrors = [err17];
+                vErrors = [err22];
               } else {
-                vErrors.push(err17);
+                vErrors.push(err22);
               }
               errors++;
             }
-            if (Object.keys(data8).length < 1) {
-              const err18 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/env_value/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema13, data: data8 };
+            if (Object.keys(data11).length < 1) {
+              const err23 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/env_value/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema13, data: data11 };
               if (vErrors === null) {
-                vErrors = [err18];
+                vErrors = [err23];
               } else {
-                vErrors.push(err18);
+                vErrors.push(err23);
               }
               errors++;
             }
-            for (const key4 in data8) {
+            for (const key4 in data11) {
               if (!(key4 === "from_env" || key4 === "from_file" || key4 === "from_command" || key4 === "in_place")) {
-                const err19 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/env_value/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema13, data: data8 };
+                const err24 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/env_value/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema13, data: data11 };
                 if (vErrors === null) {
-                  vErrors = [err19];
+                  vErrors = [err24];
                 } else {
-                  vErrors.push(err19);
+                  vErrors.push(err24);
                 }
                 errors++;
               }
             }
-            if (data8.from_env !== void 0) {
-              let data9 = data8.from_env;
-              if (typeof data9 === "string") {
-                if (!pattern2.test(data9)) {
-                  const err20 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_env", schemaPath: "#/definitions/env_value/properties/from_env/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema13.properties.from_env, data: data9 };
+            if (data11.from_env !== void 0) {
+              let data12 = data11.from_env;
+              if (typeof data12 === "string") {
+                if (!pattern2.test(data12)) {
+                  const err25 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_env", schemaPath: "#/definitions/env_value/properties/from_env/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema13.properties.from_env, data: data12 };
                   if (vErrors === null) {
-                    vErrors = [err20];
+                    vErrors = [err25];
                   } else {
-                    vErrors.push(err20);
+                    vErrors.push(err25);
                   }
                   errors++;
                 }
               } else {
-                const err21 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_env", schemaPath: "#/definitions/env_value/properties/from_env/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema13.properties.from_env.type, parentSchema: schema13.properties.from_env, data: data9 };
-                if (vErrors === null) {
-                  vErrors = [err21];
-                } else {
-                  vErrors.push(err21);
-                }
-                errors++;
-              }
-            }
-            if (data8.from_file !== void 0) {
-              let data10 = data8.from_file;
-              if (typeof data10 === "string") {
-                if (func2(data10) < 1) {
-                  const err22 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_file", schemaPath: "#/definitions/env_value/properties/from_file/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema13.properties.from_file, data: data10 };
-                  if (vErrors === null) {
-                    vErrors = [err22];
-                  } else {
-                    vErrors.push(err22);
-                  }
-                  errors++;
-                }
-              } else {
-                const err23 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_file", schemaPath: "#/definitions/env_value/properties/from_file/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema13.properties.from_file.type, parentSchema: schema13.properties.from_file, data: data10 };
-                if (vErrors === null) {
-                  vErrors = [err23];
-                } else {
-                  vErrors.push(err23);
-                }
-                errors++;
-              }
-            }
-            if (data8.from_command !== void 0) {
-              let data11 = data8.from_command;
-              if (Array.isArray(data11)) {
-                if (data11.length < 1) {
-                  const err24 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_command", schemaPath: "#/definitions/env_value/properties/from_command/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema13.properties.from_command, data: data11 };
-                  if (vErrors === null) {
-                    vErrors = [err24];
-                  } else {
-                    vErrors.push(err24);
-                  }
-                  errors++;
-                }
-                const len0 = data11.length;
-                for (let i0 = 0; i0 < len0; i0++) {
-                  let data12 = data11[i0];
-                  if (typeof data12 !== "string") {
-                    const err25 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_command/" + i0, schemaPath: "#/definitions/env_value/properties/from_command/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema13.properties.from_command.items.type, parentSchema: schema13.properties.from_command.items, data: data12 };
-                    if (vErrors === null) {
-                      vErrors = [err25];
-                    } else {
-                      vErrors.push(err25);
-                    }
-                    errors++;
-                  }
-                }
-              } else {
-                const err26 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_command", schemaPath: "#/definitions/env_value/properties/from_command/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema13.properties.from_command.type, parentSchema: schema13.properties.from_command, data: data11 };
+                const err26 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_env", schemaPath: "#/definitions/env_value/properties/from_env/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema13.properties.from_env.type, parentSchema: schema13.properties.from_env, data: data12 };
                 if (vErrors === null) {
                   vErrors = [err26];
                 } else {
@@ -348,23 +353,260 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data8.in_place !== void 0) {
-              let data13 = data8.in_place;
-              if (typeof data13 !== "boolean") {
-                const err27 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/in_place", schemaPath: "#/definitions/env_value/properties/in_place/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema13.properties.in_place.type, parentSchema: schema13.properties.in_place, data: data13 };
-                if (vErrors === null) {
-                  vErrors = [err27];
-                } else {
-                  vErrors.push(err27);
+            if (data11.from_file !== void 0) {
+              let data13 = data11.from_file;
+              if (typeof data13 === "string") {
+                if (func2(data13) < 1) {
+                  const err27 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_file", schemaPath: "#/definitions/env_value/properties/from_file/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema13.properties.from_file, data: data13 };
+                  if (vErrors === null) {
+                    vErrors = [err27];
+                  } else {
+                    vErrors.push(err27);
+                  }
+                  errors++;
                 }
-                errors++;
-              }
-              if (!(data13 === true)) {
-                const err28 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/in_place", schemaPath: "#/definitions/env_value/properties/in_place/enum", keyword: "enum", params: { allowedValues: schema13.properties.in_place.enum }, message: "must be equal to one of the allowed values", schema: schema13.properties.in_place.enum, parentSchema: schema13.properties.in_place, data: data13 };
+              } else {
+                const err28 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_file", schemaPath: "#/definitions/env_value/properties/from_file/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema13.properties.from_file.type, parentSchema: schema13.properties.from_file, data: data13 };
                 if (vErrors === null) {
                   vErrors = [err28];
                 } else {
                   vErrors.push(err28);
+                }
+                errors++;
+              }
+            }
+            if (data11.from_command !== void 0) {
+              let data14 = data11.from_command;
+              if (Array.isArray(data14)) {
+                if (data14.length < 1) {
+                  const err29 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_command", schemaPath: "#/definitions/env_value/properties/from_command/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema13.properties.from_command, data: data14 };
+                  if (vErrors === null) {
+                    vErrors = [err29];
+                  } else {
+                    vErrors.push(err29);
+                  }
+                  errors++;
+                }
+                const len0 = data14.length;
+                for (let i0 = 0; i0 < len0; i0++) {
+                  let data15 = data14[i0];
+                  if (typeof data15 !== "string") {
+                    const err30 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_command/" + i0, schemaPath: "#/definitions/env_value/properties/from_command/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema13.properties.from_command.items.type, parentSchema: schema13.properties.from_command.items, data: data15 };
+                    if (vErrors === null) {
+                      vErrors = [err30];
+                    } else {
+                      vErrors.push(err30);
+                    }
+                    errors++;
+                  }
+                }
+              } else {
+                const err31 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_command", schemaPath: "#/definitions/env_value/properties/from_command/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema13.properties.from_command.type, parentSchema: schema13.properties.from_command, data: data14 };
+                if (vErrors === null) {
+                  vErrors = [err31];
+                } else {
+                  vErrors.push(err31);
+                }
+                errors++;
+              }
+            }
+            if (data11.in_place !== void 0) {
+              let data16 = data11.in_place;
+              if (typeof data16 !== "boolean") {
+                const err32 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/in_place", schemaPath: "#/definitions/env_value/properties/in_place/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema13.properties.in_place.type, parentSchema: schema13.properties.in_place, data: data16 };
+                if (vErrors === null) {
+                  vErrors = [err32];
+                } else {
+                  vErrors.push(err32);
+                }
+                errors++;
+              }
+              if (!(data16 === true)) {
+                const err33 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/in_place", schemaPath: "#/definitions/env_value/properties/in_place/enum", keyword: "enum", params: { allowedValues: schema13.properties.in_place.enum }, message: "must be equal to one of the allowed values", schema: schema13.properties.in_place.enum, parentSchema: schema13.properties.in_place, data: data16 };
+                if (vErrors === null) {
+                  vErrors = [err33];
+                } else {
+                  vErrors.push(err33);
+                }
+                errors++;
+              }
+            }
+          }
+        }
+      }
+    }
+    if (data.files !== void 0) {
+      let data17 = data.files;
+      if (!(data17 && typeof data17 == "object" && !Array.isArray(data17)) && data17 !== null) {
+        const err34 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/type", keyword: "type", params: { type: schema12.properties.files.type }, message: "must be object,null", schema: schema12.properties.files.type, parentSchema: schema12.properties.files, data: data17 };
+        if (vErrors === null) {
+          vErrors = [err34];
+        } else {
+          vErrors.push(err34);
+        }
+        errors++;
+      }
+      if (data17 && typeof data17 == "object" && !Array.isArray(data17)) {
+        for (const key5 in data17) {
+          let data18 = data17[key5];
+          if (!(data18 && typeof data18 == "object" && !Array.isArray(data18)) && data18 !== null) {
+            const err35 = { instancePath: instancePath + "/files/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/file/type", keyword: "type", params: { type: schema14.type }, message: "must be object,null", schema: schema14.type, parentSchema: schema14, data: data18 };
+            if (vErrors === null) {
+              vErrors = [err35];
+            } else {
+              vErrors.push(err35);
+            }
+            errors++;
+          }
+          const _errs48 = errors;
+          let valid10 = true;
+          const _errs49 = errors;
+          if (!(data18 && typeof data18 == "object" && !Array.isArray(data18))) {
+            const err36 = {};
+            if (vErrors === null) {
+              vErrors = [err36];
+            } else {
+              vErrors.push(err36);
+            }
+            errors++;
+          }
+          var _valid0 = _errs49 === errors;
+          errors = _errs48;
+          if (vErrors !== null) {
+            if (_errs48) {
+              vErrors.length = _errs48;
+            } else {
+              vErrors = null;
+            }
+          }
+          if (_valid0) {
+            const _errs51 = errors;
+            const _errs52 = errors;
+            let valid11 = false;
+            let passing0 = null;
+            const _errs53 = errors;
+            if (data18 && typeof data18 == "object" && !Array.isArray(data18)) {
+              if (data18.file === void 0) {
+                const err37 = { instancePath: instancePath + "/files/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/file/then/oneOf/0/required", keyword: "required", params: { missingProperty: "file" }, message: "must have required property 'file'", schema: schema14.then.oneOf[0].required, parentSchema: schema14.then.oneOf[0], data: data18 };
+                if (vErrors === null) {
+                  vErrors = [err37];
+                } else {
+                  vErrors.push(err37);
+                }
+                errors++;
+              }
+            }
+            var _valid1 = _errs53 === errors;
+            if (_valid1) {
+              valid11 = true;
+              passing0 = 0;
+            }
+            const _errs54 = errors;
+            if (data18 && typeof data18 == "object" && !Array.isArray(data18)) {
+              if (data18.text === void 0) {
+                const err38 = { instancePath: instancePath + "/files/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/file/then/oneOf/1/required", keyword: "required", params: { missingProperty: "text" }, message: "must have required property 'text'", schema: schema14.then.oneOf[1].required, parentSchema: schema14.then.oneOf[1], data: data18 };
+                if (vErrors === null) {
+                  vErrors = [err38];
+                } else {
+                  vErrors.push(err38);
+                }
+                errors++;
+              }
+            }
+            var _valid1 = _errs54 === errors;
+            if (_valid1 && valid11) {
+              valid11 = false;
+              passing0 = [passing0, 1];
+            } else {
+              if (_valid1) {
+                valid11 = true;
+                passing0 = 1;
+              }
+            }
+            if (!valid11) {
+              const err39 = { instancePath: instancePath + "/files/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/file/then/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf", schema: schema14.then.oneOf, parentSchema: schema14.then, data: data18 };
+              if (vErrors === null) {
+                vErrors = [err39];
+              } else {
+                vErrors.push(err39);
+              }
+              errors++;
+            } else {
+              errors = _errs52;
+              if (vErrors !== null) {
+                if (_errs52) {
+                  vErrors.length = _errs52;
+                } else {
+                  vErrors = null;
+                }
+              }
+            }
+            var _valid0 = _errs51 === errors;
+            valid10 = _valid0;
+          }
+          if (!valid10) {
+            const err40 = { instancePath: instancePath + "/files/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/file/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema14.if, parentSchema: schema14, data: data18 };
+            if (vErrors === null) {
+              vErrors = [err40];
+            } else {
+              vErrors.push(err40);
+            }
+            errors++;
+          }
+          if (data18 && typeof data18 == "object" && !Array.isArray(data18)) {
+            for (const key6 in data18) {
+              if (!(key6 === "file" || key6 === "text" || key6 === "sensitive")) {
+                const err41 = { instancePath: instancePath + "/files/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/file/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema14, data: data18 };
+                if (vErrors === null) {
+                  vErrors = [err41];
+                } else {
+                  vErrors.push(err41);
+                }
+                errors++;
+              }
+            }
+            if (data18.file !== void 0) {
+              let data19 = data18.file;
+              if (typeof data19 === "string") {
+                if (func2(data19) < 1) {
+                  const err42 = { instancePath: instancePath + "/files/" + key5.replace(/~/g, "~0").replace(/\//g, "~1") + "/file", schemaPath: "#/definitions/file/properties/file/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema14.properties.file, data: data19 };
+                  if (vErrors === null) {
+                    vErrors = [err42];
+                  } else {
+                    vErrors.push(err42);
+                  }
+                  errors++;
+                }
+              } else {
+                const err43 = { instancePath: instancePath + "/files/" + key5.replace(/~/g, "~0").replace(/\//g, "~1") + "/file", schemaPath: "#/definitions/file/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema14.properties.file.type, parentSchema: schema14.properties.file, data: data19 };
+                if (vErrors === null) {
+                  vErrors = [err43];
+                } else {
+                  vErrors.push(err43);
+                }
+                errors++;
+              }
+            }
+            if (data18.text !== void 0) {
+              let data20 = data18.text;
+              if (typeof data20 !== "string") {
+                const err44 = { instancePath: instancePath + "/files/" + key5.replace(/~/g, "~0").replace(/\//g, "~1") + "/text", schemaPath: "#/definitions/file/properties/text/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema14.properties.text.type, parentSchema: schema14.properties.text, data: data20 };
+                if (vErrors === null) {
+                  vErrors = [err44];
+                } else {
+                  vErrors.push(err44);
+                }
+                errors++;
+              }
+            }
+            if (data18.sensitive !== void 0) {
+              let data21 = data18.sensitive;
+              if (typeof data21 !== "boolean") {
+                const err45 = { instancePath: instancePath + "/files/" + key5.replace(/~/g, "~0").replace(/\//g, "~1") + "/sensitive", schemaPath: "#/definitions/file/properties/sensitive/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema14.properties.sensitive.type, parentSchema: schema14.properties.sensitive, data: data21 };
+                if (vErrors === null) {
+                  vErrors = [err45];
+                } else {
+                  vErrors.push(err45);
                 }
                 errors++;
               }
@@ -374,82 +616,231 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.gateway !== void 0) {
-      let data14 = data.gateway;
-      if (!(data14 && typeof data14 == "object" && !Array.isArray(data14)) && data14 !== null) {
-        const err29 = { instancePath: instancePath + "/gateway", schemaPath: "#/properties/gateway/type", keyword: "type", params: { type: schema12.properties.gateway.type }, message: "must be object,null", schema: schema12.properties.gateway.type, parentSchema: schema12.properties.gateway, data: data14 };
+      let data22 = data.gateway;
+      if (!(data22 && typeof data22 == "object" && !Array.isArray(data22)) && data22 !== null) {
+        const err46 = { instancePath: instancePath + "/gateway", schemaPath: "#/properties/gateway/type", keyword: "type", params: { type: schema12.properties.gateway.type }, message: "must be object,null", schema: schema12.properties.gateway.type, parentSchema: schema12.properties.gateway, data: data22 };
         if (vErrors === null) {
-          vErrors = [err29];
+          vErrors = [err46];
         } else {
-          vErrors.push(err29);
+          vErrors.push(err46);
         }
         errors++;
       }
-      if (data14 && typeof data14 == "object" && !Array.isArray(data14)) {
-        for (const key5 in data14) {
-          if (!(key5 === "state" || key5 === "start_at_login" || key5 === "ready_timeout")) {
-            const err30 = { instancePath: instancePath + "/gateway", schemaPath: "#/properties/gateway/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema12.properties.gateway, data: data14 };
+      if (data22 && typeof data22 == "object" && !Array.isArray(data22)) {
+        for (const key7 in data22) {
+          if (!(key7 === "state" || key7 === "start_at_login" || key7 === "ready_timeout" || key7 === "limits")) {
+            const err47 = { instancePath: instancePath + "/gateway", schemaPath: "#/properties/gateway/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema12.properties.gateway, data: data22 };
             if (vErrors === null) {
-              vErrors = [err30];
+              vErrors = [err47];
             } else {
-              vErrors.push(err30);
+              vErrors.push(err47);
             }
             errors++;
           }
         }
-        if (data14.state !== void 0) {
-          let data15 = data14.state;
-          if (typeof data15 !== "string" && data15 !== null) {
-            const err31 = { instancePath: instancePath + "/gateway/state", schemaPath: "#/properties/gateway/properties/state/type", keyword: "type", params: { type: schema12.properties.gateway.properties.state.type }, message: "must be string,null", schema: schema12.properties.gateway.properties.state.type, parentSchema: schema12.properties.gateway.properties.state, data: data15 };
+        if (data22.state !== void 0) {
+          let data23 = data22.state;
+          if (typeof data23 !== "string" && data23 !== null) {
+            const err48 = { instancePath: instancePath + "/gateway/state", schemaPath: "#/properties/gateway/properties/state/type", keyword: "type", params: { type: schema12.properties.gateway.properties.state.type }, message: "must be string,null", schema: schema12.properties.gateway.properties.state.type, parentSchema: schema12.properties.gateway.properties.state, data: data23 };
             if (vErrors === null) {
-              vErrors = [err31];
+              vErrors = [err48];
             } else {
-              vErrors.push(err31);
+              vErrors.push(err48);
             }
             errors++;
           }
-          if (!(data15 === "running" || data15 === "stopped" || data15 === null)) {
-            const err32 = { instancePath: instancePath + "/gateway/state", schemaPath: "#/properties/gateway/properties/state/enum", keyword: "enum", params: { allowedValues: schema12.properties.gateway.properties.state.enum }, message: "must be equal to one of the allowed values", schema: schema12.properties.gateway.properties.state.enum, parentSchema: schema12.properties.gateway.properties.state, data: data15 };
+          if (!(data23 === "running" || data23 === "stopped" || data23 === "absent" || data23 === null)) {
+            const err49 = { instancePath: instancePath + "/gateway/state", schemaPath: "#/properties/gateway/properties/state/enum", keyword: "enum", params: { allowedValues: schema12.properties.gateway.properties.state.enum }, message: "must be equal to one of the allowed values", schema: schema12.properties.gateway.properties.state.enum, parentSchema: schema12.properties.gateway.properties.state, data: data23 };
             if (vErrors === null) {
-              vErrors = [err32];
+              vErrors = [err49];
             } else {
-              vErrors.push(err32);
-            }
-            errors++;
-          }
-        }
-        if (data14.start_at_login !== void 0) {
-          let data16 = data14.start_at_login;
-          if (typeof data16 !== "boolean" && data16 !== null) {
-            const err33 = { instancePath: instancePath + "/gateway/start_at_login", schemaPath: "#/properties/gateway/properties/start_at_login/type", keyword: "type", params: { type: schema12.properties.gateway.properties.start_at_login.type }, message: "must be boolean,null", schema: schema12.properties.gateway.properties.start_at_login.type, parentSchema: schema12.properties.gateway.properties.start_at_login, data: data16 };
-            if (vErrors === null) {
-              vErrors = [err33];
-            } else {
-              vErrors.push(err33);
+              vErrors.push(err49);
             }
             errors++;
           }
         }
-        if (data14.ready_timeout !== void 0) {
-          let data17 = data14.ready_timeout;
-          if (typeof data17 !== "string" && data17 !== null) {
-            const err34 = { instancePath: instancePath + "/gateway/ready_timeout", schemaPath: "#/properties/gateway/properties/ready_timeout/type", keyword: "type", params: { type: schema12.properties.gateway.properties.ready_timeout.type }, message: "must be string,null", schema: schema12.properties.gateway.properties.ready_timeout.type, parentSchema: schema12.properties.gateway.properties.ready_timeout, data: data17 };
+        if (data22.start_at_login !== void 0) {
+          let data24 = data22.start_at_login;
+          if (typeof data24 !== "boolean" && data24 !== null) {
+            const err50 = { instancePath: instancePath + "/gateway/start_at_login", schemaPath: "#/properties/gateway/properties/start_at_login/type", keyword: "type", params: { type: schema12.properties.gateway.properties.start_at_login.type }, message: "must be boolean,null", schema: schema12.properties.gateway.properties.start_at_login.type, parentSchema: schema12.properties.gateway.properties.start_at_login, data: data24 };
             if (vErrors === null) {
-              vErrors = [err34];
+              vErrors = [err50];
             } else {
-              vErrors.push(err34);
+              vErrors.push(err50);
             }
             errors++;
           }
-          if (typeof data17 === "string") {
-            if (!pattern3.test(data17)) {
-              const err35 = { instancePath: instancePath + "/gateway/ready_timeout", schemaPath: "#/properties/gateway/properties/ready_timeout/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,5}(ms|s|m|h)$" }, message: 'must match pattern "^[1-9][0-9]{0,5}(ms|s|m|h)$"', schema: "^[1-9][0-9]{0,5}(ms|s|m|h)$", parentSchema: schema12.properties.gateway.properties.ready_timeout, data: data17 };
+        }
+        if (data22.ready_timeout !== void 0) {
+          let data25 = data22.ready_timeout;
+          if (typeof data25 !== "string" && data25 !== null) {
+            const err51 = { instancePath: instancePath + "/gateway/ready_timeout", schemaPath: "#/properties/gateway/properties/ready_timeout/type", keyword: "type", params: { type: schema12.properties.gateway.properties.ready_timeout.type }, message: "must be string,null", schema: schema12.properties.gateway.properties.ready_timeout.type, parentSchema: schema12.properties.gateway.properties.ready_timeout, data: data25 };
+            if (vErrors === null) {
+              vErrors = [err51];
+            } else {
+              vErrors.push(err51);
+            }
+            errors++;
+          }
+          if (typeof data25 === "string") {
+            if (!pattern3.test(data25)) {
+              const err52 = { instancePath: instancePath + "/gateway/ready_timeout", schemaPath: "#/properties/gateway/properties/ready_timeout/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,5}(ms|s|m|h)$" }, message: 'must match pattern "^[1-9][0-9]{0,5}(ms|s|m|h)$"', schema: "^[1-9][0-9]{0,5}(ms|s|m|h)$", parentSchema: schema12.properties.gateway.properties.ready_timeout, data: data25 };
               if (vErrors === null) {
-                vErrors = [err35];
+                vErrors = [err52];
               } else {
-                vErrors.push(err35);
+                vErrors.push(err52);
               }
               errors++;
             }
+          }
+        }
+        if (data22.limits !== void 0) {
+          let data26 = data22.limits;
+          if (!(data26 && typeof data26 == "object" && !Array.isArray(data26)) && data26 !== null) {
+            const err53 = { instancePath: instancePath + "/gateway/limits", schemaPath: "#/properties/gateway/properties/limits/type", keyword: "type", params: { type: schema12.properties.gateway.properties.limits.type }, message: "must be object,null", schema: schema12.properties.gateway.properties.limits.type, parentSchema: schema12.properties.gateway.properties.limits, data: data26 };
+            if (vErrors === null) {
+              vErrors = [err53];
+            } else {
+              vErrors.push(err53);
+            }
+            errors++;
+          }
+          if (data26 && typeof data26 == "object" && !Array.isArray(data26)) {
+            for (const key8 in data26) {
+              if (!(key8 === "memory_max" || key8 === "cpu_quota" || key8 === "nice")) {
+                const err54 = { instancePath: instancePath + "/gateway/limits", schemaPath: "#/properties/gateway/properties/limits/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema12.properties.gateway.properties.limits, data: data26 };
+                if (vErrors === null) {
+                  vErrors = [err54];
+                } else {
+                  vErrors.push(err54);
+                }
+                errors++;
+              }
+            }
+            if (data26.memory_max !== void 0) {
+              let data27 = data26.memory_max;
+              if (typeof data27 !== "string" && data27 !== null) {
+                const err55 = { instancePath: instancePath + "/gateway/limits/memory_max", schemaPath: "#/properties/gateway/properties/limits/properties/memory_max/type", keyword: "type", params: { type: schema12.properties.gateway.properties.limits.properties.memory_max.type }, message: "must be string,null", schema: schema12.properties.gateway.properties.limits.properties.memory_max.type, parentSchema: schema12.properties.gateway.properties.limits.properties.memory_max, data: data27 };
+                if (vErrors === null) {
+                  vErrors = [err55];
+                } else {
+                  vErrors.push(err55);
+                }
+                errors++;
+              }
+              if (typeof data27 === "string") {
+                if (!pattern4.test(data27)) {
+                  const err56 = { instancePath: instancePath + "/gateway/limits/memory_max", schemaPath: "#/properties/gateway/properties/limits/properties/memory_max/pattern", keyword: "pattern", params: { pattern: "^([1-9][0-9]{0,11}[KMGT]|[1-9][0-9]?%|100%)$" }, message: 'must match pattern "^([1-9][0-9]{0,11}[KMGT]|[1-9][0-9]?%|100%)$"', schema: "^([1-9][0-9]{0,11}[KMGT]|[1-9][0-9]?%|100%)$", parentSchema: schema12.properties.gateway.properties.limits.properties.memory_max, data: data27 };
+                  if (vErrors === null) {
+                    vErrors = [err56];
+                  } else {
+                    vErrors.push(err56);
+                  }
+                  errors++;
+                }
+              }
+            }
+            if (data26.cpu_quota !== void 0) {
+              let data28 = data26.cpu_quota;
+              if (typeof data28 !== "string" && data28 !== null) {
+                const err57 = { instancePath: instancePath + "/gateway/limits/cpu_quota", schemaPath: "#/properties/gateway/properties/limits/properties/cpu_quota/type", keyword: "type", params: { type: schema12.properties.gateway.properties.limits.properties.cpu_quota.type }, message: "must be string,null", schema: schema12.properties.gateway.properties.limits.properties.cpu_quota.type, parentSchema: schema12.properties.gateway.properties.limits.properties.cpu_quota, data: data28 };
+                if (vErrors === null) {
+                  vErrors = [err57];
+                } else {
+                  vErrors.push(err57);
+                }
+                errors++;
+              }
+              if (typeof data28 === "string") {
+                if (!pattern5.test(data28)) {
+                  const err58 = { instancePath: instancePath + "/gateway/limits/cpu_quota", schemaPath: "#/properties/gateway/properties/limits/properties/cpu_quota/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,5}%$" }, message: 'must match pattern "^[1-9][0-9]{0,5}%$"', schema: "^[1-9][0-9]{0,5}%$", parentSchema: schema12.properties.gateway.properties.limits.properties.cpu_quota, data: data28 };
+                  if (vErrors === null) {
+                    vErrors = [err58];
+                  } else {
+                    vErrors.push(err58);
+                  }
+                  errors++;
+                }
+              }
+            }
+            if (data26.nice !== void 0) {
+              let data29 = data26.nice;
+              if (!(typeof data29 == "number" && (!(data29 % 1) && !isNaN(data29)) && isFinite(data29)) && data29 !== null) {
+                const err59 = { instancePath: instancePath + "/gateway/limits/nice", schemaPath: "#/properties/gateway/properties/limits/properties/nice/type", keyword: "type", params: { type: schema12.properties.gateway.properties.limits.properties.nice.type }, message: "must be integer,null", schema: schema12.properties.gateway.properties.limits.properties.nice.type, parentSchema: schema12.properties.gateway.properties.limits.properties.nice, data: data29 };
+                if (vErrors === null) {
+                  vErrors = [err59];
+                } else {
+                  vErrors.push(err59);
+                }
+                errors++;
+              }
+              if (typeof data29 == "number" && isFinite(data29)) {
+                if (data29 > 19 || isNaN(data29)) {
+                  const err60 = { instancePath: instancePath + "/gateway/limits/nice", schemaPath: "#/properties/gateway/properties/limits/properties/nice/maximum", keyword: "maximum", params: { comparison: "<=", limit: 19 }, message: "must be <= 19", schema: 19, parentSchema: schema12.properties.gateway.properties.limits.properties.nice, data: data29 };
+                  if (vErrors === null) {
+                    vErrors = [err60];
+                  } else {
+                    vErrors.push(err60);
+                  }
+                  errors++;
+                }
+                if (data29 < -20 || isNaN(data29)) {
+                  const err61 = { instancePath: instancePath + "/gateway/limits/nice", schemaPath: "#/properties/gateway/properties/limits/properties/nice/minimum", keyword: "minimum", params: { comparison: ">=", limit: -20 }, message: "must be >= -20", schema: -20, parentSchema: schema12.properties.gateway.properties.limits.properties.nice, data: data29 };
+                  if (vErrors === null) {
+                    vErrors = [err61];
+                  } else {
+                    vErrors.push(err61);
+                  }
+                  errors++;
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+    if (data.hosts !== void 0) {
+      let data30 = data.hosts;
+      if (!Array.isArray(data30) && data30 !== null) {
+        const err62 = { instancePath: instancePath + "/hosts", schemaPath: "#/properties/hosts/type", keyword: "type", params: { type: schema12.properties.hosts.type }, message: "must be array,null", schema: schema12.properties.hosts.type, parentSchema: schema12.properties.hosts, data: data30 };
+        if (vErrors === null) {
+          vErrors = [err62];
+        } else {
+          vErrors.push(err62);
+        }
+        errors++;
+      }
+      if (Array.isArray(data30)) {
+        if (data30.length < 1) {
+          const err63 = { instancePath: instancePath + "/hosts", schemaPath: "#/properties/hosts/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema12.properties.hosts, data: data30 };
+          if (vErrors === null) {
+            vErrors = [err63];
+          } else {
+            vErrors.push(err63);
+          }
+          errors++;
+        }
+        const len1 = data30.length;
+        for (let i1 = 0; i1 < len1; i1++) {
+          let data31 = data30[i1];
+          if (typeof data31 === "string") {
+            if (func2(data31) < 1) {
+              const err64 = { instancePath: instancePath + "/hosts/" + i1, schemaPath: "#/properties/hosts/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema12.properties.hosts.items, data: data31 };
+              if (vErrors === null) {
+                vErrors = [err64];
+              } else {
+                vErrors.push(err64);
+              }
+              errors++;
+            }
+          } else {
+            const err65 = { instancePath: instancePath + "/hosts/" + i1, schemaPath: "#/properties/hosts/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema12.properties.hosts.items.type, parentSchema: schema12.properties.hosts.items, data: data31 };
+            if (vErrors === null) {
+              vErrors = [err65];
+            } else {
+              vErrors.push(err65);
+            }
+            errors++;
           }
         }
       }
@@ -482,7 +873,7 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!(key0 === "version" || key0 === "name" || key0 === "hermes" || key0 === "defaults" || key0 === "profiles" || pattern0.test(key0))) {
+      if (!(key0 === "version" || key0 === "name" || key0 === "hermes" || key0 === "host" || key0 === "defaults" || key0 === "profiles" || key0 === "removed" || pattern0.test(key0))) {
         const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema11, data };
         if (vErrors === null) {
           vErrors = [err2];
@@ -625,6 +1016,42 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
+    if (data.host !== void 0) {
+      let data6 = data.host;
+      if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
+        for (const key2 in data6) {
+          if (!(key2 === "linger")) {
+            const err15 = { instancePath: instancePath + "/host", schemaPath: "#/properties/host/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema11.properties.host, data: data6 };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
+            errors++;
+          }
+        }
+        if (data6.linger !== void 0) {
+          let data7 = data6.linger;
+          if (typeof data7 !== "boolean") {
+            const err16 = { instancePath: instancePath + "/host/linger", schemaPath: "#/properties/host/properties/linger/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema11.properties.host.properties.linger.type, parentSchema: schema11.properties.host.properties.linger, data: data7 };
+            if (vErrors === null) {
+              vErrors = [err16];
+            } else {
+              vErrors.push(err16);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err17 = { instancePath: instancePath + "/host", schemaPath: "#/properties/host/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema11.properties.host.type, parentSchema: schema11.properties.host, data: data6 };
+        if (vErrors === null) {
+          vErrors = [err17];
+        } else {
+          vErrors.push(err17);
+        }
+        errors++;
+      }
+    }
     if (data.defaults !== void 0) {
       if (!validate11(data.defaults, { instancePath: instancePath + "/defaults", parentData: data, parentDataProperty: "defaults", rootData })) {
         vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
@@ -632,30 +1059,90 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.profiles !== void 0) {
-      let data7 = data.profiles;
-      if (data7 && typeof data7 == "object" && !Array.isArray(data7)) {
-        for (const key2 in data7) {
-          if (!validate11(data7[key2], { instancePath: instancePath + "/profiles/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data7, parentDataProperty: key2, rootData })) {
+      let data9 = data.profiles;
+      if (data9 && typeof data9 == "object" && !Array.isArray(data9)) {
+        for (const key3 in data9) {
+          if (!validate11(data9[key3], { instancePath: instancePath + "/profiles/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data9, parentDataProperty: key3, rootData })) {
             vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err15 = { instancePath: instancePath + "/profiles", schemaPath: "#/properties/profiles/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema11.properties.profiles.type, parentSchema: schema11.properties.profiles, data: data7 };
+        const err18 = { instancePath: instancePath + "/profiles", schemaPath: "#/properties/profiles/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema11.properties.profiles.type, parentSchema: schema11.properties.profiles, data: data9 };
         if (vErrors === null) {
-          vErrors = [err15];
+          vErrors = [err18];
         } else {
-          vErrors.push(err15);
+          vErrors.push(err18);
         }
         errors++;
       }
     }
+    if (data.removed !== void 0) {
+      let data11 = data.removed;
+      if (!(data11 && typeof data11 == "object" && !Array.isArray(data11)) && data11 !== null) {
+        const err19 = { instancePath: instancePath + "/removed", schemaPath: "#/properties/removed/type", keyword: "type", params: { type: schema11.properties.removed.type }, message: "must be object,null", schema: schema11.properties.removed.type, parentSchema: schema11.properties.removed, data: data11 };
+        if (vErrors === null) {
+          vErrors = [err19];
+        } else {
+          vErrors.push(err19);
+        }
+        errors++;
+      }
+      if (data11 && typeof data11 == "object" && !Array.isArray(data11)) {
+        for (const key4 in data11) {
+          let data12 = data11[key4];
+          if (!(data12 && typeof data12 == "object" && !Array.isArray(data12)) && data12 !== null) {
+            const err20 = { instancePath: instancePath + "/removed/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/removed/additionalProperties/type", keyword: "type", params: { type: schema11.properties.removed.additionalProperties.type }, message: "must be object,null", schema: schema11.properties.removed.additionalProperties.type, parentSchema: schema11.properties.removed.additionalProperties, data: data12 };
+            if (vErrors === null) {
+              vErrors = [err20];
+            } else {
+              vErrors.push(err20);
+            }
+            errors++;
+          }
+          if (data12 && typeof data12 == "object" && !Array.isArray(data12)) {
+            for (const key5 in data12) {
+              if (!(key5 === "home")) {
+                const err21 = { instancePath: instancePath + "/removed/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/removed/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema11.properties.removed.additionalProperties, data: data12 };
+                if (vErrors === null) {
+                  vErrors = [err21];
+                } else {
+                  vErrors.push(err21);
+                }
+                errors++;
+              }
+            }
+            if (data12.home !== void 0) {
+              let data13 = data12.home;
+              if (typeof data13 !== "string") {
+                const err22 = { instancePath: instancePath + "/removed/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/home", schemaPath: "#/properties/removed/additionalProperties/properties/home/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.removed.additionalProperties.properties.home.type, parentSchema: schema11.properties.removed.additionalProperties.properties.home, data: data13 };
+                if (vErrors === null) {
+                  vErrors = [err22];
+                } else {
+                  vErrors.push(err22);
+                }
+                errors++;
+              }
+              if (!(data13 === "keep" || data13 === "delete")) {
+                const err23 = { instancePath: instancePath + "/removed/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/home", schemaPath: "#/properties/removed/additionalProperties/properties/home/enum", keyword: "enum", params: { allowedValues: schema11.properties.removed.additionalProperties.properties.home.enum }, message: "must be equal to one of the allowed values", schema: schema11.properties.removed.additionalProperties.properties.home.enum, parentSchema: schema11.properties.removed.additionalProperties.properties.home, data: data13 };
+                if (vErrors === null) {
+                  vErrors = [err23];
+                } else {
+                  vErrors.push(err23);
+                }
+                errors++;
+              }
+            }
+          }
+        }
+      }
+    }
   } else {
-    const err16 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema11.type, parentSchema: schema11, data };
+    const err24 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema11.type, parentSchema: schema11, data };
     if (vErrors === null) {
-      vErrors = [err16];
+      vErrors = [err24];
     } else {
-      vErrors.push(err16);
+      vErrors.push(err24);
     }
     errors++;
   }

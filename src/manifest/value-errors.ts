@@ -1,4 +1,5 @@
 import { type Document, isAlias, isMap, isPair, isScalar, isSeq, type Node, visit } from "yaml";
+import { looksLikeCredential } from "../hermes/credential-like.ts";
 import type { Diagnostic, Place } from "../model/diagnostic.ts";
 
 /** The types that JSON has; YAML calls them so. */
@@ -59,9 +60,9 @@ export function valueErrors(document: Document.Parsed, at: (offset: number) => P
         typeof node.value === "number" &&
         !isExact(node.value)
       ) {
-        // A number that is a variable's value may be a secret.
-        const number = ancestors.some(isEnv) ? "this number" : `the number ${String(node.source)}`;
-        const quoted = ancestors.some(isEnv) ? "Quote it." : `Quote it: "${String(node.source)}".`;
+        const isHidden = ancestors.some(mayBeSecret);
+        const number = isHidden ? "this number" : `the number ${String(node.source)}`;
+        const quoted = isHidden ? "Quote it." : `Quote it: "${String(node.source)}".`;
         refuse("manifest-value", node, `${number} cannot be kept exactly`, quoted);
       }
     },
@@ -69,8 +70,11 @@ export function valueErrors(document: Document.Parsed, at: (offset: number) => P
   return diagnostics;
 }
 
-function isEnv(ancestor: unknown): boolean {
-  return isPair(ancestor) && isScalar(ancestor.key) && ancestor.key.value === "env";
+/** A variable's value, a managed file's text, and what is called like a credential. */
+function mayBeSecret(ancestor: unknown): boolean {
+  if (!isPair(ancestor) || !isScalar(ancestor.key)) return false;
+  const key = String(ancestor.key.value);
+  return key === "env" || key === "text" || looksLikeCredential(key);
 }
 
 function isExact(number: number): boolean {

@@ -133,6 +133,17 @@ export interface Facts {
   readonly manager: ManagerFact;
   readonly hermes: HermesFact;
   readonly locks: readonly CredentialLock[];
+  /** Programs on PATH that a wrapper of a profile would stand beside, by its name. */
+  readonly programs: ReadonlyMap<ProfileName, AbsolutePath>;
+  /** Whether this user's services outlive the login; undefined where the host knows no such thing. */
+  readonly linger: boolean | undefined;
+}
+
+/** A file of the host that a resource has to see. */
+export interface FileNeed {
+  readonly path: AbsolutePath;
+  /** The folder in which it must really lie, whatever links lead to it; absent: the user's own files. */
+  readonly within?: AbsolutePath;
 }
 
 /** A variable's value after resolving its source, or why there is none yet. */
@@ -145,4 +156,6 @@ export interface Inputs {
   /** By profile, then variable; `in_place` and `null` ones are not in it. */
   readonly env: ReadonlyMap<ProfileName, ReadonlyMap<string, ResolvedEnv>>;
   readonly souls: ReadonlyMap<ProfileName, string>;
+  /** The texts of managed files, by profile, then by path below its home. */
+  readonly files: ReadonlyMap<ProfileName, ReadonlyMap<string, string>>;
 }

@@ -9,7 +9,20 @@ export interface HostManifest {
   /** Tells fleets on one host apart. */
   readonly name: string;
   readonly hermes: HermesSettings;
+  readonly host: HostSettings;
+  /** Those meant for this host. */
   readonly profiles: ReadonlyMap<ProfileName, ProfileSettings>;
+  /** Those that `hosts:` keeps from this host. */
+  readonly elsewhere: ReadonlyMap<ProfileName, ProfileSettings>;
+  /** Profiles that are gone on purpose, and what becomes of their homes. */
+  readonly removed: ReadonlyMap<ProfileName, Placed<"keep" | "delete">>;
+  /** Where `profiles:` stands: for what is told of a profile that is not in it any more. */
+  readonly place: Place;
+}
+
+export interface HostSettings {
+  /** Whether services outlive the user's login; absent: left as it is. */
+  readonly linger?: Placed<boolean>;
 }
 
 export interface HermesSettings {
@@ -25,25 +38,56 @@ export interface HermesSettings {
 export interface ProfileSettings {
   readonly name: ProfileName;
   readonly place: Place;
+  /** The hosts that it is meant for, as `--host` names them; absent: every host. */
+  readonly hosts?: readonly string[];
   readonly description?: string;
-  readonly skills: "bundled" | "none";
+  /** The wrapper `~/.local/bin/NAME`; absent: as `hermes profile create` left it. */
+  readonly alias?: Placed<boolean>;
+  readonly create: CreateSettings;
   readonly soul?: Placed<SoulSource>;
   /** Leaves of `config`: a path into config.yaml, and its value; `undefined` declares it absent. */
   readonly config: readonly ConfigSetting[];
   /** `null` declares the variable absent. */
   readonly env: ReadonlyMap<string, Placed<EnvSource | null>>;
+  /** By their path below the home. */
+  readonly files: ReadonlyMap<string, Placed<FileSource>>;
   readonly gateway: GatewaySettings;
 }
+
+/** How a profile is made that does not exist yet. */
+export interface CreateSettings {
+  readonly skills: "bundled" | "none";
+  /** The profile that it begins as a copy of. */
+  readonly cloneFrom?: Placed<ProfileName>;
+}
+
+/** What a managed file is to hold. */
+export type FileSource = SoulSource & {
+  /** Its content is a secret as a whole. */
+  readonly isSensitive: boolean;
+};
 
 export interface ConfigSetting extends Placed<Value | undefined> {
   readonly path: readonly string[];
 }
 
 export interface GatewaySettings {
-  readonly state: "running" | "stopped";
+  /** `absent`: no service at all. */
+  readonly state: "running" | "stopped" | "absent";
   readonly startAtLogin: boolean;
   readonly readyTimeoutMs: number;
+  readonly limits: LimitSettings;
   readonly place: Place;
+}
+
+/** What the gateway's processes may use; absent: no limit of the fleet's. */
+export interface LimitSettings {
+  /** Bytes, by systemd's suffixes to the base 1024: `512M`, `1G`; or a share of the memory: `20%`. */
+  readonly memoryMax?: string;
+  /** Of one CPU: `50%`, `200%`. */
+  readonly cpuQuota?: string;
+  /** -20 (first) to 19 (last). */
+  readonly nice?: number;
 }
 
 /** Something from the manifest, and where it stands there. */

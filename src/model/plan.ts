@@ -1,12 +1,12 @@
 import type { Diagnostic } from "./diagnostic.ts";
 import type { AbsolutePath, Address, ProfileName } from "./ids.ts";
-import type { Fingerprints, ProfileRecord } from "./record.ts";
+import type { Fingerprints, OwedRestart, RecordUpdate } from "./record.ts";
 import type { Step } from "./step.ts";
 import type { Value } from "./value.ts";
 
 export type Action = "create" | "update" | "delete" | "restart" | "no-op";
 
-export type KindName = "profile" | "description" | "env" | "config" | "soul" | "service" | "gateway";
+export type KindName = "profile" | "description" | "alias" | "soul" | "file" | "config" | "env" | "service" | "gateway" | "linger";
 
 /** A value as a plan may show it. */
 export type Shown =
@@ -33,7 +33,8 @@ export type Detail =
 /** What happens to one resource. */
 export interface Change {
   readonly address: Address;
-  readonly profile: ProfileName;
+  /** Undefined for a resource of the host. */
+  readonly profile: ProfileName | undefined;
   readonly kind: KindName;
   readonly action: Action;
   /** Why, each a phrase. */
@@ -44,7 +45,10 @@ export interface Change {
 /** Everything that an apply will do, and why. */
 export interface Plan {
   readonly fleet: string;
+  /** The name by which `hosts:` knows this host. */
   readonly host: string;
+  /** It is a plan for a machine that is not this one: nothing of that could be looked at. */
+  readonly isOtherHost: boolean;
   readonly root: AbsolutePath;
   readonly manager: "systemd" | "none";
   readonly hermes: { readonly path?: AbsolutePath; readonly version?: string };
@@ -57,11 +61,15 @@ export interface Plan {
   /** What each declared profile's gateway will have read, once it has started after this plan. */
   readonly reads: ReadonlyMap<ProfileName, Fingerprints>;
   /** Restarts that are owed from the moment the first file changes. */
-  readonly owed: ReadonlyMap<ProfileName, readonly string[]>;
+  readonly owed: ReadonlyMap<ProfileName, Pick<OwedRestart, "reasons" | "holds">>;
+  /** Profiles that are nobody's business any more once all their steps have succeeded. */
+  readonly forgets: readonly ProfileName[];
+  /** Files in which others have a part, too, and whose state after an apply is kept in mind. */
+  readonly watched: ReadonlyMap<ProfileName, readonly AbsolutePath[]>;
 }
 
 export interface ResourceRecord {
   readonly address: Address;
   readonly profile: ProfileName;
-  readonly says: Partial<ProfileRecord>;
+  readonly says: RecordUpdate;
 }

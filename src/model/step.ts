@@ -27,7 +27,7 @@ export type FileEdit =
   | { readonly format: "dotenv"; readonly edits: readonly KeyEdit[] }
   | { readonly format: "yaml"; readonly edits: readonly KeyEdit[] }
   | { readonly format: "unit"; readonly edits: readonly TextEdit[] }
-  | { readonly format: "text"; readonly text: string };
+  | { readonly format: "text"; readonly text: string | SecretRef };
 
 /** What a file must be for a step to touch it. */
 export type Expected =
@@ -38,7 +38,15 @@ export type Expected =
 
 /** What one step does. Performed by `apply/` alone. */
 export type Op =
-  | { readonly do: "hermes"; readonly args: readonly string[]; readonly makes: AbsolutePath }
+  | {
+      readonly do: "hermes";
+      readonly args: readonly string[];
+      /** The home that is there afterwards, or is not. */
+      readonly home: AbsolutePath;
+      readonly leaves: "made" | "removed";
+    }
+  /** Saves a home as an archive in a folder; its name has the time in it. */
+  | { readonly do: "export"; readonly profile: ProfileName; readonly folder: AbsolutePath }
   | {
       readonly do: "edit";
       readonly path: AbsolutePath;
@@ -46,8 +54,19 @@ export type Op =
       /** Permission bits of the file afterwards. */
       readonly mode: number;
       readonly expect: Expected;
+      /** Where the file must really lie, whatever links lead to it; absent: anywhere. */
+      readonly within?: AbsolutePath;
+    }
+  | {
+      readonly do: "remove";
+      readonly path: AbsolutePath;
+      readonly expect: Expected;
+      readonly within?: AbsolutePath;
+      /** Its folder goes with it where nothing else is in there. */
+      readonly withFolder: boolean;
     }
   | { readonly do: "make-folder"; readonly path: AbsolutePath; readonly mode: number }
+  | { readonly do: "linger"; readonly isOn: boolean }
   | { readonly do: "reload" }
   | { readonly do: "announce-stop"; readonly home: AbsolutePath }
   | { readonly do: "service"; readonly verb: ServiceStepVerb; readonly service: ServiceId }
@@ -58,14 +77,22 @@ export type ServiceStepVerb = "enable" | "disable" | "start" | "stop" | "restart
 
 /** Where in an apply an operation has its turn; a profile's own operations follow this order. */
 export const PHASES = [
+  "host",
   "create",
   "files",
   "definition",
   "reload",
   "login",
   "announce",
-  "switch",
-  "settle",
+  "stop",
+  "stopped",
+  "start",
+  "ready",
+  "reset",
+  "remove",
+  "unload",
+  "export",
+  "delete",
 ] as const;
 export type Phase = (typeof PHASES)[number];
 

@@ -2,7 +2,7 @@ import { dirname, isAbsolute } from "node:path";
 import { below } from "../hermes/layout.ts";
 import { pathsInLauncher, versionInPackage, versionInPyproject } from "../hermes/version.ts";
 import type { HermesFact } from "../model/facts.ts";
-import type { AbsolutePath } from "../model/ids.ts";
+import type { AbsolutePath, ProfileName } from "../model/ids.ts";
 import type { ReadingSystem } from "../system/system.ts";
 
 /** A launcher lies at most this far below its installation: `<install>/venv/bin/hermes`, with a margin. */
@@ -16,6 +16,21 @@ export function findHermes(system: ReadingSystem, command: string, root: Absolut
     return { is: "missing", reason };
   }
   return { is: "found", path, version: versionOf(system, path, root) };
+}
+
+/** Programs on PATH that have the name of a profile, its own wrapper left out. */
+export function findPrograms(
+  system: ReadingSystem,
+  names: readonly ProfileName[],
+): ReadonlyMap<ProfileName, AbsolutePath> {
+  const own = `${system.userHome}/.local/bin`;
+  const folders = (system.variable("PATH") ?? "").split(":").filter((folder) => isAbsolute(folder) && folder !== own);
+  return new Map(
+    names.flatMap((name): [ProfileName, AbsolutePath][] => {
+      const found = folders.flatMap((folder) => executable(system, `${folder}/${name}`) ?? [])[0];
+      return found === undefined ? [] : [[name, found]];
+    }),
+  );
 }
 
 function onSearchPath(system: ReadingSystem, command: string): AbsolutePath | undefined {

@@ -5,6 +5,7 @@ import type {
   DefinitionFact,
   Facts,
   FileFact,
+  FileNeed,
   GatewayFact,
   ManagerFact,
   ServiceFact,
@@ -13,7 +14,7 @@ import type { AbsolutePath, ProfileName, ServiceId } from "../model/ids.ts";
 import type { ListedService, ServiceFormat, ServiceStates } from "../service-managers/manager.ts";
 import type { ReadingSystem } from "../system/system.ts";
 import { readGateway } from "./gateways.ts";
-import { findHermes } from "./hermes.ts";
+import { findHermes, findPrograms } from "./hermes.ts";
 import { FileLocks, LOCK_TABLE, readCredentialLocks } from "./locks.ts";
 
 /** Hermes refreshes its unit within seconds of a start; what changes a definition later is somebody else. */
@@ -22,10 +23,13 @@ const OWN_REFRESH_MS = 10_000;
 /** What to look at, and through what. */
 export interface ObserveScope {
   readonly layout: HermesLayout;
+  /** Profiles that the fleet answers for, those that it has to let go included. */
   readonly declared: readonly ProfileName[];
   readonly hermesCommand: string;
   /** What the resources of a profile need to see. */
-  needsOf(profile: ProfileName): readonly AbsolutePath[];
+  needsOf(profile: ProfileName): readonly FileNeed[];
+  /** Profiles that are to have a wrapper: is there a program of that name? */
+  readonly aliases: readonly ProfileName[];
   /** Undefined where no service manager is wanted. */
   readonly manager: { readonly format: ServiceFormat; readonly states: ServiceStates } | undefined;
 }
@@ -45,8 +49,9 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
   const files = new Map<AbsolutePath, FileFact>();
   // A link is followed as far as the user's own files go, and no further.
   const within = [layout.userHome, layout.root];
-  for (const path of owners.flatMap((owner) => scope.needsOf(owner))) {
-    if (!files.has(path)) files.set(path, system.readText(path, { within }));
+  for (const { path, within: folder } of owners.flatMap((owner) => scope.needsOf(owner))) {
+    if (files.has(path)) continue;
+    files.set(path, system.readText(path, folder === undefined ? { within } : { within: [folder], inside: folder }));
   }
   if (manager !== undefined)
     await awaitWholeDefinitions(system, manager.format, layout, owners, files, within);
@@ -102,7 +107,17 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
     manager: managerFact,
     hermes: findHermes(system, scope.hermesCommand, layout.root),
     locks: readCredentialLocks(system, layout.lockFolder, gateways),
+    programs: findPrograms(system, scope.aliases),
+    linger: lingers(system),
   };
+}
+
+/** Where systemd-logind keeps whose services outlive the login; without logind there is no such folder's parent. */
+const LOGIND = "/var/lib/systemd" as AbsolutePath; // absolute as it stands
+
+function lingers(system: ReadingSystem): boolean | undefined {
+  if (system.kind(LOGIND) === "absent") return undefined;
+  return system.kind(below(LOGIND, "linger", system.userName)) !== "absent";
 }
 
 /** Hermes empties a unit and then writes it anew: whoever reads in between sees none of its fields. */

@@ -8,6 +8,14 @@ export function describeOp(op: Op): string {
       return `hermes ${op.args.join(" ")}`;
     case "edit":
       return `write ${basename(op.path)}`;
+    case "remove":
+      return `remove ${basename(op.path)}`;
+    case "export":
+      return `save the home of "${op.profile}" as an archive`;
+    case "linger":
+      return op.isOn
+        ? "let the user's services run without a login"
+        : "let the user's services end with the last login";
     case "make-folder":
       return `make ${op.path}`;
     case "reload":

@@ -18,7 +18,7 @@ export function drawPlan(paper: Paper, plan: PlanDocument, options: { readonly i
   );
   for (const profile of new Set(shown.map((change) => change.profile))) {
     paper.line();
-    paper.line(paper.colors.bold(profile));
+    paper.line(paper.colors.bold(profile ?? "this host"));
     for (const change of shown) if (change.profile === profile) drawChange(paper, change);
   }
   if (plan.diagnostics.length > 0) {
@@ -34,7 +34,8 @@ export function drawPlan(paper: Paper, plan: PlanDocument, options: { readonly i
 const NAME_WIDTH = 14;
 
 function drawChange(paper: Paper, { address, profile, action, reasons, details }: ChangeDocument): void {
-  const part = address === `profile.${profile}` ? "profile" : address.slice(`profile.${profile}`.length);
+  const owner = profile === undefined ? "host" : `profile.${profile}`;
+  const part = address === owner ? "profile" : address.slice(owner.length);
   const line = `  ${SIGNS[action]} ${part.padEnd(NAME_WIDTH)}${printable(reasons.join("; "))}`;
   paper.line(tint(paper, action)(line.trimEnd()), 4 + NAME_WIDTH);
   for (const detail of details) drawDetail(paper, detail);

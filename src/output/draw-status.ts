@@ -3,18 +3,20 @@ import type { GatewayStatus, StatusDocument } from "./status-document.generated.
 import { type Column, drawTable } from "./table.ts";
 import { ago, count, printable } from "./words.ts";
 
-/** Draws the status of a fleet from its JSON: a table, then what is wrong in full. */
+/** Draws the status of a fleet from its JSON: a table, then in full what is wrong and what a person has to do. */
 export function drawStatus(paper: Paper, { gateways }: StatusDocument, nowMs: number): void {
   if (gateways.length === 0) {
     paper.line("The manifest has no profiles. Add one under `profiles:`.");
     return;
   }
   drawTable(paper, columns(paper, nowMs), gateways);
-  const troubled = gateways.filter(({ problems }) => problems.length > 0);
-  if (troubled.length > 0) paper.line();
-  for (const { profile, problems } of troubled) {
-    for (const problem of problems) paper.line(`${profile}: ${printable(problem)}`, 2);
-  }
+  const lines = gateways.flatMap(({ profile, problems, to_do }) =>
+    [...problems, ...to_do.map(({ what, command }) => `${what}; run \`${command}\``)].map(
+      (line) => `${profile}: ${printable(line)}`,
+    ),
+  );
+  if (lines.length > 0) paper.line();
+  for (const line of lines) paper.line(line, 2);
 }
 
 function columns(paper: Paper, nowMs: number): readonly Column<GatewayStatus>[] {
@@ -25,7 +27,11 @@ function columns(paper: Paper, nowMs: number): readonly Column<GatewayStatus>[] 
       title: "ACTUAL",
       importance: 8,
       cell: ({ actual }) => actual,
-      paint: (text, { is_as_desired }) => (is_as_desired ? paper.colors.green(text) : paper.colors.red(text)),
+      // Green is for what needs nobody: a gateway that waits for a login does what it should, and is of no use.
+      paint: (text, { is_as_desired, to_do }) => {
+        if (!is_as_desired) return paper.colors.red(text);
+        return to_do.length > 0 ? paper.colors.yellow(text) : paper.colors.green(text);
+      },
     },
     { title: "PID", importance: 5, cell: ({ pid }) => (pid === undefined ? "-" : String(pid)) },
     {
@@ -37,7 +43,15 @@ function columns(paper: Paper, nowMs: number): readonly Column<GatewayStatus>[] 
     {
       title: "PROBLEMS",
       importance: 6,
-      cell: ({ problems }) => (problems.length === 0 ? "-" : count(problems.length, "problem")),
+      cell: troubles,
     },
   ];
+}
+
+function troubles({ problems, to_do }: GatewayStatus): string {
+  const counts = [
+    ...(problems.length > 0 ? [count(problems.length, "problem")] : []),
+    ...(to_do.length > 0 ? [`${to_do.length} to do`] : []),
+  ];
+  return counts.length === 0 ? "-" : counts.join(", ");
 }

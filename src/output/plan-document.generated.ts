@@ -90,9 +90,13 @@ export interface PlanDocument {
    */
   fleet: string;
   /**
-   * The host's name up to the first dot.
+   * The name that `hosts:` knows the host by.
    */
   host: string;
+  /**
+   * Planned for a machine that is not this one, as if nothing were there.
+   */
+  is_other_host: boolean;
   /**
    * The Hermes root.
    */
@@ -169,13 +173,23 @@ export interface ChangeDocument {
    */
   address: string;
   /**
-   * The profile it belongs to.
+   * The profile it belongs to; absent for a resource of the host.
    */
-  profile: string;
+  profile?: string;
   /**
    * The kind of resource.
    */
-  kind: "profile" | "description" | "env" | "config" | "soul" | "service" | "gateway";
+  kind:
+    | "profile"
+    | "description"
+    | "alias"
+    | "soul"
+    | "file"
+    | "config"
+    | "env"
+    | "service"
+    | "gateway"
+    | "linger";
   /**
    * What is done to it.
    */

@@ -21,6 +21,7 @@ export function planDocument(plan: Plan): PlanDocument {
     verdict: verdict(plan, outcome),
     fleet: plan.fleet,
     host: plan.host,
+    is_other_host: plan.isOtherHost,
     hermes_home: plan.root,
     hermes: plan.hermes,
     service_manager: plan.manager,
@@ -46,9 +47,10 @@ export function planDocument(plan: Plan): PlanDocument {
   };
 }
 
-function changeDocument(change: Change): ChangeDocument {
+function changeDocument({ profile, ...change }: Change): ChangeDocument {
   return {
     ...change,
+    ...(profile !== undefined && { profile }),
     reasons: [...change.reasons],
     details: change.details.map((detail) =>
       detail.shows === "text" ? { ...detail, diff: [...detail.diff] } : { ...detail, keys: [...detail.keys] },
@@ -56,15 +58,26 @@ function changeDocument(change: Change): ChangeDocument {
   };
 }
 
-function verdict({ changes, steps, diagnostics }: Plan, outcome: PlanDocument["outcome"]): string {
-  const profiles = new Set(changes.map(({ profile }) => profile));
-  const changed = new Set(changes.flatMap(({ profile, action }) => (action === "no-op" ? [] : [profile])));
+function verdict(plan: Plan, outcome: PlanDocument["outcome"]): string {
+  const sentence = sentenceOf(plan, outcome);
+  if (!plan.isOtherHost) return sentence;
+  return `For the host "${plan.host}", which is not this one, as if nothing were there yet: ${sentence}`;
+}
+
+function sentenceOf({ changes, steps, diagnostics }: Plan, outcome: PlanDocument["outcome"]): string {
+  const isOfProfile = ({ profile }: Change) => profile !== undefined;
+  const profiles = new Set(changes.filter(isOfProfile).map(({ profile }) => profile));
+  const moving = changes.filter(({ action }) => action !== "no-op");
+  const changed = new Set(moving.filter(isOfProfile).map(({ profile }) => profile));
   if (outcome === "no-changes") return `No changes: ${all(profiles.size)} as the manifest says.`;
   const verbs = (verb: string) => steps.filter(({ op }) => op.do === "service" && op.verb === verb).length;
   const parts = [
-    changed.size === 0
+    moving.length === 0
       ? "nothing would change"
-      : `${changed.size} of ${count(profiles.size, "profile")} would change`,
+      : changed.size === 0
+        ? "the host would change"
+        : `${changed.size} of ${count(profiles.size, "profile")} would change`,
+    ...homes(steps.filter(({ op }) => op.do === "hermes" && op.leaves === "removed").length),
     ...gateways(verbs("start"), "start"),
     ...gateways(verbs("restart"), "restart"),
     ...gateways(verbs("stop"), "stop"),
@@ -80,6 +93,10 @@ function verdict({ changes, steps, diagnostics }: Plan, outcome: PlanDocument["o
 function all(profiles: number): string {
   if (profiles === 0) return "the manifest has no profiles, and the host is";
   return profiles === 1 ? "the one profile is" : `all ${profiles} profiles are`;
+}
+
+function homes(number: number): readonly string[] {
+  return number === 0 ? [] : [`${count(number, "home")} would be deleted`];
 }
 
 function gateways(number: number, verb: string): readonly string[] {

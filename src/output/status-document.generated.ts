@@ -35,11 +35,11 @@ export interface GatewayStatus {
    */
   profile: string;
   /**
-   * What the manifest says.
+   * What the manifest says; `absent`: not even a service is to be there.
    */
-  desired: "running" | "stopped";
+  desired: "running" | "stopped" | "absent";
   /**
-   * What it does: its service and its process together.
+   * What it does: its service and its process together; `absent`: there is no such profile.
    */
   actual:
     | "running"
@@ -52,7 +52,7 @@ export interface GatewayStatus {
     | "absent"
     | "unknown";
   /**
-   * False where an apply, or a person, has something to do.
+   * Its gateway does what the manifest says, or is about to. `to_do` has no part in it.
    */
   is_as_desired: boolean;
   /**
@@ -71,4 +71,21 @@ export interface GatewayStatus {
    * What is wrong, each in a sentence.
    */
   problems: string[];
+  /**
+   * What a person still has to do; no apply can: a model to choose, a platform to set up, a login, a QR code.
+   */
+  to_do: Task[];
+}
+/**
+ * Something that a person has to do.
+ */
+export interface Task {
+  /**
+   * What is open, a clause: `it has no model yet`.
+   */
+  what: string;
+  /**
+   * What to type for it.
+   */
+  command: string;
 }

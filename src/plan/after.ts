@@ -60,7 +60,8 @@ function isSame(one: ProfileState["env"], other: ProfileState["env"]): boolean {
   return true;
 }
 
-function stateOf(
+/** What a gateway would take for itself by these files. */
+export function stateOf(
   facts: Pick<Facts, "files">,
   home: AbsolutePath,
   env: ReadonlyMap<string, EnvReading>,

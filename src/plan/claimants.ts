@@ -1,13 +1,13 @@
+import type { Claim } from "../hermes/claims.ts";
 import type { Facts } from "../model/facts.ts";
 import type { ProfileSettings } from "../model/manifest.ts";
 import type { ProfileLayout } from "../resources/kind.ts";
-import type { ProfileState } from "./after.ts";
 import type { Claimant } from "./conflicts.ts";
 
 /** A profile as conflicts see it; `settings` is absent for one that is not declared. */
 export function claimantOf(
   { profile, home }: Pick<ProfileLayout, "profile" | "home">,
-  { claims }: ProfileState,
+  claims: readonly Claim[],
   settings: ProfileSettings | undefined,
   willRun: boolean,
 ): Claimant {

@@ -54,7 +54,7 @@ export function conflicts(
   ];
   return found
     .map(({ holders, diagnostic }) => ({ diagnostic, key: sortKey(holders, diagnostic) }))
-    .toSorted((one, other) => compare(one.key, other.key))
+    .toSorted((one, other) => compareText(one.key, other.key))
     .map(({ diagnostic }) => diagnostic);
 }
 
@@ -90,7 +90,7 @@ function thingOf(claim: Claim): string {
 function ranked(holders: readonly Holder[]): readonly Holder[] {
   const rank = (holder: Holder) => (holder.claimant.isDeclared ? 0 : 2) + (isActive(holder) ? 0 : 1);
   return holders.toSorted(
-    (one, other) => rank(one) - rank(other) || compare(one.claimant.profile, other.claimant.profile),
+    (one, other) => rank(one) - rank(other) || compareText(one.claimant.profile, other.claimant.profile),
   );
 }
 
@@ -107,7 +107,7 @@ function contest(holders: Contest): Diagnostic {
     code: CODES[lead.claim.kind],
     severity: isError ? "error" : "warning",
     message:
-      `profile "${lead.claimant.profile}": ${subject(lead.claim)} is also ${verb} by ` +
+      `profile "${lead.claimant.profile}": ${subjectOf(lead.claim)} is also ${verb} by ` +
       `${listed(others.map((other) => named(other, lead.claim)))}; one ${lead.claim.noun} can serve one gateway`,
     hint: isError ? errorHint(lead.claim, active) : warningHint(holders),
     ...pointer(lead),
@@ -116,7 +116,7 @@ function contest(holders: Contest): Diagnostic {
 }
 
 /** What is fought over, in the words of the one who claims it. */
-function subject(claim: Claim): string {
+export function subjectOf(claim: Claim): string {
   switch (claim.kind) {
     case "credential":
       return claim.what;
@@ -216,7 +216,7 @@ function lockConflict(lead: Holder, lock: CredentialLock): Diagnostic {
     code: CODES[claim.kind],
     severity: claim.isCertain ? "error" : "warning",
     message:
-      `profile "${claimant.profile}": ${subject(claim)} is in use by process ${pid}, which is no gateway of this ` +
+      `profile "${claimant.profile}": ${subjectOf(claim)} is in use by process ${pid}, which is no gateway of this ` +
       `Hermes root (${lock.path}); one ${claim.noun} can serve one gateway`,
     hint: `Stop process ${pid}, give "${claimant.profile}" its own ${shortNoun(claim)}, or set its gateway.state: stopped.`,
     ...pointer(lead),
@@ -232,7 +232,7 @@ function sortKey(holders: readonly Holder[], diagnostic: Diagnostic): string {
 }
 
 /** By code unit: the same on every machine, whatever its locale. */
-function compare(one: string, other: string): number {
+export function compareText(one: string, other: string): number {
   return one < other ? -1 : Number(one > other);
 }
 

@@ -1,15 +1,21 @@
 import satisfies from "semver/functions/satisfies.js";
+import { hermesFor } from "../hermes/command-line.ts";
 import { filesOf, type HermesLayout, homeOf } from "../hermes/layout.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Facts } from "../model/facts.ts";
+import type { ProfileName } from "../model/ids.ts";
 import type { HostManifest } from "../model/manifest.ts";
+import type { Step } from "../model/step.ts";
 import { fileIn } from "../resources/kind.ts";
+import type { Handover } from "./handovers.ts";
 
 /** What stands in the way on this host: no Hermes, a wrong one, no service manager. */
 export function hostDiagnostics(
   manifest: HostManifest,
   facts: Facts,
   wantsServices: boolean,
+  /** The plan itself brings the service manager up. */
+  startsManager: boolean,
 ): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   const { hermes } = facts;
@@ -39,7 +45,7 @@ export function hostDiagnostics(
       blocks: "apply",
     });
   }
-  if (wantsServices && facts.manager.is === "unavailable") {
+  if (wantsServices && facts.manager.is === "unavailable" && !startsManager) {
     found.push({
       code: "service-manager-unavailable",
       severity: "warning",
@@ -53,12 +59,12 @@ export function hostDiagnostics(
 
 /** A file of an undeclared profile that cannot be read hides the tokens in it. */
 export function undeclaredDiagnostics(
-  manifest: HostManifest,
+  members: ReadonlySet<ProfileName>,
   facts: Facts,
   layout: HermesLayout,
 ): readonly Diagnostic[] {
   return [...facts.profiles].sort().flatMap((name) => {
-    if (manifest.profiles.has(name)) return [];
+    if (members.has(name)) return [];
     const { env, config } = filesOf(homeOf(layout, name));
     return [env, config].flatMap((path): readonly Diagnostic[] => {
       const file = fileIn(facts, path);
@@ -72,5 +78,23 @@ export function undeclaredDiagnostics(
         },
       ];
     });
+  });
+}
+
+/** A gateway would start with what another still holds and this apply does not make it give up. */
+export function stillHeld(handovers: readonly Handover[], steps: readonly Step[]): readonly Diagnostic[] {
+  return handovers.flatMap(({ from, to, what }): readonly Diagnostic[] => {
+    const starts = steps.some(({ profile, phase }) => profile === to && phase === "start");
+    const isLetGo = steps.some(({ profile, phase }) => profile === from && phase === "stopped");
+    if (!starts || isLetGo) return [];
+    return [
+      {
+        code: "token-conflict",
+        severity: "error",
+        message: `profile "${to}": ${what} is still held by the running gateway of "${from}", which this apply does not stop`,
+        hint: `Mend what keeps "${from}" from being planned, or stop its gateway: \`${hermesFor(from)} gateway stop\`.`,
+        blocks: "apply",
+      },
+    ];
   });
 }

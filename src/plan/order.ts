@@ -1,43 +1,67 @@
 import type { Address, ProfileName, StepId } from "../model/ids.ts";
 import { PHASES, type Phase, type Step } from "../model/step.ts";
 import type { PhasedOp } from "../resources/kind.ts";
+import type { Handover } from "./handovers.ts";
 
 /** What one resource has to have done. */
 export interface Work {
   readonly address: Address;
-  readonly profile: ProfileName;
+  /** Undefined for a resource of the host. */
+  readonly profile: ProfileName | undefined;
   readonly ops: readonly PhasedOp[];
+}
+
+/** What one profile has to wait for in another. */
+export interface Links {
+  readonly handovers: readonly Handover[];
+  /** Sources by their copies. */
+  readonly copies: ReadonlyMap<ProfileName, ProfileName>;
+  /** Without what is done to the host first there is no service manager. */
+  readonly needsHost: boolean;
 }
 
 /** The address of what serves all services at once. */
 const SERVICE_MANAGER = "host.service-manager" as Address; // not a resource, so no kind makes it
-const RELOAD = `${SERVICE_MANAGER}#reload` as StepId; // unique: there is one
+const RELOADS = {
+  reload: `${SERVICE_MANAGER}#reload` as StepId, // unique: there is one of each
+  unload: `${SERVICE_MANAGER}#unload` as StepId,
+} as const;
+/** What a reload has to wait for, so that one serves all. */
+const RELOADED = { reload: "definition", unload: "remove" } as const satisfies Record<string, Phase>;
 
 /**
- * Puts operations in order. Within a profile the phases follow each other, and what fails stops the rest
- * of that profile alone. One reload serves all definitions: it waits until every edit of one has settled.
+ * Puts operations in order. Within a profile the phases follow each other, and what fails stops the rest of that
+ * profile alone, and of those that `links` tie to it. One reload serves all definitions: it waits until every edit of
+ * one has settled; another serves all that are taken away.
  */
-export function order(works: readonly Work[]): readonly Step[] {
-  const steps: Step[] = [];
-  const definitions: StepId[] = [];
-  for (const [profile, own] of byProfile(works)) {
+export function order(works: readonly Work[], links: Links): readonly Step[] {
+  const placed = works.map((work) => ({ ...work, ops: work.ops.map((op, index) => placedOp(work, op, index)) }));
+  const host = placed.flatMap(({ profile, ops }) => (profile === undefined ? ops : []));
+  const byProfile = profiles(placed);
+  const steps: Step[] = host.map((one) => stepOf(one, undefined, []));
+  for (const [profile, own] of byProfile) {
     let earlier: readonly StepId[] = [];
     for (const phase of PHASES) {
       const current = own.filter((one) => one.phase === phase);
       if (current.length === 0) continue;
-      if (phase === "reload") {
-        earlier = [...earlier, RELOAD];
+      if (phase === "reload" || phase === "unload") {
+        earlier = [...earlier, RELOADS[phase]];
         continue;
       }
-      for (const { id, address, op } of current) {
-        steps.push({ id, address, profile, phase, op, after: after(earlier, "succeeded") });
-        if (phase === "definition") definitions.push(id);
-      }
+      const others = linked(profile, phase, byProfile, links);
+      for (const one of current)
+        steps.push(stepOf(one, profile, after([...earlier, ...others], "succeeded")));
       earlier = current.map(({ id }) => id);
     }
   }
-  const needsReload = works.some(({ ops }) => ops.some(({ phase }) => phase === "reload"));
-  return needsReload ? [...steps, reload(definitions)] : steps;
+  const reloads = (["reload", "unload"] as const).filter((phase) =>
+    placed.some(({ ops }) => ops.some((one) => one.phase === phase)),
+  );
+  const all = [...steps, ...reloads.map((phase) => reload(phase, steps))];
+  const waits = after(host.map(({ id }) => id), links.needsHost ? "succeeded" : "settled");
+  return waits.length === 0
+    ? all
+    : all.map((step) => (goesToManager(step) ? { ...step, after: [...step.after, ...waits] } : step));
 }
 
 interface Placed {
@@ -47,27 +71,58 @@ interface Placed {
   readonly op: PhasedOp["op"];
 }
 
-function byProfile(works: readonly Work[]): ReadonlyMap<ProfileName, readonly Placed[]> {
-  const profiles = new Map<ProfileName, Placed[]>();
-  for (const { address, profile, ops } of works) {
-    const own = profiles.get(profile) ?? [];
-    profiles.set(profile, own);
-    for (const [index, { phase, op }] of ops.entries()) {
-      own.push({ id: `${address}#${index + 1}` as StepId, address, phase, op }); // unique within its resource
-    }
-  }
-  return profiles;
+function placedOp({ address }: Work, { phase, op }: PhasedOp, index: number): Placed {
+  return { id: `${address}#${index + 1}` as StepId, address, phase, op }; // unique within its resource
 }
 
-function reload(definitions: readonly StepId[]): Step {
+function profiles(
+  works: readonly { readonly profile: ProfileName | undefined; readonly ops: readonly Placed[] }[],
+): ReadonlyMap<ProfileName, readonly Placed[]> {
+  const found = new Map<ProfileName, Placed[]>();
+  for (const { profile, ops } of works) {
+    if (profile === undefined) continue;
+    const own = found.get(profile) ?? [];
+    found.set(profile, own);
+    own.push(...ops);
+  }
+  return found;
+}
+
+/** What steps of a phase wait for in other profiles. */
+function linked(
+  profile: ProfileName,
+  phase: Phase,
+  byProfile: ReadonlyMap<ProfileName, readonly Placed[]>,
+  { handovers, copies }: Links,
+): readonly StepId[] {
+  const stepsOf = (other: ProfileName, phases: readonly Phase[]) =>
+    (byProfile.get(other) ?? []).filter((one) => phases.includes(one.phase)).map(({ id }) => id);
+  if (phase === "create") {
+    const source = copies.get(profile);
+    return source === undefined ? [] : stepsOf(source, ["create", "files"]);
+  }
+  if (phase !== "start") return [];
+  return handovers.flatMap(({ from, to }) => (to === profile ? stepsOf(from, ["stopped"]) : []));
+}
+
+function stepOf({ id, address, phase, op }: Placed, profile: ProfileName | undefined, wait: Step["after"]): Step {
+  return { id, address, profile, phase, op, after: wait };
+}
+
+function reload(phase: "reload" | "unload", steps: readonly Step[]): Step {
+  const awaited = steps.flatMap((step) => (step.phase === RELOADED[phase] ? [step.id] : []));
   return {
-    id: RELOAD,
+    id: RELOADS[phase],
     address: SERVICE_MANAGER,
     profile: undefined,
-    phase: "reload",
+    phase,
     op: { do: "reload" },
-    after: after(definitions, "settled"),
+    after: after(awaited, "settled"),
   };
+}
+
+function goesToManager({ op }: Step): boolean {
+  return op.do === "service" || op.do === "reload" || op.do === "await" || op.do === "announce-stop";
 }
 
 function after(steps: readonly StepId[], when: "succeeded" | "settled"): Step["after"] {

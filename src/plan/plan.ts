@@ -1,24 +1,33 @@
-import { type HermesLayout, homeOf } from "../hermes/layout.ts";
-import { SHORTEST_SECRET } from "../hermes/redact.ts";
+import type { HermesLayout } from "../hermes/layout.ts";
+import { homeOf } from "../hermes/layout.ts";
 import type { Facts, Inputs } from "../model/facts.ts";
-import type { Address, FileDigest, ProfileName } from "../model/ids.ts";
-import type { HostManifest, ProfileSettings } from "../model/manifest.ts";
-import type { Plan, ResourceRecord } from "../model/plan.ts";
-import type { Fingerprints, FleetRecord } from "../model/record.ts";
+import type { AbsolutePath, FileDigest, ProfileName } from "../model/ids.ts";
+import type { HostManifest } from "../model/manifest.ts";
+import type { Plan } from "../model/plan.ts";
+import type { FleetRecord, OwedRestart } from "../model/record.ts";
 import type { Fingerprint, Secret } from "../model/secret.ts";
-import type { Outcome, ProfileContext, ProfileLayout } from "../resources/kind.ts";
-import { KINDS } from "../resources/kinds.ts";
-import { serviceWant, staleFields } from "../resources/service.ts";
+import type { Outcome, ProfileLayout } from "../resources/kind.ts";
+import { planLinger } from "../resources/linger.ts";
 import type { ServiceFormat } from "../service-managers/manager.ts";
-import { type ProfileState, stateAfter, stateOnDisk } from "./after.ts";
+import { acrossHosts } from "./across-hosts.ts";
+import { type ProfileState, stateOnDisk } from "./after.ts";
 import { claimantOf, isUp } from "./claimants.ts";
-import { type Claimant, conflicts } from "./conflicts.ts";
-import { hostDiagnostics, undeclaredDiagnostics } from "./host-diagnostics.ts";
-import { order, type Work } from "./order.ts";
-import { fingerprintsOf, readsOf, staleReads } from "./reads.ts";
+import { inOrderOfCopies } from "./clones.ts";
+import { conflicts } from "./conflicts.ts";
+import { foreignChanges, watchedFiles } from "./foreign-changes.ts";
+import { handoversOf } from "./handovers.ts";
+import { hostDiagnostics, stillHeld, undeclaredDiagnostics } from "./host-diagnostics.ts";
+import { knownSecrets } from "./known-secrets.ts";
+import type { Member } from "./members.ts";
+import { openTaskNotes } from "./open-tasks.ts";
+import { order } from "./order.ts";
+import { type Foreseen, foresee, planProfile } from "./plan-profile.ts";
+import { fingerprintsOf } from "./reads.ts";
 
 export interface PlanInput {
   readonly manifest: HostManifest;
+  /** The profiles that the fleet answers for. */
+  readonly members: ReadonlyMap<ProfileName, Member>;
   readonly facts: Facts;
   readonly inputs: Inputs;
   /** Undefined where there is none, or where it is another machine's. */
@@ -28,7 +37,12 @@ export interface PlanInput {
   readonly format: ServiceFormat | undefined;
   readonly fingerprint: Fingerprint;
   readonly digest: (text: string) => FileDigest;
+  /** The name that `hosts:` knows this host by. */
   readonly host: string;
+  /** It is not this machine: nothing of it can be looked at. */
+  readonly isOtherHost: boolean;
+  /** Changes by others that call for no action are told, too. */
+  readonly showsDrift: boolean;
 }
 
 /** A plan, and the secrets that its steps name; these never leave memory. */
@@ -39,48 +53,71 @@ export interface Planned {
 
 /** Compares what is wanted with what is, and says everything that an apply will do. */
 export function makePlan(input: PlanInput): Planned {
-  const { manifest, facts, layout, format, fingerprint } = input;
+  const { manifest, members, facts, layout, format, fingerprint } = input;
   const secrets = new Map<string, Secret>();
-  const outcomes: Outcome[] = [];
-  const works: Work[] = [];
-  const claimants: Claimant[] = [];
-  const records: ResourceRecord[] = [];
-  const reads = new Map<ProfileName, Fingerprints>();
-  const owed = new Map<ProfileName, readonly string[]>();
   const layoutOf = (profile: ProfileName): ProfileLayout => ({
     profile,
     home: homeOf(layout, profile),
     hermes: layout,
     format,
   });
-  const names = [...new Set([...manifest.profiles.keys(), ...facts.profiles])].sort();
-  const states = new Map(
+  const names = [...new Set([...members.keys(), ...facts.profiles])].sort();
+  const onDisk = new Map(
     names.map((name) => [name, stateOnDisk(facts, homeOf(layout, name), fingerprint)] as const),
   );
-  const known = knownSecrets(states.values(), input.inputs);
-
-  for (const name of names) {
-    const settings = manifest.profiles.get(name);
-    const before = states.get(name) ?? stateOnDisk(facts, homeOf(layout, name), fingerprint);
-    if (settings === undefined) {
-      claimants.push(claimantOf(layoutOf(name), before, undefined, isUp(facts, layoutOf(name))));
-      continue;
-    }
-    const profile = planProfile(input, layoutOf(name), settings, before, known, (key, secret) =>
-      secrets.set(key, secret),
-    );
-    outcomes.push(...profile.outcomes);
-    works.push(...profile.outcomes.map(({ address, ops }) => ({ address, profile: name, ops })));
-    records.push(
-      ...profile.outcomes.map(({ address, record }) => ({ address, profile: name, says: record })),
-    );
-    reads.set(name, profile.reads);
-    if (profile.owed.length > 0) owed.set(name, profile.owed);
-    claimants.push(claimantOf(layoutOf(name), profile.after, settings, settings.gateway.state === "running"));
-  }
+  const foreseen = foreseeAll(input, layoutOf, onDisk);
+  const known = knownSecrets([...onDisk.values()], input.inputs);
+  const handovers = handoversOf(
+    [...foreseen.values()].map(({ member, before, after, willRun }) => ({
+      profile: member.settings.name,
+      before: before.claims,
+      after: after.claims,
+      willRun,
+      record: member.record,
+    })),
+    facts,
+    fingerprint,
+  );
+  const planned = [...foreseen]
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, one]) => ({
+      ...one,
+      name,
+      ...planProfile(input, one, {
+        knownSecrets: known,
+        keep: (key, secret) => secrets.set(key, secret),
+        handsOver: handovers.some(({ from }) => from === name),
+      }),
+    }));
+  const linger = planLinger(manifest, facts);
+  const outcomes: readonly Outcome[] = [...(linger ? [linger] : []), ...planned.flatMap((one) => one.outcomes)];
+  const claimants = names.map((name) => {
+    const one = foreseen.get(name);
+    return one === undefined
+      ? claimantOf(layoutOf(name), onDisk.get(name)?.claims ?? [], undefined, isUp(facts, layoutOf(name)))
+      : claimantOf(
+          layoutOf(name),
+          one.after.claims,
+          one.member.leaving === undefined ? one.member.settings : undefined,
+          one.willRun,
+        );
+  });
+  const works = [
+    ...(linger ? [{ ...linger, profile: undefined }] : []),
+    ...planned.flatMap(({ name, outcomes: own }) => own.map((one) => ({ ...one, profile: name }))),
+  ];
+  const steps = order(works, {
+    handovers,
+    copies: new Map(
+      [...foreseen].flatMap(([name, { inheritance }]) => (inheritance ? [[name, inheritance.source] as const] : [])),
+    ),
+    needsHost: facts.manager.is === "unavailable",
+  });
+  const staying = planned.filter(({ member }) => member.leaving === undefined);
   const plan: Plan = {
     fleet: manifest.name,
     host: input.host,
+    isOtherHost: input.isOtherHost,
     root: layout.root,
     manager: format?.kind ?? "none",
     hermes:
@@ -90,84 +127,60 @@ export function makePlan(input: PlanInput): Planned {
             ...(facts.hermes.version !== undefined && { version: facts.hermes.version }),
           }
         : {},
-    changes: outcomes.flatMap(({ change }) => (change === undefined ? [] : [change])),
-    steps: order(works),
+    changes: outcomes.flatMap(({ change }) => {
+      const isLeaving = change?.profile !== undefined && members.get(change.profile)?.leaving !== undefined;
+      // Of a profile that has left, what is as it should be is nobody's business any more.
+      return change === undefined || (isLeaving && change.action === "no-op" && change.reasons.length === 0)
+        ? []
+        : [change];
+    }),
+    steps,
     diagnostics: [
-      ...hostDiagnostics(manifest, facts, format !== undefined),
+      ...hostDiagnostics(manifest, facts, format !== undefined, linger?.ops.length === 1),
       ...conflicts(claimants, facts.locks),
+      ...acrossHosts(manifest, layout, input.host),
+      ...stillHeld(handovers, steps),
+      ...planned.flatMap((one) => one.diagnostics),
       ...outcomes.flatMap(({ diagnostics }) => diagnostics),
-      ...undeclaredDiagnostics(manifest, facts, layout),
+      ...undeclaredDiagnostics(new Set(members.keys()), facts, layout),
+      ...staying.flatMap(({ member, after }) => openTaskNotes(member.settings, after, facts, layout)),
+      ...(input.showsDrift ? staying.flatMap((one) => foreignChanges(input, layoutOf(one.name), one)) : []),
     ],
-    records,
-    reads,
-    owed,
+    records: planned.flatMap(({ name, outcomes: own }) =>
+      own.map(({ address, record }) => ({ address, profile: name, says: record })),
+    ),
+    reads: new Map(staying.map(({ name, readsAfter }) => [name, fingerprintsOf(readsAfter, fingerprint)])),
+    owed: new Map(planned.flatMap(({ name, owed }): [ProfileName, Owed][] => (owed ? [[name, owed]] : []))),
+    forgets: planned.flatMap(({ name, member }) => (member.leaving === undefined ? [] : [name])),
+    watched: new Map(
+      staying.map(({ name, member }): [ProfileName, readonly AbsolutePath[]] => [
+        name,
+        watchedFiles(layoutOf(name), member.settings),
+      ]),
+    ),
   };
   return { plan, secrets };
 }
 
-interface PlannedProfile {
-  readonly outcomes: readonly Outcome[];
-  readonly after: ProfileState;
-  readonly reads: Fingerprints;
-  /** Reasons of a restart that has to follow once the first file is changed. */
-  readonly owed: readonly string[];
-}
+type Owed = Pick<OwedRestart, "reasons" | "holds">;
 
-function planProfile(
+/** What becomes of each profile's files; a copy's depend on its source's, so sources come first. */
+function foreseeAll(
   input: PlanInput,
-  layout: ProfileLayout,
-  settings: ProfileSettings,
-  before: ProfileState,
-  known: readonly string[],
-  keep: ProfileContext["keep"],
-): PlannedProfile {
-  const { facts, inputs, fingerprint, digest } = input;
-  const after = stateAfter(facts, layout.home, before, settings, inputs);
-  const recorded = input.record?.profiles ?? {};
-  const record = Object.hasOwn(recorded, settings.name) ? recorded[settings.name] : undefined;
-  const stale = staleFields(layout, facts, serviceWant(layout, facts));
-  const readsAfter = readsOf(after, settings, []);
-  const gateway = facts.gateways.get(settings.name) ?? { is: "none" };
-  const staleSince = staleReads(readsOf(before, settings, stale), readsAfter, gateway, record, fingerprint);
-  const outcomes: Outcome[] = [];
-  let blockedBy: Address | undefined;
-  for (const kind of KINDS) {
-    const outcome = kind.plan({
-      settings,
-      layout,
-      facts,
-      inputs,
-      record,
-      fingerprint,
-      digest,
-      knownSecrets: known,
-      keep,
-      staleReads: staleSince,
-      blockedBy,
-    });
-    if (outcome === undefined) continue;
-    outcomes.push(outcome);
-    if (outcome.change === undefined) blockedBy ??= outcome.address;
+  layoutOf: (profile: ProfileName) => ProfileLayout,
+  onDisk: ReadonlyMap<ProfileName, ProfileState>,
+): ReadonlyMap<ProfileName, Foreseen> {
+  const settings = new Map([...input.members].map(([name, member]) => [name, member.settings] as const));
+  const foreseen = new Map<ProfileName, Foreseen>();
+  for (const name of inOrderOfCopies(settings)) {
+    const member = input.members.get(name);
+    const before = onDisk.get(name);
+    if (member === undefined || before === undefined) continue;
+    foreseen.set(name, foresee(input, layoutOf(name), member, before, (source) => {
+      const known = foreseen.get(source);
+      if (known?.member.leaving?.home === "delete") return "leaving";
+      return known?.after ?? (input.facts.profiles.has(source) ? onDisk.get(source) : undefined) ?? "absent";
+    }));
   }
-  return {
-    outcomes,
-    after,
-    reads: fingerprintsOf(readsAfter, fingerprint),
-    owed: gateway.is === "live" && settings.gateway.state === "running" ? staleSince : [],
-  };
-}
-
-function knownSecrets(states: Iterable<ProfileState>, inputs: Inputs): readonly string[] {
-  const values = new Set<string>();
-  for (const { env } of states) {
-    for (const reading of env.values()) if (reading.is === "value") values.add(reading.secret.reveal());
-  }
-  for (const variables of inputs.env.values()) {
-    for (const resolved of variables.values())
-      if (resolved.is === "value") values.add(resolved.secret.reveal());
-  }
-  // A text is looked at line by line, so a secret of several lines counts by its lines.
-  return [...values]
-    .flatMap((value) => value.split(/\r?\n/))
-    .filter((value) => value.length >= SHORTEST_SECRET);
+  return foreseen;
 }

@@ -1,9 +1,10 @@
 import type { Claim } from "../hermes/claims.ts";
-import type { GatewayFact } from "../model/facts.ts";
+import type { GatewayFact, ProcessIdentity } from "../model/facts.ts";
 import type { ProfileSettings } from "../model/manifest.ts";
 import type { Fingerprints, ProfileRecord } from "../model/record.ts";
 import type { Fingerprint } from "../model/secret.ts";
 import { valueAt } from "../resources/config.ts";
+import { START_FIELDS } from "../resources/service-drift.ts";
 import type { ServiceField } from "../service-managers/manager.ts";
 import type { ProfileState } from "./after.ts";
 
@@ -15,6 +16,7 @@ export function readsOf(
   state: ProfileState,
   settings: ProfileSettings,
   stale: readonly ServiceField[],
+  nice: number | undefined,
 ): Reads {
   const reads = new Map<string, { value: string; subject: string }>();
   for (const variable of settings.env.keys()) {
@@ -31,7 +33,9 @@ export function readsOf(
       subject: subjectOf(claim),
     });
   }
-  for (const field of ["command", "workingFolder"] as const) {
+  // Memory and CPU time are limited anew by a reload; a process keeps the niceness it began with.
+  reads.set("service nice", { value: String(nice ?? ""), subject: "the gateway's niceness" });
+  for (const field of START_FIELDS) {
     const subject = field === "command" ? "the service's command" : "the service's working directory";
     reads.set(`service ${field}`, { value: stale.includes(field) ? "stale" : "as it should be", subject });
   }
@@ -97,4 +101,15 @@ export function fingerprintsOf(reads: Reads, fingerprint: Fingerprint): Fingerpr
       return mark === undefined ? [] : [[item, mark]];
     }),
   );
+}
+
+/** Fingerprints of all that a process is known to have taken for itself, by what it read and by what it may give up. */
+export function claimMarks(record: ProfileRecord | undefined, process: ProcessIdentity): ReadonlySet<string> {
+  const isOf = (one: { readonly pid: number; readonly startTime: number } | undefined) =>
+    one?.pid === process.pid && one.startTime === process.startTime;
+  const read = isOf(record?.process) ? (record?.process?.read ?? {}) : {};
+  return new Set([
+    ...claimsIn(read).flatMap((item) => read[item] ?? []),
+    ...(isOf(record?.owed) ? (record?.owed?.holds ?? []) : []),
+  ]);
 }

@@ -2,6 +2,8 @@
  * What the fleet last applied on this host, and the key of its fingerprints: read, and for apply written.
  * No secret is ever in it.
  */
-export { fingerprintWith, makeKey, readKey } from "./key.ts";
-export { type RecordPlaces, readRecord, recordPlaces } from "./read-record.ts";
+export { fingerprintWith, keyIdOf, keyProblem, type MadeKey, makeKey, readKey } from "./key.ts";
+export { RECORD_VERSION } from "./migrate.ts";
+export { machineId, type ReadRecord, type RecordRequest, readRecord } from "./read-record.ts";
+export { type RecordPlaces, recordPlaces } from "./record-places.ts";
 export { RecordWriter } from "./record-writer.ts";

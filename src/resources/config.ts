@@ -1,10 +1,12 @@
-import { readYaml, sameYaml } from "../formats/yaml.ts";
+import { isYamlMap, readYaml, sameYaml, withYamlEdit } from "../formats/yaml.ts";
 import { filesOf } from "../hermes/layout.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
 import type { FileFact } from "../model/facts.ts";
 import type { ConfigSetting } from "../model/manifest.ts";
+import type { ProfileRecord } from "../model/record.ts";
 import type { KeyEdit } from "../model/step.ts";
 import type { Value, ValueMap } from "../model/value.ts";
-import { addressOf, expected, fileIn, kindOf, type ProfileContext, unreadableFile } from "./kind.ts";
+import { addressOf, expected, fileIn, keptByHand, kindOf, type ProfileContext, unreadableFile } from "./kind.ts";
 import { shownValue, writtenValue } from "./redaction.ts";
 
 interface Is {
@@ -23,29 +25,39 @@ export const config = kindOf<readonly ConfigSetting[], Is, Todo>({
 
   address: (name) => addressOf(name, "config"),
 
-  desired: ({ settings }) => (settings.config.length === 0 ? undefined : settings.config),
+  desired: ({ settings, record, unwanted }) =>
+    settings.config.length + unwanted.settings.length > 0 || recordedPaths(record).length > 0
+      ? settings.config
+      : undefined,
 
-  needs: ({ home }) => [filesOf(home).config],
-  observed({ facts, layout }) {
+  needs: ({ layout }) => [{ path: filesOf(layout.home).config }],
+  observed({ facts, layout, inheritance }) {
     const path = filesOf(layout.home).config;
     const file = fileIn(facts, path);
     if (file.is === "unreadable") return unreadableFile(layout.profile, path, "config.yaml", file.reason);
+    if (inheritance !== undefined) return { file, data: inheritance.config };
     const read = configOnDisk(file);
     if ("problem" in read) return unreadableFile(layout.profile, path, "config.yaml", read.problem);
     return { file, data: read.data };
   },
 
   change(want, { file, data }, context) {
-    const record = { config: marks(want, context) };
-    const different = want.filter((setting) => !isSame(valueAt(data, setting.path), setting.value));
-    if (different.length === 0) return { action: "no-op", record };
+    const left = leftSettings(want, data, context);
+    const wrong = want.filter((setting) => !isSame(valueAt(data, setting.path), setting.value));
+    const gone = [...context.unwanted.settings, ...left.gone].map((path) => ({ path, value: undefined }));
+    const record = { config: marks(want, context), ...(context.record?.uncleanConfig && { uncleanConfig: false }) };
+    const { diagnostics } = left;
+    // Of a copy that is yet to be made the plan knows what will be in it, but not for certain.
+    const edits = context.inheritance === undefined ? [...wrong, ...gone] : [...want, ...gone];
+    if (edits.length === 0) return { action: "no-op", record, diagnostics };
     return {
       action: file.is === "absent" ? "create" : "update",
+      reasons: copiedReasons(context, context.unwanted.settings.length),
       details: [
         {
           shows: "keys",
           file: "config.yaml",
-          keys: different.map(({ path, value }) => ({
+          keys: [...wrong, ...gone].map(({ path, value }) => ({
             key: path.join("."),
             before: shownValue(path, valueAt(data, path), context),
             after: shownValue(path, value, context),
@@ -53,11 +65,12 @@ export const config = kindOf<readonly ConfigSetting[], Is, Todo>({
         },
       ],
       record,
+      diagnostics,
       todo: {
         file,
-        edits: different.map((setting) => ({
-          at: setting.path,
-          to: writtenValue(addressOf(context.layout.profile, "config"), setting.path, setting.value, context),
+        edits: edits.map(({ path, value }) => ({
+          at: path,
+          to: writtenValue(addressOf(context.layout.profile, "config"), path, value, context),
         })),
       },
     };
@@ -86,44 +99,72 @@ export function configOnDisk(file: FileFact): { readonly data: ValueMap } | { re
     : { problem: `${read.message} (line ${read.line}, column ${read.column})` };
 }
 
-/** The data as it will be with these settings in place. */
+/** The data as it will be with these settings in place; the very same where they are in place already. */
 export function withSettings(data: ValueMap, settings: readonly ConfigSetting[]): ValueMap {
-  return settings.reduce((map, { path, value }) => withValue(map, path, value), data);
+  return settings.reduce(
+    (map, { path, value }) => (isSame(valueAt(map, path), value) ? map : withYamlEdit(map, path, value)),
+    data,
+  );
 }
 
-function withValue(map: ValueMap, [key, ...rest]: readonly string[], value: Value | undefined): ValueMap {
-  if (key === undefined) return map;
-  const { [key]: current, ...others } = map;
-  if (rest.length > 0) {
-    if (value === undefined && !isMap(current)) return map;
-    return { ...others, [key]: withValue(isMap(current) ? current : {}, rest, value) };
-  }
-  if (value === undefined) return others;
-  return isSame(current, value) ? map : { ...others, [key]: value };
+/** The data without the value at a path. */
+export function withoutSetting(data: ValueMap, path: readonly string[]): ValueMap {
+  return withYamlEdit(data, path, undefined);
 }
 
 /** The value at a path of nested maps. */
 export function valueAt(data: ValueMap, path: readonly string[]): Value | undefined {
   let at: Value | undefined = data;
-  for (const key of path) at = isMap(at) && Object.hasOwn(at, key) ? at[key] : undefined;
+  for (const key of path) at = isYamlMap(at) && Object.hasOwn(at, key) ? at[key] : undefined;
   return at;
+}
+
+/** Why a copy's file is changed beyond what is declared for it. */
+export function copiedReasons({ inheritance }: ProfileContext, unwanted: number): readonly string[] {
+  if (unwanted === 0) return [];
+  const source = inheritance === undefined ? "the profile it was copied from" : `"${inheritance.source}"`;
+  return [`credentials of ${source} that are not declared for the copy are taken out`];
 }
 
 /** A declared map without keys asks for any map. */
 function isSame(is: Value | undefined, want: Value | undefined): boolean {
-  if (isMap(want) && Object.keys(want).length === 0) return isMap(is);
+  if (isYamlMap(want) && Object.keys(want).length === 0) return isYamlMap(is);
   return sameYaml(is, want);
 }
 
-function isMap(value: Value | undefined): value is ValueMap {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+/** Settings that an apply wrote and that have left the manifest: gone with it, save where somebody changed them since. */
+function leftSettings(
+  want: readonly ConfigSetting[],
+  data: ValueMap,
+  context: ProfileContext,
+): { readonly gone: readonly (readonly string[])[]; readonly diagnostics: readonly Diagnostic[] } {
+  const { layout, record, fingerprint } = context;
+  const gone: (readonly string[])[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const [key, path] of recordedPaths(record)) {
+    const value = valueAt(data, path);
+    if (value === undefined || want.some((setting) => isOneInOther(setting.path, path))) continue;
+    if (fingerprint(JSON.stringify(value)) === record?.config?.[key]) gone.push(path);
+    else diagnostics.push(keptByHand(layout, `${path.join(".")} in config.yaml`, filesOf(layout.home).config));
+  }
+  return { gone, diagnostics };
+}
+
+/** A setting that is declared in another shape now has not left: `model: x`, and `model: { default: x }`. */
+function isOneInOther(one: readonly string[], other: readonly string[]): boolean {
+  const [short, long] = one.length < other.length ? [one, other] : [other, one];
+  return short.every((key, index) => key === long[index]);
+}
+
+function recordedPaths(record: ProfileRecord | undefined): readonly (readonly [string, readonly string[]])[] {
+  return Object.keys(record?.config ?? {}).map((key) => [key, JSON.parse(key) as string[]]); // made by `marks`
 }
 
 function marks(settings: readonly ConfigSetting[], { fingerprint }: ProfileContext): Record<string, string> {
   return Object.fromEntries(
     settings.flatMap(({ path, value }) => {
       const mark = value === undefined ? undefined : fingerprint(JSON.stringify(value));
-      return mark === undefined ? [] : [[path.join("."), mark]];
+      return mark === undefined ? [] : [[JSON.stringify(path), mark]];
     }),
   );
 }

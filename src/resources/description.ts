@@ -1,7 +1,7 @@
 import { readYaml } from "../formats/yaml.ts";
 import { filesOf } from "../hermes/layout.ts";
 import type { FileFact } from "../model/facts.ts";
-import { addressOf, expected, fileIn, kindOf, unreadableFile } from "./kind.ts";
+import { addressOf, expected, fileIn, keptByHand, kindOf, unreadableFile } from "./kind.ts";
 import { shownValue, writtenValue } from "./redaction.ts";
 
 interface Is {
@@ -10,14 +10,17 @@ interface Is {
 }
 
 /** What the agent is for, in the profile's profile.yaml. */
-export const description = kindOf<string, Is, { want: string; file: FileFact }>({
+export const description = kindOf<{ text: string | undefined }, Is, { want: string | undefined; file: FileFact }>({
   kind: "description",
 
   address: (name) => addressOf(name, "description"),
 
-  desired: ({ settings }) => settings.description,
+  desired: ({ settings, record }) =>
+    settings.description !== undefined || record?.description !== undefined
+      ? { text: settings.description }
+      : undefined,
 
-  needs: ({ home }) => [filesOf(home).description],
+  needs: ({ layout }) => [{ path: filesOf(layout.home).description }],
   observed({ facts, layout }) {
     const path = filesOf(layout.home).description;
     const file = fileIn(facts, path);
@@ -30,10 +33,15 @@ export const description = kindOf<string, Is, { want: string; file: FileFact }>(
     return { file, description: typeof found === "string" ? found : undefined };
   },
 
-  change(want, is, context) {
-    const mark = context.fingerprint(want);
-    const record = mark === undefined ? {} : { description: mark };
+  change({ text: want }, is, context) {
+    const { layout, fingerprint } = context;
+    const mark = want === undefined ? undefined : fingerprint(want);
+    const record = { description: mark };
     if (is.description === want) return { action: "no-op", record };
+    if (want === undefined && fingerprint(is.description ?? "") !== context.record?.description) {
+      const kept = keptByHand(layout, "its description", filesOf(layout.home).description);
+      return { action: "no-op", record, diagnostics: [kept] };
+    }
     const path = ["description"];
     return {
       action: is.description === undefined ? "create" : "update",
@@ -74,7 +82,7 @@ export const description = kindOf<string, Is, { want: string; file: FileFact }>(
               ),
             },
             // Else Hermes would write one of its own over it.
-            { at: ["description_auto"], to: { value: false } },
+            { at: ["description_auto"], to: { value: want === undefined ? undefined : false } },
           ],
         },
         mode: file.is === "text" ? file.mode : 0o644,

@@ -8,11 +8,13 @@ import type { Detail, Shown } from "../model/plan.ts";
 import type { Fingerprint } from "../model/secret.ts";
 import { Secret } from "../model/secret.ts";
 import type { KeyEdit } from "../model/step.ts";
+import { copiedReasons } from "./config.ts";
 import {
   addressOf,
   expected,
   fileIn,
   isCreated,
+  keptByHand,
   kindOf,
   type ProfileContext,
   unreadableFile,
@@ -40,18 +42,22 @@ export const env = kindOf<Want, Is, Todo>({
 
   address: (name) => addressOf(name, "env"),
 
-  desired: ({ settings }) => settings.env,
+  desired: ({ settings, leaving }) => (leaving === undefined ? settings.env : undefined),
 
-  needs: ({ home }) => [filesOf(home).env],
-  observed({ facts, layout }) {
+  needs: ({ layout }) => [{ path: filesOf(layout.home).env }],
+  observed({ facts, layout, inheritance }) {
     const path = filesOf(layout.home).env;
     const file = fileIn(facts, path);
     if (file.is === "unreadable") return unreadableFile(layout.profile, path, ".env", file.reason);
-    return { file, values: envOnDisk(file) };
+    return { file, values: inheritance?.env ?? envOnDisk(file) };
   },
 
   change(want, { file, values }, context) {
-    const differences = [...want].map(([variable, entry]) => compare(variable, entry, values, context));
+    const differences = [
+      ...[...want].map(([variable, entry]) => compare(variable, entry, values, context)),
+      ...context.unwanted.variables.map((variable) => removal(variable, values.get(variable), context)),
+      ...leftVariables(want, values, context),
+    ];
     const keys = differences.flatMap(({ shown }) => (shown === undefined ? [] : [shown]));
     const edits = differences.flatMap(({ edit }) => (edit === undefined ? [] : [edit]));
     const diagnostics = differences.flatMap(({ diagnostic }) =>
@@ -59,16 +65,18 @@ export const env = kindOf<Want, Is, Todo>({
     );
     const record = {
       env: Object.fromEntries(differences.flatMap(({ mark }) => (mark === undefined ? [] : [mark]))),
+      ...(context.record?.uncleanEnv && { uncleanEnv: false }),
     };
     const isOpen = file.is === "text" && (file.mode & ~MODE) !== 0;
     // `hermes update` copies the default's .env, tokens and all, into a profile that has none.
     const isNamed = context.layout.profile !== DEFAULT_PROFILE;
     const isMissing = file.is === "absent" && isNamed && !isCreated(context);
-    if (keys.length === 0 && !isOpen && !isMissing) return { action: "no-op", diagnostics, record };
+    if (edits.length === 0 && keys.length === 0 && !isOpen && !isMissing) return { action: "no-op", diagnostics, record };
     const details: Detail[] = keys.length > 0 ? [{ shows: "keys", file: ".env", keys }] : [];
     return {
       action: file.is === "absent" ? "create" : "update",
       reasons: [
+        ...copiedReasons(context, context.unwanted.variables.length),
         ...(isOpen ? [`its mode is ${file.mode.toString(8).padStart(4, "0")}, not 0600`] : []),
         ...(isMissing
           ? ["a profile without .env gets a copy of the default's at the next update of Hermes"]
@@ -113,7 +121,7 @@ function compare(
   values: ReadonlyMap<string, string>,
   context: ProfileContext,
 ): Difference {
-  const { layout, inputs, fingerprint, keep } = context;
+  const { layout, inputs, fingerprint, inheritance, keep } = context;
   const current = values.get(variable);
   const before = sensitive(current, fingerprint);
   const problem = (message: string, hint?: string): Diagnostic => ({
@@ -124,13 +132,7 @@ function compare(
     blocks: "apply",
     ...(hint !== undefined && { hint }),
   });
-  if (source === null) {
-    if (current === undefined) return {};
-    return {
-      shown: { key: variable, before, after: { is: "absent" } },
-      edit: { at: [variable], to: { value: undefined } },
-    };
-  }
+  if (source === null) return current === undefined ? {} : removal(variable, current, context);
   if (source.from === "in_place") {
     if (current !== undefined) return {};
     const hint = `Put it there, or say where the value comes from.`;
@@ -144,7 +146,8 @@ function compare(
   }
   const { secret } = resolved;
   const mark = secret.fingerprint === undefined ? {} : { mark: [variable, secret.fingerprint] as const };
-  if (current === secret.reveal()) return mark;
+  // Of a copy that is yet to be made the plan knows what will be in it, but not for certain.
+  if (current === secret.reveal() && inheritance === undefined) return mark;
   const reason = whyNotCarried(variable, secret.reveal());
   if (reason !== undefined) {
     return {
@@ -155,9 +158,31 @@ function compare(
   keep(name, secret);
   return {
     ...mark,
-    shown: { key: variable, before, after: shownSecret(secret) },
+    ...(current !== secret.reveal() && { shown: { key: variable, before, after: shownSecret(secret) } }),
     edit: { at: [variable], to: { secret: name } },
   };
+}
+
+function removal(variable: string, current: string | undefined, { fingerprint }: ProfileContext): Difference {
+  return {
+    shown: { key: variable, before: sensitive(current, fingerprint), after: { is: "absent" } },
+    edit: { at: [variable], to: { value: undefined } },
+  };
+}
+
+/** Variables that an apply wrote and that have left the manifest: gone with it, save where somebody changed them since. */
+function leftVariables(
+  want: Want,
+  values: ReadonlyMap<string, string>,
+  context: ProfileContext,
+): readonly Difference[] {
+  const { layout, record, fingerprint } = context;
+  return Object.entries(record?.env ?? {}).flatMap(([variable, mark]): readonly Difference[] => {
+    const current = values.get(variable);
+    if (current === undefined || want.has(variable)) return [];
+    if (fingerprint(current) === mark) return [removal(variable, current, context)];
+    return [{ diagnostic: keptByHand(layout, `${variable} in .env`, filesOf(layout.home).env) }];
+  });
 }
 
 function sensitive(value: string | undefined, fingerprint: Fingerprint): Shown {

@@ -6,7 +6,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { GatewayFact, ServiceFact } from "../model/facts.ts";
 import type { ServiceId } from "../model/ids.ts";
 import type { GatewaySettings } from "../model/manifest.ts";
-import type { Detail, Shown } from "../model/plan.ts";
+import type { Action, Detail, Shown } from "../model/plan.ts";
 import { addressOf, fileIn, kindOf, type PhasedOp, type ProfileContext } from "./kind.ts";
 
 interface Want extends GatewaySettings {
@@ -20,7 +20,7 @@ interface Is {
   readonly gateway: GatewayFact;
 }
 
-type Switch = "none" | "start" | "restart" | "stop";
+type Switch = "none" | "start" | "restart" | "stop" | "stop-and-start";
 
 interface Todo {
   readonly want: Want;
@@ -45,7 +45,10 @@ export const gateway = kindOf<Want, Is, Todo>({
 
   needs: () => [],
   observed({ facts, layout, settings }) {
-    const fact = layout.format && facts.services.get(layout.format.id(layout.hermes, layout.profile));
+    const id = layout.format?.id(layout.hermes, layout.profile);
+    // A service of our name for another home is another's, and so is its state.
+    const isOurs = id !== undefined && facts.definitions.get(id)?.belongsHere !== false;
+    const fact = isOurs ? facts.services.get(id) : undefined;
     const found = facts.gateways.get(layout.profile) ?? { is: "none" };
     return {
       condition: conditionOf(fact, found, facts.nowMs, settings.gateway.readyTimeoutMs),
@@ -67,13 +70,14 @@ export const gateway = kindOf<Want, Is, Todo>({
     const isNew = isFirst(context);
     const details = changes(want, is, verb, login, isNew);
     return {
-      action: verb === "restart" && login === undefined ? "restart" : isNew ? "create" : "update",
+      action: actionOf(want, verb, login, isNew),
       reasons,
       details: details.length === 0 ? [] : [{ shows: "keys", keys: details }],
       diagnostics,
       todo: {
         want,
-        switch: verb,
+        // A token that goes over to another gateway must have been let go before that one starts.
+        switch: verb === "restart" && context.handsOver ? "stop-and-start" : verb,
         login,
         isFailed: is.fact?.active === "failed",
         isLive: is.gateway.is === "live",
@@ -93,19 +97,19 @@ export const gateway = kindOf<Want, Is, Todo>({
     const steps: PhasedOp[] = [];
     if (login !== undefined) steps.push({ phase: "login", op: op(login) });
     if (verb === "none") return steps;
+    const stops = verb === "stop" || verb === "stop-and-start";
     if (isFailed && verb !== "stop") steps.push({ phase: "announce", op: op("reset-failed") });
     if (isLive && verb !== "start")
       steps.push({ phase: "announce", op: { do: "announce-stop", home: layout.home } });
+    if (stops) {
+      steps.push({ phase: "stop", op: op("stop") });
+      steps.push({ phase: "stopped", op: { do: "await", what: "stopped", service } });
+    }
+    if (verb === "stop") return steps;
     // A loaded unit whose file was changed meanwhile, by a killed apply or by hand, would start as it was.
-    if (verb !== "stop") steps.push({ phase: "reload", op: { do: "reload" } });
-    steps.push({ phase: "switch", op: op(verb) });
-    steps.push({
-      phase: "settle",
-      op:
-        verb === "stop"
-          ? { do: "await", what: "stopped", service }
-          : { do: "await", what: "ready", service, timeoutMs: want.readyTimeoutMs },
-    });
+    steps.push({ phase: "reload", op: { do: "reload" } });
+    steps.push({ phase: "start", op: op(verb === "restart" ? "restart" : "start") });
+    steps.push({ phase: "ready", op: { do: "await", what: "ready", service, timeoutMs: want.readyTimeoutMs } });
     return steps;
   },
 });
@@ -122,9 +126,10 @@ function decide(want: Want, is: Is, context: ProfileContext): Decision {
   const name = context.layout.profile;
   if (condition.is === "unsupervised")
     return { ...stay, diagnostics: [unsupervised(want, condition.pid, context)] };
-  if (want.state === "stopped") {
+  if (want.state !== "running") {
     const isOver = condition.is === "stopped" || condition.is === "failed";
-    return isOver ? stay : { ...stay, verb: "stop", reasons: ["the manifest says stopped"] };
+    const reason = context.leaving?.because ?? `the manifest says ${want.state}`;
+    return isOver ? stay : { ...stay, verb: "stop", reasons: [reason] };
   }
   switch (condition.is) {
     case "running":
@@ -153,6 +158,12 @@ function decide(want: Want, is: Is, context: ProfileContext): Decision {
     default:
       return condition satisfies never;
   }
+}
+
+function actionOf({ state }: Want, verb: Switch, login: Todo["login"], isNew: boolean): Action {
+  if (state === "absent") return "delete";
+  if (verb === "restart" && login === undefined) return "restart";
+  return isNew ? "create" : "update";
 }
 
 function changes(

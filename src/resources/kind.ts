@@ -1,12 +1,13 @@
 import type { HermesLayout } from "../hermes/layout.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import type { Facts, FileFact, Inputs } from "../model/facts.ts";
+import type { Facts, FileFact, FileNeed, Inputs } from "../model/facts.ts";
 import type { AbsolutePath, Address, FileDigest, ProfileName } from "../model/ids.ts";
 import type { ProfileSettings } from "../model/manifest.ts";
 import type { Action, Change, Detail, KindName } from "../model/plan.ts";
-import type { ProfileRecord } from "../model/record.ts";
+import type { ProfileRecord, RecordUpdate } from "../model/record.ts";
 import type { Fingerprint, Secret } from "../model/secret.ts";
 import type { Expected, Op, Phase } from "../model/step.ts";
+import type { ValueMap } from "../model/value.ts";
 import type { ServiceFormat } from "../service-managers/manager.ts";
 
 /** Where a profile and its service lie. */
@@ -16,6 +17,30 @@ export interface ProfileLayout {
   readonly hermes: HermesLayout;
   /** Undefined where no service manager is wanted. */
   readonly format: ServiceFormat | undefined;
+}
+
+/** A profile that the manifest does not want on this host any more: it is one without a service, and no more. */
+export interface Leaving {
+  /** A phrase: `it has left the manifest`. */
+  readonly because: string;
+  readonly home: "keep" | "delete";
+  /** Where an archive of a home goes before that is deleted. */
+  readonly exports: AbsolutePath;
+}
+
+/** What a profile that begins as a copy of another has from there. */
+export interface Inheritance {
+  readonly source: ProfileName;
+  /** The variables of the source after this apply, as far as they are known. */
+  readonly env: ReadonlyMap<string, string>;
+  readonly config: ValueMap;
+}
+
+/** Credentials that a copy brought along and that nobody declared for it. */
+export interface Unwanted {
+  readonly variables: readonly string[];
+  /** Paths into config.yaml. */
+  readonly settings: readonly (readonly string[])[];
 }
 
 /** What a kind may look at to find what changes in one profile. */
@@ -35,6 +60,20 @@ export interface ProfileContext {
   readonly staleReads: readonly string[];
   /** A resource of this profile that could not be planned; its gateway is then left alone. */
   readonly blockedBy: Address | undefined;
+  /** Undefined for a profile that the manifest wants here. */
+  readonly leaving: Leaving | undefined;
+  /** Only of a profile that an earlier step of the same plan makes as a copy. */
+  readonly inheritance: Inheritance | undefined;
+  readonly unwanted: Unwanted;
+  /** Another gateway waits for what this one gives up: its old process must be gone before that one starts. */
+  readonly handsOver: boolean;
+}
+
+/** What is known of a profile before the host is looked at. */
+export interface NeedsOf {
+  readonly layout: ProfileLayout;
+  readonly settings: ProfileSettings;
+  readonly record: ProfileRecord | undefined;
 }
 
 /** An operation and when in an apply it has its turn. */
@@ -51,10 +90,10 @@ export interface Finding<Todo> {
   readonly todo?: Todo;
   readonly diagnostics?: readonly Diagnostic[];
   /** Goes into the record once the steps have succeeded. */
-  readonly record?: Partial<ProfileRecord>;
+  readonly record?: RecordUpdate;
 }
 
-/** What could not be read; the resource is left as it is. */
+/** What could not be read, or must not be touched; the resource is left as it is. */
 export interface Unreadable {
   readonly unreadable: readonly Diagnostic[];
 }
@@ -67,7 +106,7 @@ export interface ResourceKind<Want, Is, Todo> {
   /** What the manifest wants; undefined: not declared, so none of the fleet's business. */
   desired(context: ProfileContext): Want | undefined;
   /** The files that must be seen, and what they and other facts say. */
-  needs(layout: ProfileLayout): readonly AbsolutePath[];
+  needs(of: NeedsOf): readonly FileNeed[];
   observed(context: ProfileContext): Is | Unreadable;
   /** The difference, and its reasons. */
   change(want: Want, is: Is, context: ProfileContext): Finding<Todo>;
@@ -82,47 +121,69 @@ export interface Outcome {
   readonly change: Change | undefined;
   readonly ops: readonly PhasedOp[];
   readonly diagnostics: readonly Diagnostic[];
-  readonly record: Partial<ProfileRecord>;
+  readonly record: RecordUpdate;
 }
 
 /** A kind with its types closed over, so that kinds can stand in one list. */
 export interface Kind {
-  readonly kind: KindName;
-  needs(layout: ProfileLayout): readonly AbsolutePath[];
-  /** Undefined where the resource is not declared. */
-  plan(context: ProfileContext): Outcome | undefined;
+  needs(of: NeedsOf): readonly FileNeed[];
+  /** One for each resource of the kind; none where none is declared. */
+  plan(context: ProfileContext): readonly Outcome[];
 }
 
-/** Closes over the types of a kind and runs its parts in order. */
+/** Closes over the types of a kind that a profile has one resource of, and runs its parts in order. */
 export function kindOf<Want, Is extends object, Todo>(kind: ResourceKind<Want, Is, Todo>): Kind {
   return {
-    kind: kind.kind,
-    needs: (layout) => kind.needs(layout),
+    needs: (of) => kind.needs(of),
     plan(context) {
       const want = kind.desired(context);
-      if (want === undefined) return undefined;
+      if (want === undefined) return [];
       const address = kind.address(context.layout.profile);
       const is = kind.observed(context);
       if ("unreadable" in is) {
         const diagnostics = is.unreadable.map((one) => ({ ...one, address }));
-        return { address, change: undefined, ops: [], diagnostics, record: {} };
+        return [{ address, change: undefined, ops: [], diagnostics, record: {} }];
       }
       const found = kind.change(want, is, context);
-      return {
-        address,
-        change: {
-          address,
-          profile: context.layout.profile,
-          kind: kind.kind,
-          action: found.action,
-          reasons: found.reasons ?? [],
-          details: found.details ?? [],
-        },
-        ops: found.todo === undefined ? [] : kind.steps(found.todo, context),
-        diagnostics: (found.diagnostics ?? []).map((one) => ({ ...one, address })),
-        record: found.record ?? {},
-      };
+      return [
+        outcomeOf(
+          found,
+          { address, profile: context.layout.profile, kind: kind.kind },
+          found.todo === undefined ? [] : kind.steps(found.todo, context),
+        ),
+      ];
     },
+  };
+}
+
+/** A kind of which a profile may have many resources, told apart by a key. */
+export function keyedKindOf<Want, Is extends object, Todo>(
+  keys: (of: Pick<NeedsOf, "settings" | "record">) => readonly string[],
+  one: (key: string) => ResourceKind<Want, Is, Todo>,
+): Kind {
+  return {
+    needs: (of) => keys(of).flatMap((key) => one(key).needs(of)),
+    plan: (context) => keys(context).flatMap((key) => kindOf(one(key)).plan(context)),
+  };
+}
+
+/** Puts together what planning one resource gave. */
+export function outcomeOf<Todo>(
+  found: Finding<Todo>,
+  resource: Pick<Change, "address" | "profile" | "kind">,
+  ops: readonly PhasedOp[],
+): Outcome {
+  return {
+    address: resource.address,
+    change: {
+      ...resource,
+      action: found.action,
+      reasons: found.reasons ?? [],
+      details: found.details ?? [],
+    },
+    ops,
+    diagnostics: (found.diagnostics ?? []).map((one) => ({ ...one, address: resource.address })),
+    record: found.record ?? {},
   };
 }
 
@@ -164,4 +225,15 @@ export function expected(file: FileFact, context: ProfileContext): Expected {
 export function isCreated(context: ProfileContext): boolean {
   const { facts, layout } = context;
   return !facts.profiles.has(layout.profile) && !facts.bareFolders.has(layout.profile);
+}
+
+/** What the fleet wrote has left the manifest, but somebody has changed it since: theirs now. */
+export function keptByHand({ profile }: ProfileLayout, what: string, path: AbsolutePath): Diagnostic {
+  return {
+    code: "kept-by-hand",
+    severity: "warning",
+    message: `profile "${profile}": ${what} has left the manifest, but was changed since the last apply, and is kept`,
+    hint: "Remove it by hand, or declare it again.",
+    path,
+  };
 }

@@ -1,21 +1,20 @@
 import { sessionFiles } from "../hermes/claims.ts";
 import { below, filesOf } from "../hermes/layout.ts";
-import type { AbsolutePath } from "../model/ids.ts";
-import type { ProfileLayout } from "./kind.ts";
+import type { FileNeed } from "../model/facts.ts";
+import type { NeedsOf, ProfileLayout } from "./kind.ts";
 import { KINDS } from "./kinds.ts";
 import { definitionNeeds } from "./service.ts";
 
-/** Everything that planning a declared profile has to see. */
-export function needsOfDeclared(layout: ProfileLayout): readonly AbsolutePath[] {
-  return [...KINDS.flatMap((kind) => kind.needs(layout)), ...claimNeeds(layout)];
+/** Everything that planning a profile has to see, one that leaves included. */
+export function needsOfPlanned(of: NeedsOf): readonly FileNeed[] {
+  const { home, hermes } = of.layout;
+  const logins = [home, hermes.root].map((folder) => ({ path: filesOf(folder).logins }));
+  return [...KINDS.flatMap((kind) => kind.needs(of)), ...needsOfUndeclared(of.layout), ...logins];
 }
 
-/** Of a profile that is not declared: no more than what it could be in conflict by. */
-export function needsOfUndeclared(layout: ProfileLayout): readonly AbsolutePath[] {
+/** Of a profile that is not the fleet's: no more than what it could be in conflict by. */
+export function needsOfUndeclared(layout: ProfileLayout): readonly FileNeed[] {
   const { env, config } = filesOf(layout.home);
-  return [env, config, ...definitionNeeds(layout), ...claimNeeds(layout)];
-}
-
-function claimNeeds({ home }: ProfileLayout): readonly AbsolutePath[] {
-  return sessionFiles().map((name) => below(home, name));
+  const sessions = sessionFiles().map((name) => ({ path: below(layout.home, name) }));
+  return [{ path: env }, { path: config }, ...definitionNeeds(layout), ...sessions];
 }

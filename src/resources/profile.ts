@@ -1,9 +1,13 @@
-import { createCommand } from "../hermes/command-line.ts";
+import { createCommand, deleteCommand } from "../hermes/command-line.ts";
 import { DEFAULT_PROFILE } from "../hermes/names.ts";
-import { addressOf, isCreated, kindOf, unreadableFile } from "./kind.ts";
+import type { CreateSettings } from "../model/manifest.ts";
+import type { Facts } from "../model/facts.ts";
+import { addressOf, isCreated, kindOf, type Leaving, type ProfileLayout, unreadableFile } from "./kind.ts";
 
 interface Want {
-  readonly skills: "bundled" | "none";
+  readonly create: CreateSettings;
+  readonly hasWrapper: boolean;
+  readonly leaving: Leaving | undefined;
 }
 
 interface Is {
@@ -16,7 +20,11 @@ export const profile = kindOf<Want, Is, Want>({
 
   address: (name) => addressOf(name),
 
-  desired: ({ settings }) => ({ skills: settings.skills }),
+  desired: ({ settings, leaving }) => ({
+    create: settings.create,
+    hasWrapper: settings.alias?.value !== false,
+    leaving,
+  }),
 
   needs: () => [],
   observed(context) {
@@ -28,7 +36,14 @@ export const profile = kindOf<Want, Is, Want>({
     return { is: isCreated(context) ? "absent" : "bare-folder" };
   },
 
-  change(want, { is }, { layout }) {
+  change(want, { is }, { layout, facts }) {
+    if (want.leaving !== undefined) {
+      if (is === "absent" || want.leaving.home === "keep") return { action: "no-op" };
+      if (isRunningByItself(facts, layout)) {
+        return { action: "no-op", reasons: ["left as it is while its gateway runs outside its service"] };
+      }
+      return { action: "delete", reasons: [`${want.leaving.because}; its home is saved first`], todo: want };
+    }
     if (is === "there") return { action: "no-op" };
     if (is === "bare-folder") {
       // `hermes profile create` refuses a folder that exists; its .env, which comes next, makes it a profile.
@@ -37,21 +52,32 @@ export const profile = kindOf<Want, Is, Want>({
     if (layout.profile === DEFAULT_PROFILE) {
       return { action: "create", reasons: ["the Hermes root does not exist yet"], todo: want };
     }
+    const { skills, cloneFrom } = want.create;
+    const skillsOfItsOwn = skills === "none" ? "without bundled skills" : "with bundled skills";
     return {
       action: "create",
-      reasons: [want.skills === "none" ? "without bundled skills" : "with bundled skills"],
+      reasons: [cloneFrom === undefined ? skillsOfItsOwn : `as a copy of "${cloneFrom.value}"`],
       todo: want,
-      record: { created: true },
+      record: { created: true, ...(cloneFrom !== undefined && { uncleanEnv: true, uncleanConfig: true }) },
     };
   },
 
-  steps: (want, { layout }) => [
-    {
-      phase: "create",
-      op:
-        layout.profile === DEFAULT_PROFILE
-          ? { do: "make-folder", path: layout.home, mode: 0o700 }
-          : { do: "hermes", args: createCommand(layout.profile, want.skills), makes: layout.home },
-    },
-  ],
+  steps({ create, hasWrapper, leaving }, { layout }) {
+    const { home, profile: name } = layout;
+    if (leaving !== undefined) {
+      return [
+        { phase: "export", op: { do: "export", profile: name, folder: leaving.exports } },
+        { phase: "delete", op: { do: "hermes", args: deleteCommand(name), home, leaves: "removed" } },
+      ];
+    }
+    if (name === DEFAULT_PROFILE) return [{ phase: "create", op: { do: "make-folder", path: home, mode: 0o700 } }];
+    const args = createCommand(name, { ...create, hasWrapper });
+    return [{ phase: "create", op: { do: "hermes", args, home, leaves: "made" } }];
+  },
 });
+
+/** A gateway that this apply does not stop: its home must not be taken from under it. */
+function isRunningByItself({ gateways }: Facts, { profile: name, format, hermes }: ProfileLayout): boolean {
+  const found = gateways.get(name);
+  return found?.is === "live" && (format === undefined || found.service !== format.id(hermes, name));
+}

@@ -1,39 +1,50 @@
 import { dirname } from "node:path";
-import { gatewayCommand, readGatewayCommand } from "../hermes/command-line.ts";
+import { gatewayCommand } from "../hermes/command-line.ts";
 import { below } from "../hermes/layout.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import type { DefinitionFact, Facts, FileFact } from "../model/facts.ts";
+import type { DefinitionFact, Facts, FileFact, FileNeed, ServiceFact } from "../model/facts.ts";
 import type { AbsolutePath, ServiceId } from "../model/ids.ts";
-import type { Shown } from "../model/plan.ts";
+import type { LimitSettings } from "../model/manifest.ts";
 import type { ServiceField, ServiceFormat, ServiceWant } from "../service-managers/manager.ts";
 import {
   addressOf,
   expected,
   fileIn,
+  keptByHand,
   kindOf,
   type PhasedOp,
+  type ProfileContext,
   type ProfileLayout,
   unreadableFile,
 } from "./kind.ts";
+import { driftOf } from "./service-drift.ts";
+import { limitChanges } from "./service-limits.ts";
 
 interface Want extends ServiceWant {
   readonly format: ServiceFormat;
   readonly service: ServiceId;
   readonly path: AbsolutePath;
+  readonly limits: LimitSettings;
+  /** The gateway is to have no service at all. */
+  readonly isAbsent: boolean;
 }
 
 interface Is {
+  /** Absent where it is another home's. */
   readonly file: FileFact;
   readonly found: DefinitionFact | undefined;
-  /** The manager has not read the definition's last change. */
-  readonly isOutdated: boolean;
+  readonly dropIn: FileFact;
+  readonly fact: ServiceFact | undefined;
+  readonly isForeign: boolean;
 }
 
 interface Todo {
   readonly want: Want;
-  readonly file: FileFact;
+  readonly is: Is;
   /** The fields that differ; undefined: there is no definition yet. */
   readonly drifted: readonly ServiceField[] | undefined;
+  /** What becomes of the drop-in. */
+  readonly dropIn: "keep" | "write" | "remove";
 }
 
 /** The definition of the gateway's service, compared by the fields that the fleet answers for, never by its text. */
@@ -42,184 +53,194 @@ export const service = kindOf<Want, Is, Todo>({
 
   address: (name) => addressOf(name, "service"),
 
-  desired({ layout, facts }) {
+  desired({ layout, settings, facts }) {
     const { format, profile, hermes } = layout;
     if (format === undefined) return undefined;
     const id = format.id(hermes, profile);
-    return { ...serviceWant(layout, facts), format, service: id, path: format.definition(hermes, id) };
+    return {
+      ...serviceWant(layout, facts),
+      format,
+      service: id,
+      path: format.definition(hermes, id),
+      limits: settings.gateway.limits,
+      isAbsent: settings.gateway.state === "absent",
+    };
   },
 
-  needs: definitionNeeds,
-  observed({ facts, layout }) {
+  needs: ({ layout }) => definitionNeeds(layout),
+  observed({ facts, layout, settings }) {
     const { format, profile, hermes } = layout;
-    if (format === undefined) return { file: { is: "absent" }, found: undefined, isOutdated: false };
+    const none: Is = { file: ABSENT, found: undefined, dropIn: ABSENT, fact: undefined, isForeign: false };
+    if (format === undefined) return none;
     const id = format.id(hermes, profile);
     const path = format.definition(hermes, id);
     const file = fileIn(facts, path);
     if (file.is === "unreadable")
       return unreadableFile(profile, path, `the service definition ${id}`, file.reason);
-    const disk = facts.definitions.get(id);
-    if (file.is === "text" && disk !== undefined && !disk.belongsHere) return foreign(path, id, disk, layout);
-    return {
-      file,
-      found: disk,
-      isOutdated: facts.services.get(id)?.needsReload ?? false,
-    };
+    const found = facts.definitions.get(id);
+    if (file.is === "text" && found !== undefined && !found.belongsHere) {
+      if (settings.gateway.state === "absent") return { ...none, isForeign: true };
+      return { unreadable: [foreign(path, id, found, layout)] };
+    }
+    const dropInPath = format.dropIn(hermes, id);
+    const dropIn = fileIn(facts, dropInPath);
+    if (dropIn.is === "unreadable")
+      return unreadableFile(profile, dropInPath, `the drop-in of ${id}`, dropIn.reason);
+    return { file, found, dropIn, fact: facts.services.get(id), isForeign: false };
   },
 
-  change(want, { file, found, isOutdated }, { layout }) {
-    if (found === undefined) {
+  change(want, is, context) {
+    if (want.isAbsent) return absence(want, is, context);
+    const { layout, record } = context;
+    const limits = limitChanges(want.format, want.limits, is.dropIn, context);
+    const says = { dropIn: limits.record, reloadOwed: undefined };
+    const { diagnostics } = limits;
+    if (is.found === undefined) {
       return {
         action: "create",
         reasons: [`runs ${want.command.join(" ")}`],
-        todo: { want, file, drifted: undefined },
+        details: limits.keys.length === 0 ? [] : [{ shows: "keys", keys: limits.keys }],
+        todo: { want, is, drifted: undefined, dropIn: limits.becomes },
+        record: says,
+        diagnostics,
       };
     }
-    const drifted = (Object.keys(found.fields) as ServiceField[]) // the keys of by construction
-      .flatMap((field) => drift(field, found, want, layout));
-    if (drifted.length === 0 && !isOutdated) return { action: "no-op" };
+    const { fields } = is.found;
+    const drifted = (Object.keys(fields) as ServiceField[]) // the keys of by construction
+      .flatMap((field) => (is.found === undefined ? [] : driftOf(field, is.found, want, layout)));
+    const isOutdated = is.fact?.needsReload === true || record?.reloadOwed === true;
+    if (drifted.length === 0 && limits.becomes === "keep" && !isOutdated)
+      return { action: "no-op", record: says, diagnostics };
+    const fieldKeys = drifted.map(({ key, before, after }) => ({ key, before, after }));
     return {
       action: "update",
       reasons: [
         ...drifted.map(({ reason }) => reason),
+        ...limits.reasons,
         ...(isOutdated ? ["the service manager has not read its last change"] : []),
       ],
-      details:
-        drifted.length === 0
-          ? []
-          : [
-              {
-                shows: "keys",
-                file: want.service,
-                keys: drifted.map(({ key, before, after }) => ({ key, before, after })),
-              },
-            ],
-      todo: { want, file, drifted: drifted.map(({ field }) => field) },
+      details: [
+        ...(fieldKeys.length === 0 ? [] : [{ shows: "keys", file: want.service, keys: fieldKeys } as const]),
+        ...(limits.keys.length === 0 ? [] : [{ shows: "keys", keys: limits.keys } as const]),
+      ],
+      todo: { want, is, drifted: drifted.map(({ field }) => field), dropIn: limits.becomes },
+      record: says,
+      diagnostics,
     };
   },
 
-  steps({ want, file, drifted }, context) {
-    const write: PhasedOp = {
-      phase: "definition",
-      op: {
-        do: "edit",
-        path: want.path,
-        edit:
-          drifted === undefined
-            ? { format: "text", text: want.format.render(want) }
-            : want.format.edit(want, drifted, file.is === "text" ? file.text : ""),
-        mode: file.is === "text" ? file.mode : 0o644,
-        // `hermes profile create` makes no definition: what is not there now must not be there then.
-        expect: file.is === "text" ? expected(file, context) : { is: "absent" },
-      },
-    };
-    const reload: PhasedOp = { phase: "reload", op: { do: "reload" } };
-    return drifted?.length === 0 ? [reload] : [write, reload];
+  steps({ want, is, drifted, dropIn }, context) {
+    if (want.isAbsent) return removal(want, is, dropIn, context);
+    const { file } = is;
+    const steps: PhasedOp[] = [];
+    if (drifted === undefined || drifted.length > 0) {
+      const text = file.is === "text" ? file.text : "";
+      const edit =
+        drifted === undefined
+          ? ({ format: "text", text: want.format.render(want) } as const)
+          : want.format.edit(want, drifted, text);
+      const mode = file.is === "text" ? file.mode : 0o644;
+      steps.push({ phase: "definition", op: { do: "edit", path: want.path, edit, mode, expect: found(file, context) } });
+    }
+    const path = want.format.dropIn(context.layout.hermes, want.service);
+    const expect = found(is.dropIn, context);
+    if (dropIn === "write") {
+      const text = want.format.dropInText(want.limits, is.dropIn.is === "text" ? is.dropIn.text : undefined);
+      steps.push({
+        phase: "definition",
+        op: { do: "edit", path, edit: { format: "text", text }, mode: 0o644, expect },
+      });
+    }
+    if (dropIn === "remove")
+      steps.push({ phase: "definition", op: { do: "remove", path, expect, withFolder: true } });
+    return [...steps, { phase: "reload", op: { do: "reload" } }];
   },
 });
 
-/** The file that defines a profile's service. */
-export function definitionNeeds({ format, hermes, profile }: ProfileLayout) {
-  return format === undefined ? [] : [format.definition(hermes, format.id(hermes, profile))];
+const ABSENT: FileFact = { is: "absent" };
+
+/** What `hermes profile create` makes no definition of: what is not there now must not be there then. */
+function found(file: FileFact, context: ProfileContext) {
+  return file.is === "text" ? expected(file, context) : ({ is: "absent" } as const);
+}
+
+/** What there is to take away where the gateway is to have no service. */
+function absence(want: Want, is: Is, context: ProfileContext) {
+  const { layout, leaving, record } = context;
+  const says = { dropIn: undefined, reloadOwed: undefined };
+  if (is.isForeign) return { action: "no-op", record: says } as const;
+  const hasOwnDropIn = is.dropIn.is === "text" && context.fingerprint(is.dropIn.text) === record?.dropIn;
+  const hasForeignDropIn = is.dropIn.is === "text" && !hasOwnDropIn;
+  const diagnostics = hasForeignDropIn
+    ? [keptByHand(layout, `the drop-in of ${want.service}`, want.format.dropIn(layout.hermes, want.service))]
+    : [];
+  const isThere = is.file.is === "text" || hasOwnDropIn;
+  const isRemembered = is.fact?.active === "failed" || record?.reloadOwed === true;
+  if (!isThere && !isRemembered) return { action: "no-op", record: says, diagnostics } as const;
+  return {
+    action: "delete",
+    reasons: [
+      leaving?.because ?? "the manifest says absent",
+      ...(isThere ? [] : ["the service manager still remembers it"]),
+    ],
+    record: says,
+    diagnostics,
+    todo: { want, is, drifted: [], dropIn: hasOwnDropIn ? "remove" : "keep" },
+  } as const;
+}
+
+function removal(want: Want, is: Is, dropIn: Todo["dropIn"], context: ProfileContext): readonly PhasedOp[] {
+  const { format, service: id } = want;
+  const remove = (path: AbsolutePath, file: FileFact, withFolder: boolean): PhasedOp => ({
+    phase: "remove",
+    op: { do: "remove", path, expect: found(file, context), withFolder },
+  });
+  return [
+    // While it is still known: a stop that was not announced leaves it behind as failed.
+    { phase: "reset", op: { do: "service", verb: "reset-failed", service: id } },
+    ...(is.file.is === "text" ? [remove(want.path, is.file, false)] : []),
+    ...(dropIn === "remove" ? [remove(format.dropIn(context.layout.hermes, id), is.dropIn, true)] : []),
+    { phase: "unload", op: { do: "reload" } },
+  ];
+}
+
+/** The files that define a profile's service. */
+export function definitionNeeds({ format, hermes, profile }: ProfileLayout): readonly FileNeed[] {
+  if (format === undefined) return [];
+  const id = format.id(hermes, profile);
+  return [{ path: format.definition(hermes, id) }, { path: format.dropIn(hermes, id) }];
 }
 
 /** What a profile's definition is to say. */
-export function serviceWant({ profile, hermes, home }: ProfileLayout, facts: Facts): ServiceWant {
-  // Without Hermes a plan still shows what would be written; apply refuses before its first step.
-  const program =
-    facts.hermes.is === "found" ? facts.hermes.path : below(hermes.userHome, ".local", "bin", "hermes");
+export function serviceWant(layout: ProfileLayout, facts: Facts): ServiceWant {
+  const program = programOf(layout, facts);
   return {
-    command: gatewayCommand(program, profile),
-    home,
-    searchPath: searchPath(program, hermes.userHome),
+    command: gatewayCommand(program, layout.profile),
+    home: layout.home,
+    searchPath: searchPath(program, layout.hermes.userHome),
   };
 }
 
-/** The owned fields of a definition that a running gateway was started with and that are not as they should be. */
-export function staleFields(layout: ProfileLayout, facts: Facts, want: ServiceWant): readonly ServiceField[] {
-  const { format, profile, hermes } = layout;
-  if (format === undefined) return [];
-  const id = format.id(hermes, profile);
-  const disk = facts.definitions.get(id);
-  if (disk === undefined) return [];
-  return (["command", "workingFolder"] as const).filter(
-    (field) => drift(field, disk, want, layout).length > 0,
-  );
+/** Without Hermes a plan still shows what would be written; apply refuses before its first step. */
+export function programOf({ hermes }: ProfileLayout, facts: Facts): AbsolutePath {
+  return facts.hermes.is === "found" ? facts.hermes.path : below(hermes.userHome, ".local", "bin", "hermes");
 }
 
-interface Drift {
-  readonly field: ServiceField;
-  readonly reason: string;
-  readonly key: string;
-  readonly before: Shown;
-  readonly after: Shown;
-}
-
-function drift(
-  field: ServiceField,
-  disk: DefinitionFact,
-  want: ServiceWant,
-  layout: ProfileLayout,
-): readonly Drift[] {
-  const { fields } = disk;
-  const text = (value: string | undefined): Shown =>
-    value === undefined || value === "" ? { is: "absent" } : { is: "value", value };
-  const flag = (value: boolean): Shown => ({ is: "value", value });
-  const differs = (reason: string, key: string, before: Shown, after: Shown): readonly Drift[] => [
-    { field, reason, key, before, after },
-  ];
-  switch (field) {
-    case "command": {
-      const reason = commandDrift(disk, layout);
-      return reason === undefined
-        ? []
-        : differs(reason, "command", text(fields.command.join(" ")), text(want.command.join(" ")));
-    }
-    case "home":
-      return []; // one for another home is not ours, and has been told so
-    case "workingFolder":
-      return disk.folderExists
-        ? []
-        : differs(
-            "its working directory does not exist",
-            "working directory",
-            text(fields.workingFolder),
-            text(want.home),
-          );
-    case "restarts":
-      return fields.restarts
-        ? []
-        : differs("it is not started again after a crash", "restart after a crash", flag(false), flag(true));
-    case "startsAtLogin":
-      return fields.startsAtLogin
-        ? []
-        : differs("it cannot be enabled for login", "can be enabled for login", flag(false), flag(true));
-    default:
-      return field satisfies never;
-  }
-}
-
-function commandDrift(disk: DefinitionFact, { profile }: ProfileLayout): string | undefined {
-  const runs = readGatewayCommand(disk.fields.command);
-  if (runs === undefined || !runs.runsGateway) return "it does not run a gateway";
-  // Older units name no profile and rely on HERMES_HOME, which has been found to agree.
-  const named = runs.profile ?? profile;
-  if (named !== profile) return `it runs the profile "${named}"`;
-  if (!disk.programRuns) return `its program ${runs.program} does not exist or cannot be run`;
-  return undefined;
-}
-
-function foreign(path: AbsolutePath, id: ServiceId, disk: DefinitionFact, { home, profile }: ProfileLayout) {
-  const named = disk.fields.home;
-  const diagnostic: Diagnostic = {
+function foreign(
+  path: AbsolutePath,
+  id: ServiceId,
+  { fields }: DefinitionFact,
+  { home, profile }: ProfileLayout,
+): Diagnostic {
+  const named = fields.home === undefined ? "no HERMES_HOME" : `HERMES_HOME ${fields.home}`;
+  return {
     code: "foreign-service",
     severity: "error",
-    message: `profile "${profile}": ${id} is there already, but for ${named === undefined ? "no HERMES_HOME" : `HERMES_HOME ${named}`}, not ${home}`,
+    message: `profile "${profile}": ${id} is there already, but for ${named}, not ${home}`,
     hint: "It is left alone. Remove it, or move it away, if nothing needs it.",
     path,
     blocks: "resource",
   };
-  return { unreadable: [diagnostic] };
 }
 
 /** For programs that the agent's tools start; Hermes writes its own, so this is not compared. */

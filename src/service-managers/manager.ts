@@ -1,6 +1,7 @@
 import type { HermesLayout } from "../hermes/layout.ts";
 import type { ManagerFact, ServiceFact, ServiceFields } from "../model/facts.ts";
 import type { AbsolutePath, ProfileName, ServiceId } from "../model/ids.ts";
+import type { LimitSettings } from "../model/manifest.ts";
 import type { FileEdit, ServiceStepVerb } from "../model/step.ts";
 
 /**
@@ -17,6 +18,12 @@ export interface ServiceFormat {
   read(text: string, userHome?: AbsolutePath): ServiceFields;
   /** A whole definition. */
   render(want: ServiceWant): string;
+  /** The file beside the definition in which the fleet's limits stand; Hermes never touches it. */
+  dropIn(layout: HermesLayout, service: ServiceId): AbsolutePath;
+  /** The limits in a drop-in. */
+  readDropIn(text: string): LimitSettings;
+  /** The drop-in with these limits and no other; whatever else is in `text` stays. */
+  dropInText(limits: LimitSettings, text: string | undefined): string;
   /** The edit that brings the named fields of an existing definition, `text`, in line; all else is kept. */
   edit(want: ServiceWant, fields: readonly ServiceField[], text: string): FileEdit;
 }

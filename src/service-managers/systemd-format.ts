@@ -12,6 +12,7 @@ import type { ServiceFields } from "../model/facts.ts";
 import type { AbsolutePath } from "../model/ids.ts";
 import type { TextEdit } from "../model/step.ts";
 import type { ServiceField, ServiceFormat, ServiceWant } from "./manager.ts";
+import { dropInText, readDropIn } from "./systemd-limits-format.ts";
 
 /** systemd user units, as Hermes 0.16 writes them; the pure half. */
 export const systemdFormat: ServiceFormat = {
@@ -20,6 +21,9 @@ export const systemdFormat: ServiceFormat = {
   definition: (layout, service) => below(unitFolder(layout), service),
   read,
   render,
+  dropIn: (layout, service) => below(unitFolder(layout), `${service}.d`, "50-hermes-fleet.conf"),
+  readDropIn,
+  dropInText,
   edit: (want, fields, text) => ({
     format: "unit",
     edits: fields.flatMap((field) => editsOf(want, field, text)),

@@ -50,7 +50,7 @@ export function systemdStates(system: ReadingSystem, layout: HermesLayout): Serv
 }
 
 function availability(system: ReadingSystem): ManagerFact {
-  const user = system.variable("USER") ?? system.variable("LOGNAME") ?? String(system.userId);
+  const user = system.userName;
   if (system.runtimeFolder === undefined) {
     return {
       is: "unavailable",

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { chmod, link, mkdir, open, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, link, mkdir, open, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { clearTimeout, setTimeout as setTimer } from "node:timers";
 import type { AbsolutePath } from "../model/ids.ts";
 import { allowedEnvironment } from "./environment.ts";
-import { readingMachine } from "./reading-machine.ts";
+import { findRuntimeFolder, readingMachine } from "./reading-machine.ts";
 import type { ProcessResult, RunOptions, System } from "./system.ts";
 
 /** The machine as it is, for changing it. */
@@ -11,6 +11,10 @@ export function machine(): System {
   const reading = readingMachine();
   return {
     ...reading,
+    // A copy would keep what the getter says now.
+    get runtimeFolder() {
+      return reading.runtimeFolder;
+    },
     writeText: (path, text, mode) => writeText(reading.realPath(path) ?? path, text, mode),
     createText,
     async makeFolder(path, mode) {
@@ -18,7 +22,12 @@ export function machine(): System {
     },
     setMode: (path, mode) => chmod(path, mode),
     remove: (path) => rm(path, { force: true }),
-    run: (argv, options) => run(argv, options, reading.runtimeFolder),
+    removeFolder: (path) =>
+      rmdir(path).then(
+        () => true,
+        () => false,
+      ),
+    run: (argv, options) => run(argv, options, findRuntimeFolder()),
     randomHex: (bytes) => randomBytes(bytes).toString("hex"),
   };
 }

@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync } from "node:fs";
+import { dirname } from "node:path";
 import type { FileFact } from "../model/facts.ts";
 
 /** Larger than any file that Hermes keeps for a person to edit. */
@@ -13,13 +14,18 @@ export interface ReadTextOptions {
   readonly maxBytes?: number;
   /** Where a link may lead to; absent: anywhere. */
   readonly within?: readonly string[];
+  /** Where the file must really lie, its folders' links followed. */
+  readonly inside?: string;
 }
 
 /** Reads a UTF-8 text file; whatever stands in the way becomes a reason, never an exception. */
 export function readText(path: string, options: ReadTextOptions = {}): FileFact {
-  const { maxBytes = DEFAULT_MAX_BYTES, within } = options;
+  const { maxBytes = DEFAULT_MAX_BYTES, within, inside } = options;
   let opened: Opened | undefined;
   try {
+    if (inside !== undefined && liesOutside(path, inside)) {
+      return unreadable(`links on the way to it lead out of ${inside}`);
+    }
     opened = open(path);
     const found = fstatSync(opened.file);
     if (found.isDirectory()) return unreadable("it is a directory");
@@ -52,6 +58,21 @@ function open(path: string): Opened {
     if (codeOf(error) !== "ELOOP") throw error;
     return { file: openSync(path, FLAGS), isLink: true };
   }
+}
+
+/** Of a file that is not there, where it would come to lie. */
+function liesOutside(path: string, folder: string): boolean {
+  const real = realPath(folder);
+  for (let at = path; at !== folder && at !== dirname(at); at = dirname(at)) {
+    try {
+      const target = realpathSync(at);
+      return target !== real && !target.startsWith(`${real}/`);
+    } catch (error) {
+      // A link to nothing would be written through to wherever it points.
+      if (codeOf(error) !== "ENOENT" || isLink(at)) return isLink(at);
+    }
+  }
+  return false;
 }
 
 function leadsOut(path: string, within: readonly string[]): boolean {

@@ -14,20 +14,22 @@ const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
 /** The machine as it is, for looking only. */
 export function readingMachine(): ReadingSystem {
-  const userId = process.getuid?.() ?? -1;
-  const runtimeFolder = findRuntimeFolder(userId);
-  const environment = {
-    ...allowedEnvironment(process.env),
-    ...(runtimeFolder && { XDG_RUNTIME_DIR: runtimeFolder }),
+  const environment = () => {
+    const runtimeFolder = findRuntimeFolder();
+    return { ...allowedEnvironment(process.env), ...(runtimeFolder && { XDG_RUNTIME_DIR: runtimeFolder }) };
   };
   return {
     now: () => Date.now(),
     variable: (name) => process.env[name],
     userHome: homedir() as AbsolutePath, // the operating system gives an absolute one
-    userId,
+    userId: userId(),
+    userName: process.env.USER || process.env.LOGNAME || String(userId()),
     hostName: hostname().split(".")[0] ?? "localhost",
     workingFolder: process.cwd() as AbsolutePath,
-    runtimeFolder,
+    // It comes to be while an apply runs, where that turns linger on.
+    get runtimeFolder() {
+      return findRuntimeFolder();
+    },
     readText,
     async readLater(path) {
       const text = await readFile(path, "utf8").catch(() => undefined);
@@ -46,17 +48,21 @@ export function readingMachine(): ReadingSystem {
     async sleep(ms) {
       await setTimeout(ms);
     },
-    query: ([program, ...args], deadlineMs) => run(program, args, { env: environment, deadlineMs }),
+    query: ([program, ...args], deadlineMs) => run(program, args, { env: environment(), deadlineMs }),
     secretFrom: ([program = "", ...args], cwd, deadlineMs) =>
       run(program, args, { env: process.env, cwd, deadlineMs }),
   };
 }
 
 /** Over ssh and in cron the variable is often unset although the folder is there. */
-function findRuntimeFolder(userId: number): AbsolutePath | undefined {
+export function findRuntimeFolder(): AbsolutePath | undefined {
   const named = process.env.XDG_RUNTIME_DIR;
-  const folder = named === undefined || named === "" ? join("/run/user", String(userId)) : named;
+  const folder = named === undefined || named === "" ? join("/run/user", String(userId())) : named;
   return existsSync(folder) ? (folder as AbsolutePath) : undefined; // absolute by the XDG specification
+}
+
+function userId(): number {
+  return process.getuid?.() ?? -1;
 }
 
 function kind(path: AbsolutePath): PathKind {

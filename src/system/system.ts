@@ -36,6 +36,8 @@ export interface ReadingSystem {
   variable(name: string): string | undefined;
   readonly userHome: AbsolutePath;
   readonly userId: number;
+  /** The user's name; where none is known, the number. */
+  readonly userName: string;
   readonly hostName: string;
   readonly workingFolder: AbsolutePath;
   /** Where the manager of the user's services has its sockets; undefined: there is no such folder. */
@@ -43,10 +45,15 @@ export interface ReadingSystem {
   /**
    * Reads a UTF-8 text of at most `maxBytes` (default 4 MiB).
    * @param within the folders that a link may lead into; the target must be this user's
+   * @param inside the folder in which the file must really lie, whatever links are on the way to it
    */
   readText(
     path: AbsolutePath,
-    options?: { readonly maxBytes?: number; readonly within?: readonly AbsolutePath[] },
+    options?: {
+      readonly maxBytes?: number;
+      readonly within?: readonly AbsolutePath[];
+      readonly inside?: AbsolutePath;
+    },
   ): FileFact;
   /** The same, without waiting for it here: for a file that takes the kernel a while. */
   readLater(path: AbsolutePath): Promise<FileFact>;
@@ -76,6 +83,8 @@ export interface System extends ReadingSystem {
   makeFolder(path: AbsolutePath, mode: number): Promise<void>;
   setMode(path: AbsolutePath, mode: number): Promise<void>;
   remove(path: AbsolutePath): Promise<void>;
+  /** Removes a folder that is empty; false where it is not, or is not there. */
+  removeFolder(path: AbsolutePath): Promise<boolean>;
   /** Runs a program in the allow-listed environment and waits for it. */
   run(argv: readonly [string, ...string[]], options: RunOptions): Promise<ProcessResult>;
   /** Bytes from the machine's random source, in hex. */

@@ -5,18 +5,19 @@ import type { HostManifest, ProfileSettings } from "../../src/model/manifest.ts"
 
 const FOLDER = "/home/ada/fleet";
 
-/** Reads a manifest as if it were hermes-fleet.yaml in a folder. */
-export function read(text: string, folder = FOLDER): ReadManifest {
+/** Reads a manifest as if it were hermes-fleet.yaml in a folder, on a host of this name. */
+export function read(text: string, folder = FOLDER, host = "vps1"): ReadManifest {
   return readManifest(text, {
     path: `${folder}/hermes-fleet.yaml` as AbsolutePath, // absolute, as written
     shownAs: "hermes-fleet.yaml",
     userHome: "/home/ada" as AbsolutePath, // absolute, as written
+    host,
   });
 }
 
 /** The manifest of a text that is valid. */
-export function valid(text: string, folder = FOLDER): HostManifest {
-  const { manifest, diagnostics } = read(text, folder);
+export function valid(text: string, folder = FOLDER, host = "vps1"): HostManifest {
+  const { manifest, diagnostics } = read(text, folder, host);
   if (manifest === undefined || diagnostics.some(({ severity }) => severity === "error"))
     throw new Error(`not valid: ${diagnostics.map(line).join("; ")}`);
   return manifest;

@@ -187,7 +187,7 @@ describe("gateway and create", () => {
 
   test("are, where nothing is said, running from login on, ready in a minute, with skills", () => {
     expect(gateway("{}", "{}")).toEqual({ state: "running", startAtLogin: true, readyTimeoutMs: 60_000 });
-    expect(profileOf(merged("{}", "{}")).skills).toBe("bundled");
+    expect(profileOf(merged("{}", "{}")).create.skills).toBe("bundled");
   });
 
   test("of a stopped one do not start at login, unless it is said", () => {
@@ -205,7 +205,7 @@ describe("gateway and create", () => {
       startAtLogin: false,
       readyTimeoutMs: 120_000,
     });
-    expect(profileOf(merged("{ create: { skills: none } }", "{ create: {} }")).skills).toBe("none");
+    expect(profileOf(merged("{ create: { skills: none } }", "{ create: {} }")).create.skills).toBe("none");
   });
 
   test("that are null have the value that nobody said", () => {
@@ -218,13 +218,13 @@ describe("gateway and create", () => {
       startAtLogin: true,
       readyTimeoutMs: 60_000,
     });
-    expect(profileOf(merged(defaults, profile)).skills).toBe("bundled");
+    expect(profileOf(merged(defaults, profile)).create.skills).toBe("bundled");
   });
 
   test("that are null as a whole inherit nothing", () => {
     const defaults = "{ gateway: { state: stopped }, create: { skills: none } }";
     expect(gateway(defaults, "{ gateway: null }")).toMatchObject({ state: "running" });
-    expect(profileOf(merged(defaults, "{ create: null }")).skills).toBe("bundled");
+    expect(profileOf(merged(defaults, "{ create: null }")).create.skills).toBe("bundled");
   });
 
   test("come from the defaults for a profile of which nothing is said", () => {

@@ -153,33 +153,32 @@ describe("the manifests that come with hermes-fleet", () => {
     expect([...valid(text).profiles.keys()]).toEqual(["default", "coder", "personal-bot", "research"]);
   });
 
+  test("the example is valid with everything in it that is commented out", () => {
+    const text = readFileSync(`${REPOSITORY}/hermes-fleet.example.yaml`, "utf8");
+    const { profiles, elsewhere, removed, host } = valid(uncommented(text));
+    expect([...profiles.keys()]).toEqual(["default", "coder", "personal-bot", "research"]);
+    expect([...elsewhere.keys()]).toEqual(["sandbox"]);
+    expect([removed.size, host.linger?.value]).toEqual([1, true]);
+  });
+
   test("the starter is valid as it is", () => {
     expect([...valid(STARTER_MANIFEST).profiles.keys()]).toEqual(["default"]);
   });
 
   test("the starter is valid with everything in it that is commented out", () => {
-    const { profiles, hermes } = valid(uncommented(STARTER_MANIFEST));
-    expect([...profiles.keys()]).toEqual(["default", "coder"]);
+    const { profiles, hermes, removed } = valid(uncommented(STARTER_MANIFEST));
+    expect([...profiles.keys()]).toEqual(["default", "coder", "research"]);
     expect(hermes).toMatchObject({ home: "/home/ada/.hermes", requires: { value: ">=0.16.0" } });
-    expect(profiles.get([...profiles.keys()].at(-1) ?? neverThere())?.env.size).toBe(5);
+    expect([...profiles.values()].map(({ env }) => env.size)).toEqual([0, 5, 5]);
+    expect([...removed.keys()]).toEqual(["old-bot"]);
   });
 
-  test("the starter says no key twice, and has every key that there is", () => {
+  test("the starter has every key that there is", () => {
+    const schema: unknown = JSON.parse(
+      readFileSync(`${REPOSITORY}/schemas/manifest.schema.json`, "utf8"),
+    );
     const text = uncommented(STARTER_MANIFEST);
-    for (const key of [
-      "version",
-      "name",
-      "home",
-      "command",
-      "requires",
-      "description",
-      "create",
-      "soul",
-      "state",
-    ])
-      expect(text).toContain(`${key}:`);
-    for (const source of ["from_env", "from_command", "from_file", "in_place"])
-      expect(text).toContain(source);
+    expect(keysIn(schema).filter((key) => !text.includes(`${key}:`))).toEqual([]);
   });
 });
 
@@ -188,6 +187,11 @@ function uncommented(text: string): string {
   return text.replace(/^( *)# (?=(?: {2})*[A-Za-z_]+:(?: |$))(?!.*(?:yaml-language-server|editor))/gm, "$1");
 }
 
-function neverThere(): never {
-  throw new Error("the starter has no profiles");
+/** The names of all properties that a part of the schema describes. */
+function keysIn(part: unknown): readonly string[] {
+  if (typeof part !== "object" || part === null) return [];
+  return Object.entries(part).flatMap(([name, value]: readonly [string, unknown]) => [
+    ...(name === "properties" && typeof value === "object" ? Object.keys(value ?? {}) : []),
+    ...keysIn(value),
+  ]);
 }

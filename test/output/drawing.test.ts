@@ -155,6 +155,7 @@ describe("the status of a fleet", () => {
     is_as_desired: true,
     start_at_login: true,
     problems: [],
+    to_do: [],
     ...rest,
   });
   const status = (gateways: GatewayStatus[], width = 80) =>
@@ -193,6 +194,38 @@ describe("the status of a fleet", () => {
 
   test("of no profiles says what to do", async () => {
     expect(await status([])).toBe("The manifest has no profiles. Add one under `profiles:`.\n");
+  });
+
+  test("tells what a person has to do, with the command", async () => {
+    const to_do = [{ what: "it has no model yet", command: "hermes -p coder setup" }];
+    expect(await status([gateway("coder", { to_do })])).toMatchSnapshot();
+    expect(await status([gateway("coder", { to_do, problems: ["x", "y"] })])).toContain(
+      "2 problems, 1 to do",
+    );
+  });
+
+  test("is green only where nothing is to be done", async () => {
+    const to_do = [{ what: "it has no model yet", command: "hermes -p coder setup" }];
+    const drawn = async (rest: Partial<GatewayStatus>) =>
+      draw(
+        (paper) =>
+          drawStatus(
+            paper,
+            {
+              format_version: 1,
+              fleet: "home",
+              host: "vps1",
+              gateways: [gateway("a", { desired: "stopped", actual: "stopped", ...rest })],
+              diagnostics: [],
+            },
+            NOW,
+          ),
+        80,
+        true,
+      );
+    expect(await drawn({})).toContain("\u001b[32mstopped");
+    expect(await drawn({ to_do })).toContain("\u001b[33mstopped");
+    expect(await drawn({ to_do, is_as_desired: false })).toContain("\u001b[31mstopped");
   });
 
   test("makes control characters of a reason visible", async () => {

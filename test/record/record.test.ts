@@ -1,44 +1,13 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { mkdirSync, symlinkSync } from "node:fs";
+import { dirname } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import type { AbsolutePath, ProfileName } from "../../src/model/ids.ts";
-import type { FleetRecord } from "../../src/model/record.ts";
-import { fingerprintWith, makeKey, readKey } from "../../src/record/key.ts";
-import { machineId, readRecord, recordPlaces } from "../../src/record/read-record.ts";
-import { RecordWriter } from "../../src/record/record-writer.ts";
-import { machine } from "../../src/system/machine.ts";
+import type { AbsolutePath } from "../../src/model/ids.ts";
+import { machineId } from "../../src/record/read-record.ts";
+import { recordPlaces } from "../../src/record/record-places.ts";
 import type { System } from "../../src/system/system.ts";
-import { throwAwayFolder } from "../system/throw-away.ts";
+import { FULL_PROFILE, KEY, OTHER_KEY, ROOT, recordState } from "./state.ts";
 
-const folder = throwAwayFolder();
-const ROOT = "/home/ada/.hermes" as AbsolutePath; // absolute, as written
-const CODER = "coder" as ProfileName; // test data
-
-/** The machine with its state in the throw-away folder. */
-function here(
-  variables: Readonly<Record<string, string>> = { XDG_STATE_HOME: folder.path("state") },
-): System {
-  return { ...machine(), userHome: folder.path("home"), variable: (name) => variables[name] };
-}
-
-const places = (fleet = "home", root = ROOT) => recordPlaces(here(), fleet, root);
-
-const identity = () =>
-  ({
-    version: 1,
-    fleet: "home",
-    root: ROOT,
-    machine: machineId(here()),
-    host: "vps1",
-    manifest: "/f.yaml",
-  }) as const;
-
-function written(rest: object = {}): FleetRecord {
-  const record: FleetRecord = { ...identity(), profiles: { coder: { created: true } } };
-  folder.write(places().record.slice(folder.path().length + 1), JSON.stringify({ ...record, ...rest }));
-  return record;
-}
-
-const read = () => readRecord(here(), places(), ROOT);
+const { folder, here, identity, places, read, readWithoutKey, write, written } = recordState();
 
 describe("the places of the state", () => {
   test("are below XDG_STATE_HOME, else below ~/.local/state", () => {
@@ -68,41 +37,59 @@ describe("the places of the state", () => {
 
 describe("a record", () => {
   test("that is not there is none, without a word", () => {
-    expect(read()).toEqual({ record: undefined, diagnostics: [] });
+    expect(read()).toEqual({ record: undefined, others: new Map(), diagnostics: [] });
   });
 
-  test("is read", () => {
-    const record = written();
-    expect(read()).toEqual({ record, diagnostics: [] });
+  test("is read, with all that can be in it", () => {
+    const record = written({ profiles: { coder: FULL_PROFILE, constructor: {} } });
+    expect(read()).toEqual({ record, others: new Map(), diagnostics: [] });
   });
 
-  test.each<[string, object]>([
-    ["another machine", { machine: "another" }],
-    ["another root", { root: "/srv/hermes" }],
-  ])("of %s counts for nothing, without a word", (_, rest) => {
+  test.each<[string, object, string]>([
+    ["another machine", { machine: "x", host: "vps2" }, 'of another machine, then called "vps2"'],
+    ["another root", { root: "/srv/hermes" }, "of the Hermes root /srv/hermes"],
+    ["another fleet", { fleet: "work" }, 'of the fleet "work"'],
+    [
+      "another in every respect",
+      { fleet: "work", root: "/srv", machine: "x" },
+      'of the fleet "work" and of the Hermes root /srv and of another machine, then called "vps1"',
+    ],
+  ])("of %s counts for nothing; a note says whose it is and what comes of it", (_, rest, whose) => {
     written(rest);
-    expect(read()).toEqual({ record: undefined, diagnostics: [] });
+    expect(read()).toEqual({
+      record: undefined,
+      others: new Map(),
+      diagnostics: [
+        {
+          code: "record-foreign",
+          severity: "note",
+          message: `the record of the last apply is ${whose}`,
+          path: places().record,
+          hint: `What is on the host is taken over as it is; nothing is restarted for it. An apply keeps a copy of it as ${places().record}.before.`,
+        },
+      ],
+    });
   });
 
-  test.each<[string, string, string]>([
-    ["not JSON", "{", "it is not JSON"],
-    ["empty", "", "it is not JSON"],
+  test.each<[string, string | Uint8Array, string]>([
+    ["half written", '{ "version": 2, "fl', "it is not JSON"],
+    ["empty", "", "it is empty"],
+    ["blank", "\n", "it is empty"],
     ["a list", "[]", "it is not a record"],
     ["null", "null", "it is not a record"],
     ["no record", "{}", "it is not a record"],
-    ["without profiles", JSON.stringify({ version: 1, root: ROOT, machine: "x" }), "it is not a record"],
     [
-      "with a list of profiles",
-      JSON.stringify({ version: 1, root: ROOT, machine: "x", profiles: [] }),
+      "of no version",
+      JSON.stringify({ ...identity(), version: undefined, profiles: {} }),
       "it is not a record",
     ],
-    [
-      "with profiles that are none",
-      JSON.stringify({ ...identity(), profiles: { coder: "x" } }),
-      "it is not a record",
-    ],
+    ["of version 0", JSON.stringify({ ...identity(), version: 0, profiles: {} }), "it is not a record"],
+    ["of a version in words", JSON.stringify({ ...identity(), version: "2" }), "it is not a record"],
+    ["without profiles", JSON.stringify(identity()), "it is not a record"],
+    ["zeros, as a crash of the machine leaves", new Uint8Array(64), "it holds binary data"],
+    ["not UTF-8", new Uint8Array([0xff, 0xfe]), "it is not UTF-8 text"],
   ])("that is %s is a warning, and counts for nothing", (_, text, reason) => {
-    folder.write(places().record.slice(folder.path().length + 1), text);
+    write(places().record, text);
     expect(read()).toMatchObject({
       record: undefined,
       diagnostics: [
@@ -116,168 +103,138 @@ describe("a record", () => {
     });
   });
 
-  test("that a newer hermes-fleet wrote is an error, so that nothing of it is lost", () => {
-    written({ version: 2 });
+  test("with a value of a wrong shape anywhere is unusable as a whole", () => {
+    const whole = { ...identity(), profiles: { coder: FULL_PROFILE } };
+    const spots = spotsOf(whole);
+    expect(spots.length).toBeGreaterThan(35);
+    for (const spot of spots) {
+      for (const wrong of [null, [], {}, "text", 7, false]) {
+        if (kindOf(wrong) === kindOf(spot.value)) continue;
+        written(replaced(whole, spot.path, wrong));
+        const { record } = read();
+        expect({ at: spot.path, wrong, record }).toEqual({ at: spot.path, wrong, record: undefined });
+      }
+    }
+  });
+
+  test.each([3, 2.5, 1e300])(
+    "of version %d, which a newer hermes-fleet wrote, is an error, so that nothing of it is lost",
+    (version) => {
+      written({ version, profiles: "who knows" });
+      expect(read()).toMatchObject({
+        record: undefined,
+        diagnostics: [{ code: "record-unusable", severity: "error", blocks: "apply" }],
+      });
+    },
+  );
+
+  test("that is a link is a warning, and what the link leads to counts for nothing", () => {
+    written({}, folder.path("elsewhere.json"));
+    mkdirSync(dirname(places().record), { recursive: true });
+    symlinkSync(folder.path("elsewhere.json"), places().record);
     expect(read()).toMatchObject({
       record: undefined,
-      diagnostics: [{ severity: "error", blocks: "apply" }],
+      diagnostics: [{ severity: "warning", message: expect.stringMatching(/it is a link$/) }],
     });
   });
 
-  test("that cannot be read is a warning", () => {
-    folder.folder(places().record.slice(folder.path().length + 1));
-    expect(read().diagnostics).toMatchObject([{ code: "record-unusable", severity: "warning" }]);
+  test("whose place a folder has is an error, since none could be written", () => {
+    mkdirSync(places().record, { recursive: true });
+    expect(read().diagnostics).toMatchObject([
+      {
+        code: "record-unusable",
+        severity: "error",
+        blocks: "apply",
+        hint: expect.stringContaining("Move it"),
+      },
+    ]);
+  });
+
+  test("of which no copy can be kept promises none", () => {
+    write(places().record, new Uint8Array(64));
+    expect(read().diagnostics[0]?.hint).not.toContain("copy");
+  });
+});
+
+describe("a record whose fingerprints were made with", () => {
+  const comparableToNothing = {
+    created: true,
+    uncleanEnv: true,
+    uncleanConfig: true,
+    alias: true,
+    reloadOwed: true,
+    owed: { ...FULL_PROFILE.owed, holds: [] },
+  };
+
+  test.each<[string, () => ReturnType<typeof read>, string]>([
+    ["another key", () => read(OTHER_KEY), "they were made with another key"],
+    ["a key that is missing", () => readWithoutKey(), "their key is missing"],
+  ])("%s keeps what needs none, and a note says so", (_, readIt, reason) => {
+    written({ profiles: { coder: FULL_PROFILE, research: { env: { A: "1" } } } });
+    const { record, diagnostics } = readIt();
+    expect(record?.profiles).toEqual({ coder: comparableToNothing, research: {} });
+    expect(record?.keyId).toBeUndefined();
+    expect(diagnostics).toMatchObject([
+      {
+        code: "record-key",
+        severity: "note",
+        message: `the fingerprints in the record of the last apply count for nothing: ${reason}`,
+      },
+    ]);
+  });
+
+  test("a key that it does not name is trusted", () => {
+    const record = written({ keyId: undefined, profiles: { coder: FULL_PROFILE } });
+    expect(read(OTHER_KEY)).toMatchObject({ record: { profiles: record.profiles }, diagnostics: [] });
+  });
+
+  test("the present key is used as it is", () => {
+    written({ profiles: { coder: FULL_PROFILE } });
+    expect(read(KEY)).toMatchObject({ record: { profiles: { coder: FULL_PROFILE } }, diagnostics: [] });
   });
 });
 
 describe("the machine's id", () => {
   test("is systemd's, and where there is none the host's name", () => {
     const without: System = { ...here(), readText: () => ({ is: "absent" }), hostName: "vps1" };
-    const empty: System = {
+    const reading = (text: string): System => ({
       ...without,
-      readText: () => ({ is: "text", text: "\n", mode: 0o444, modifiedMs: 0 }),
-    };
-    const with_: System = {
-      ...without,
-      readText: () => ({ is: "text", text: "abc\n", mode: 0o444, modifiedMs: 0 }),
-    };
-    expect([without, empty, with_].map((one) => machineId(one))).toEqual(["vps1", "vps1", "abc"]);
-  });
-});
-
-describe("writing the record", () => {
-  const writer = (system: System = here(), last?: FleetRecord) =>
-    new RecordWriter(system, places().record, identity(), last);
-  const onDisk = () => JSON.parse(readFileSync(places().record, "utf8")) as FleetRecord; // as it was just written
-
-  test("gives a file that is its owner's alone, in a folder that is as well", async () => {
-    const one = writer();
-    one.set(CODER, { created: true });
-    await one.save();
-    expect(statSync(places().record).mode & 0o777).toBe(0o600);
-    expect(statSync(folder.path("state/hermes-fleet")).mode & 0o777).toBe(0o700);
-    expect(readdirSync(folder.path("state/hermes-fleet"))).toHaveLength(1);
-  });
-
-  test("gives what reading it gives", async () => {
-    const one = writer();
-    one.set(CODER, { created: true, env: { A: "12" } });
-    await one.save();
-    expect(read().record).toEqual({
-      ...identity(),
-      profiles: { coder: { created: true, env: { A: "12" } } },
+      readText: () => ({ is: "text", text, mode: 0o444, modifiedMs: 0 }),
     });
-  });
-
-  test("keeps what was known of other profiles", async () => {
-    const one = writer(here(), written());
-    one.set("research" as ProfileName, { created: true }); // test data
-    await one.save();
-    expect(Object.keys(onDisk().profiles)).toEqual(["coder", "research"]);
-  });
-
-  test("writes nothing where nothing is new", async () => {
-    const first = writer();
-    first.set(CODER, { created: true });
-    await first.save();
-    let writes = 0;
-    const counting: System = {
-      ...here(),
-      writeText: async () => {
-        writes += 1;
-      },
-    };
-    const second = writer(counting, read().record);
-    second.set(CODER, { created: true });
-    await second.save();
-    expect(writes).toBe(0);
-  });
-
-  test("that is asked for many times at once is done in order, the last state last, in few writes", async () => {
-    const texts: string[] = [];
-    const counting: System = {
-      ...here(),
-      async writeText(_, text) {
-        await new Promise((resolve) => setImmediate(resolve));
-        texts.push(text);
-      },
-    };
-    const one = writer(counting);
-    const saves = Array.from({ length: 20 }, (_, index) => {
-      one.set(CODER, { description: String(index) });
-      return one.save();
-    });
-    await Promise.all(saves);
-    expect(texts.at(-1)).toContain('"description": "19"');
-    expect(texts.length).toBeLessThanOrEqual(2);
-  });
-
-  test("holds what was set before the call once that is over", async () => {
-    const one = writer();
-    one.set(CODER, { description: "a" });
-    const first = one.save();
-    one.set(CODER, { description: "b" });
-    await first;
-    expect(["a", "b"]).toContain(onDisk().profiles.coder?.description);
-    await one.save();
-    expect(onDisk().profiles.coder?.description).toBe("b");
-  });
-
-  test("goes on after a write that failed", async () => {
-    let isFull = true;
-    const real = here();
-    const filling: System = {
-      ...real,
-      async writeText(path, text, mode) {
-        if (isFull) throw new Error("no space left");
-        await real.writeText(path, text, mode);
-      },
-    };
-    const one = writer(filling);
-    one.set(CODER, { created: true });
-    await expect(one.save()).rejects.toThrow("no space left");
-    isFull = false;
-    await one.save();
-    expect(onDisk().profiles.coder).toEqual({ created: true });
-  });
-
-  test("knows profiles called like parts of every object", async () => {
-    const one = writer();
-    const name = "constructor" as ProfileName; // a name that Hermes takes
-    expect(one.profile(name)).toEqual({});
-    one.set(name, { created: true });
-    await one.save();
-    expect(one.profile(name)).toEqual({ created: true });
-    expect(Object.keys(onDisk().profiles)).toEqual(["constructor"]);
+    expect([without, reading("\n"), reading("abc\n")].map((one) => machineId(one))).toEqual([
+      "vps1",
+      "vps1",
+      "abc",
+    ]);
   });
 });
 
-describe("fingerprints", () => {
-  test("are made with a key, of 16 hex digits", () => {
-    const print = fingerprintWith("ab".repeat(32));
-    expect(print("x")).toMatch(/^[0-9a-f]{16}$/);
-    expect(print("x")).toBe(print("x"));
-    expect(print("x")).not.toBe(print("y"));
-  });
+interface Spot {
+  readonly path: readonly string[];
+  readonly value: unknown;
+}
 
-  test("say nothing under another key", () => {
-    expect(fingerprintWith("ab".repeat(32))("x")).not.toBe(fingerprintWith("cd".repeat(32))("x"));
-  });
+/** Every value of a tree, with the way to it. */
+function spotsOf(value: unknown, path: readonly string[] = []): readonly Spot[] {
+  const below =
+    typeof value === "object" && value !== null
+      ? Object.entries(value).flatMap(([key, one]) => spotsOf(one, [...path, key]))
+      : [];
+  // A version is judged on its own.
+  return path.length === 0 ? below : path[0] === "version" ? [] : [{ path, value }, ...below];
+}
 
-  test("are none without a key", () => {
-    expect(fingerprintWith(undefined)("x")).toBeUndefined();
-  });
+function replaced(tree: object, [key = "", ...rest]: readonly string[], by: unknown): object {
+  const copy = structuredClone(tree);
+  const below: unknown = Reflect.get(copy, key);
+  Reflect.set(
+    copy,
+    key,
+    rest.length > 0 && typeof below === "object" && below ? replaced(below, rest, by) : by,
+  );
+  return copy;
+}
 
-  test("have a key that is made once, its owner's alone", async () => {
-    const key = await makeKey(here(), places().key);
-    expect(key).toMatch(/^[0-9a-f]{64}$/);
-    expect(await makeKey(here(), places().key)).toBe(key);
-    expect(readKey(here(), places().key)).toBe(key);
-    expect(statSync(places().key).mode & 0o777).toBe(0o600);
-  });
-
-  test.each(["", "abc\n", "z".repeat(64), "ab".repeat(33)])("have no key where the file says %j", (text) => {
-    folder.write("state/hermes-fleet/fingerprint.key", text);
-    expect(readKey(here(), places().key)).toBeUndefined();
-  });
-});
+function kindOf(value: unknown): string {
+  return Array.isArray(value) ? "list" : value === null ? "null" : typeof value;
+}

@@ -38,7 +38,7 @@ function editOne(text: string, { path, to }: YamlEdit): SpliceResult {
   const unfit =
     path.length === 0 ? "the path is empty" : whyUnfit([...path, ...(to === undefined ? [] : [to])]);
   if (unfit !== undefined) return refused(path, unfit);
-  const meant = withEdit(before.data, path, to);
+  const meant = withYamlEdit(before.data, path, to);
   if (sameYaml(before.data, meant)) return { ok: true, text };
   const found = findPlacements(text, before.data, path, to);
   if ("reason" in found) return refused(path, found.reason);
@@ -53,11 +53,16 @@ function editOne(text: string, { path, to }: YamlEdit): SpliceResult {
   );
 }
 
-function withEdit(data: YamlMap, [key = "", ...rest]: readonly string[], to: YamlValue | undefined): YamlMap {
+/** The data as an edit would leave it: what lies on the way is made a map where it is none. */
+export function withYamlEdit(
+  data: YamlMap,
+  [key = "", ...rest]: readonly string[],
+  to: YamlValue | undefined,
+): YamlMap {
   const current = Object.hasOwn(data, key) ? data[key] : undefined;
   if (rest.length > 0) {
     if (to === undefined && !isYamlMap(current)) return data;
-    return withKey(data, key, withEdit(isYamlMap(current) ? current : {}, rest, to));
+    return withKey(data, key, withYamlEdit(isYamlMap(current) ? current : {}, rest, to));
   }
   return withKey(data, key, to);
 }

@@ -1,0 +1,75 @@
+import { exportCommand } from "../hermes/command-line.ts";
+import { below } from "../hermes/layout.ts";
+import { redacted } from "../hermes/redact.ts";
+import type { StepOutcome } from "../model/outcome.ts";
+import type { Plan } from "../model/plan.ts";
+import type { Op } from "../model/step.ts";
+import type { System } from "../system/system.ts";
+
+/** `hermes profile create` copies some hundred skills; a slow disk takes its time. */
+const DEADLINE_MS = 5 * 60_000;
+/** A home of years has gigabytes of memories. */
+const EXPORT_DEADLINE_MS = 60 * 60_000;
+
+type Hermes = Pick<Plan, "hermes" | "root">;
+
+/** Has Hermes make or remove a profile, and looks whether it has. */
+export async function runHermes(
+  system: System,
+  plan: Hermes,
+  { args, home, leaves }: Extract<Op, { do: "hermes" }>,
+): Promise<StepOutcome> {
+  const called = await call(system, plan, args, DEADLINE_MS);
+  const isThere = system.kind(home) !== "absent";
+  // An apply that was killed leaves a `hermes` behind that finishes its work in between.
+  const meanwhile = leaves === "made" ? isThere && /already exists/i : !isThere && /does not exist/i;
+  if (!called.ok && meanwhile !== false && meanwhile.test(called.said)) return { is: "succeeded" };
+  if (!called.ok) return { is: "failed", reason: called.reason };
+  if (leaves === "made" && !isThere) return { is: "failed", reason: `${called.call} exited with 0, but made no ${home}` };
+  if (leaves === "removed" && isThere) return { is: "failed", reason: `${called.call} exited with 0, but left ${home}` };
+  return { is: "succeeded" };
+}
+
+/** Saves a home as an archive that only its owner may read. */
+export async function exportHome(
+  system: System,
+  plan: Hermes,
+  { profile, folder }: Extract<Op, { do: "export" }>,
+): Promise<StepOutcome> {
+  const time = new Date(system.now()).toISOString().replace(/\.\d+Z$/, "Z").replaceAll(":", "-");
+  const file = below(folder, `${profile}-${time}.tar.gz`);
+  // In a folder that nobody else may enter, whatever mode Hermes gives the file at first.
+  await system.makeFolder(folder, 0o700);
+  const called = await call(system, plan, exportCommand(profile, file), EXPORT_DEADLINE_MS);
+  if (!called.ok) return { is: "failed", reason: called.reason };
+  if (system.kind(file) !== "file")
+    return { is: "failed", reason: `${called.call} exited with 0, but made no ${file}` };
+  await system.setMode(file, 0o600);
+  return { is: "succeeded", note: `"${profile}" is saved in ${file}, without its .env and auth.json` };
+}
+
+type Called =
+  | { readonly ok: true; readonly call: string }
+  | { readonly ok: false; readonly call: string; readonly said: string; readonly reason: string };
+
+async function call(
+  system: System,
+  { hermes: { path }, root }: Hermes,
+  args: readonly string[],
+  deadlineMs: number,
+): Promise<Called> {
+  const name = `\`hermes ${args.join(" ")}\``;
+  if (path === undefined) return { ok: false, call: name, said: "", reason: "Hermes was not found" };
+  const result = await system.run([path, ...args], {
+    deadlineMs,
+    // Hermes' root, so that neither the caller's HERMES_HOME nor a sticky profile redirects the call.
+    environment: { HERMES_HOME: root },
+  });
+  if (result.exitCode === 0) return { ok: true, call: name };
+  const said = redacted((result.stderr.trim() || result.stdout.trim()).split("\n").at(-1) ?? "");
+  const reason =
+    result.failure === "timed-out"
+      ? `${name} did not end in ${deadlineMs / 1000} s`
+      : `${name} exited with ${result.exitCode ?? "a signal"}: ${said}`;
+  return { ok: false, call: name, said, reason };
+}

@@ -1,0 +1,67 @@
+import { whyNotCarried } from "../formats/dotenv.ts";
+import type { EnvSource, Placed } from "../model/manifest.ts";
+import { shownKey } from "./excerpt.ts";
+import type { Findings } from "./findings.ts";
+import { type Layer, mergedKeys, topmost } from "./merge.ts";
+import type { Path } from "./path.ts";
+
+/** Set by Hermes itself for each profile; in `.env` they would send it to another home. */
+const REFUSED_VARIABLES = new Set(["HERMES_HOME", "HERMES_PROFILE"]);
+const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** The variables of merged `env` maps, each value whole. */
+export function resolveEnv(
+  findings: Findings,
+  layers: readonly Layer[],
+): ReadonlyMap<string, Placed<EnvSource | null>> {
+  const variables = new Map<string, Placed<EnvSource | null>>();
+  for (const key of mergedKeys(layers)) {
+    const layer = topmost(layers, key);
+    if (layer === undefined) continue;
+    const place = findings.source.key(layer.path);
+    if (!VARIABLE.test(key)) {
+      findings.refuse(
+        "manifest-env",
+        `"${shownKey(key)}" cannot be the name of a variable`,
+        place,
+        "Use A-Z, 0-9 and _.",
+      );
+    } else if (REFUSED_VARIABLES.has(key)) {
+      findings.refuse(
+        "manifest-env",
+        `${key} is set by Hermes for each profile and must not stand in .env`,
+        place,
+      );
+    } else {
+      variables.set(key, { value: envSource(findings, key, layer.value, layer.path), place });
+    }
+  }
+  return variables;
+}
+
+function envSource(findings: Findings, key: string, value: unknown, path: Path): EnvSource | null {
+  if (value === null) return null;
+  if (typeof value === "string") {
+    const reason = whyNotCarried(key, value);
+    if (reason !== undefined) {
+      const message = `.env cannot carry the value of ${key}: ${reason}`;
+      findings.refuse("manifest-env", message, findings.source.key(path));
+    }
+    return { from: "literal", value };
+  }
+  const reference = value as EnvReference; // the schema lets nothing else through
+  if (reference.from_env !== undefined) return { from: "env", variable: reference.from_env };
+  if (typeof reference.from_file === "string") {
+    return { from: "file", path: findings.path(reference.from_file), written: reference.from_file };
+  }
+  if (reference.from_command !== undefined) return { from: "command", argv: reference.from_command };
+  return { from: "in_place" };
+}
+
+/** The forms of a value that the schema lets through, besides a string and null. */
+interface EnvReference {
+  readonly from_env?: string;
+  readonly from_file?: string;
+  readonly from_command?: readonly string[];
+  readonly in_place?: true;
+}

@@ -1,0 +1,46 @@
+import { DEFAULT_PROFILE, parseProfileName } from "../hermes/names.ts";
+import type { ProfileName } from "../model/ids.ts";
+import type { Placed } from "../model/manifest.ts";
+import { shownKey } from "./excerpt.ts";
+import type { Findings } from "./findings.ts";
+import type { Manifest } from "./manifest-schema.generated.ts";
+import { isMap } from "./merge.ts";
+
+/** The profiles that are gone on purpose, and what becomes of their homes. */
+export function resolveRemoved(
+  findings: Findings,
+  raw: Manifest,
+): ReadonlyMap<ProfileName, Placed<"keep" | "delete">> {
+  const removed = new Map<ProfileName, Placed<"keep" | "delete">>();
+  if (!isMap(raw.removed)) return removed;
+  for (const [written, entry] of Object.entries(raw.removed)) {
+    const path = ["removed", written];
+    const place = findings.source.key(path);
+    const parsed = parseProfileName(written);
+    const home = isMap(entry) && entry.home === "delete" ? "delete" : "keep";
+    if (!parsed.ok) {
+      findings.refuse(
+        "manifest-profile-name",
+        `the profile name "${shownKey(written)}" ${parsed.reason}`,
+        place,
+      );
+    } else if (Object.hasOwn(raw.profiles, written)) {
+      findings.refuse(
+        "manifest-removed",
+        `profile "${written}" is declared under profiles, and is removed as well`,
+        place,
+        "Take it out of one of the two.",
+      );
+    } else if (parsed.name === DEFAULT_PROFILE && home === "delete") {
+      findings.refuse(
+        "manifest-removed",
+        "the home of the default profile cannot be deleted: it is the Hermes root, and holds all other profiles",
+        findings.source.key([...path, "home"]),
+        "Say home: keep.",
+      );
+    } else {
+      removed.set(parsed.name, { value: home, place });
+    }
+  }
+  return removed;
+}

@@ -1,0 +1,66 @@
+import type { Claim } from "../hermes/claims.ts";
+import type { HermesLayout } from "../hermes/layout.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { HostManifest, ProfileSettings } from "../model/manifest.ts";
+import type { Claimant } from "./conflicts.ts";
+import { compareText, subjectOf } from "./conflicts.ts";
+import { declaredClaimant } from "./declared-conflicts.ts";
+
+interface Holder {
+  readonly settings: ProfileSettings;
+  readonly hosts: readonly string[];
+  readonly claimant: Claimant;
+}
+
+/**
+ * Tokens that the manifest gives to gateways on two hosts. By a literal value they certainly are the same; a reference
+ * may give another value on each host, so that it is a warning. Ports are each host's own.
+ * @param here the name of this host in the manifest; undefined: for whatever host
+ */
+export function acrossHosts(manifest: HostManifest, layout: HermesLayout, here?: string): readonly Diagnostic[] {
+  const all = [...manifest.profiles.values(), ...manifest.elsewhere.values()].toSorted((one, other) =>
+    compareText(one.name, other.name),
+  );
+  const named = new Set(all.flatMap(({ hosts = [] }) => hosts));
+  if (named.size === 0) return [];
+  const everywhere = new Set([...named, ...(here === undefined ? [] : [here])]);
+  const running = all.filter(({ gateway }) => gateway.state === "running");
+  const holders = running.map((settings): Holder => ({
+    settings,
+    hosts: settings.hosts ?? [...everywhere].sort(),
+    claimant: declaredClaimant(settings, layout),
+  }));
+  const things = new Map<string, { claim: Claim; by: Holder[] }>();
+  for (const one of holders) {
+    for (const claim of one.claimant.claims) {
+      if (claim.kind !== "credential") continue;
+      const key = JSON.stringify([claim.platform, claim.identity]);
+      const thing = things.get(key) ?? { claim, by: [] };
+      things.set(key, { claim: thing.claim, by: [...thing.by, one] });
+    }
+  }
+  return [...things.values()].flatMap(({ claim, by }): readonly Diagnostic[] => {
+    const [first, ...others] = by;
+    const hosts = [...new Set(by.flatMap((one) => one.hosts))].sort();
+    // Two on one host are a conflict there, which is told as one.
+    const isOnOneHost = others.some((other) => other.hosts.some((host) => first?.hosts.includes(host)));
+    if (first === undefined || hosts.length < 2 || isOnOneHost) return [];
+    const isReference = claim.identity.startsWith("reference ");
+    const place = first.claimant.placeOf(claim) ?? first.settings.place;
+    const who = others.length === 0 ? "" : `, also by ${others.map(({ settings }) => `"${settings.name}"`).join(", ")}`;
+    return [
+      {
+        code: "token-conflict",
+        severity: isReference ? "warning" : "error",
+        message:
+          `profile "${first.settings.name}": ${subjectOf(claim)} is used on ${hosts.length} hosts (${hosts.join(", ")})${who}; ` +
+          `one ${claim.noun} can serve one gateway`,
+        hint: isReference
+          ? "It is well if the reference gives another value on each host; otherwise name one host for it under `hosts:`."
+          : "Name one host for it under `hosts:`, or give each host its own.",
+        place,
+        ...(!isReference && { blocks: "apply" as const }),
+      },
+    ];
+  });
+}

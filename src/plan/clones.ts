@@ -1,0 +1,90 @@
+import type { EnvReading } from "../hermes/claims.ts";
+import { credentialVariables } from "../hermes/platforms.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Facts } from "../model/facts.ts";
+import type { AbsolutePath, ProfileName } from "../model/ids.ts";
+import type { ProfileSettings } from "../model/manifest.ts";
+import { withoutSetting } from "../resources/config.ts";
+import type { Inheritance, Unwanted } from "../resources/kind.ts";
+import { type ProfileState, stateOf } from "./after.ts";
+
+const NOTHING: Unwanted = { variables: [], settings: [] };
+
+/** A copy's files: as they come from the source, and once what was not declared for it has been taken out. */
+export interface Cleaned {
+  readonly unwanted: Unwanted;
+  readonly state: ProfileState;
+}
+
+/**
+ * Takes out of a copy the credentials that nobody declared for it: they would make two gateways fight over one bot.
+ * Keys of model providers stay, since any number of agents may use one.
+ */
+export function cleaned(
+  facts: Pick<Facts, "files">,
+  home: AbsolutePath,
+  settings: ProfileSettings,
+  copied: ProfileState,
+): Cleaned {
+  let unwanted = NOTHING;
+  let state = stateOf(facts, home, copied.env, copied.config);
+  for (;;) {
+    const more = credentialsIn(state, settings);
+    if (more.variables.length + more.settings.length === 0) return { unwanted, state };
+    unwanted = {
+      variables: [...unwanted.variables, ...more.variables],
+      settings: [...unwanted.settings, ...more.settings],
+    };
+    // With a variable gone, the one in config.yaml that it overruled may count.
+    const env = new Map([...state.env].filter(([variable]) => !more.variables.includes(variable)));
+    state = stateOf(facts, home, env, more.settings.reduce(withoutSetting, state.config));
+  }
+}
+
+function credentialsIn(state: ProfileState, settings: ProfileSettings): Unwanted {
+  const claims = state.claims.filter(({ kind }) => kind === "credential");
+  const isDeclared = (path: readonly string[]) =>
+    settings.config.some((one) => path.every((key, index) => one.path[index] === key));
+  const platforms = new Set(claims.flatMap(({ platform, variable }) => (variable === undefined ? [] : [platform])));
+  const variables = [...platforms]
+    .flatMap(credentialVariables)
+    .filter((variable) => state.env.has(variable) && !settings.env.has(variable));
+  const paths = claims.flatMap(({ configPath }) => (configPath === undefined ? [] : [configPath.split(".")]));
+  return { variables: [...new Set(variables)].sort(), settings: paths.filter((path) => !isDeclared(path)) };
+}
+
+/** What a copy is known to begin with; a value that is only known at apply is left out. */
+export function inheritanceOf(source: ProfileName, { env, config }: ProfileState): Inheritance {
+  const values = [...env].flatMap(([variable, reading]: readonly [string, EnvReading]) =>
+    reading.is === "value" ? [[variable, reading.secret.reveal()] as const] : [],
+  );
+  return { source, env: new Map(values), config };
+}
+
+/** The profiles with every source before its copies. */
+export function inOrderOfCopies(
+  profiles: ReadonlyMap<ProfileName, Pick<ProfileSettings, "create">>,
+): readonly ProfileName[] {
+  const ordered = new Set<ProfileName>();
+  const visit = (name: ProfileName, trail: ReadonlySet<ProfileName>) => {
+    const source = profiles.get(name)?.create.cloneFrom?.value;
+    // The manifest has no circles; a trail keeps this from running for ever all the same.
+    if (source !== undefined && profiles.has(source) && !trail.has(source)) visit(source, new Set([...trail, name]));
+    ordered.add(name);
+  };
+  for (const name of profiles.keys()) visit(name, new Set());
+  return [...ordered];
+}
+
+export function missingSource(settings: ProfileSettings, why: "absent" | "leaving"): Diagnostic {
+  const { name, create, place } = settings;
+  const source = create.cloneFrom?.value ?? "";
+  return {
+    code: "clone-source",
+    severity: "error",
+    message: `profile "${name}" cannot be made: it is to begin as a copy of "${source}", which ${why === "absent" ? "is neither declared for this host nor on it" : "is to be deleted"}`,
+    hint: "Name a profile that exists, or leave create.clone_from out.",
+    place: create.cloneFrom?.place ?? place,
+    blocks: "resource",
+  };
+}

@@ -1,0 +1,114 @@
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { AbsolutePath, ProfileName } from "../model/ids.ts";
+import type { HostManifest, ProfileSettings } from "../model/manifest.ts";
+import type { FleetRecord, OtherFleet, ProfileRecord } from "../model/record.ts";
+import type { Leaving } from "../resources/kind.ts";
+
+/** A profile that a plan is about. */
+export interface Member {
+  /** Of one that leaves: those of a profile without a service, of which nothing else is declared. */
+  readonly settings: ProfileSettings;
+  readonly record: ProfileRecord | undefined;
+  readonly leaving: Leaving | undefined;
+}
+
+export interface Members {
+  readonly planned: ReadonlyMap<ProfileName, Member>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface MembersInput {
+  readonly manifest: HostManifest;
+  readonly record: FleetRecord | undefined;
+  /** Profiles that other fleets have on the same Hermes root. */
+  readonly others: ReadonlyMap<ProfileName, OtherFleet>;
+  /** The host is the one of the last apply by the name that `hosts:` knows it by, too. */
+  readonly isSameHost: boolean;
+  /** Where archives of homes go. */
+  readonly exports: AbsolutePath;
+}
+
+/** Which profiles the fleet answers for: those declared for this host, and those that it has to let go. */
+export function membersOf(input: MembersInput): Members {
+  const { manifest, record, others } = input;
+  const planned = new Map<ProfileName, Member>();
+  const diagnostics: Diagnostic[] = [];
+  const names = new Set([
+    ...manifest.profiles.keys(),
+    ...manifest.removed.keys(),
+    ...(Object.keys(record?.profiles ?? {}) as ProfileName[]), // an apply wrote them
+  ]);
+  for (const name of [...names].sort()) {
+    const recorded = record !== undefined && Object.hasOwn(record.profiles, name) ? record.profiles[name] : undefined;
+    const settings = manifest.profiles.get(name);
+    const other = others.get(name);
+    if (other !== undefined) {
+      // What this fleet only has in its record it has let go by now.
+      const place = settings?.place ?? manifest.removed.get(name)?.place;
+      if (place !== undefined) diagnostics.push({ ...ofOtherFleet(name, other), place });
+      continue;
+    }
+    if (settings !== undefined) {
+      planned.set(name, { settings, record: recorded, leaving: undefined });
+      continue;
+    }
+    const away = manifest.elsewhere.get(name);
+    if (away !== undefined && !input.isSameHost) {
+      diagnostics.push(renamed(name, away, record?.host ?? ""));
+      continue;
+    }
+    planned.set(name, leaver(name, recorded, input));
+  }
+  return { planned, diagnostics };
+}
+
+function leaver(
+  name: ProfileName,
+  record: ProfileRecord | undefined,
+  { manifest, exports }: MembersInput,
+): Member {
+  const removed = manifest.removed.get(name);
+  const away = manifest.elsewhere.get(name);
+  const place = removed?.place ?? away?.place ?? manifest.place;
+  const because =
+    removed !== undefined
+      ? "the manifest says removed"
+      : away !== undefined
+        ? `it is meant for ${(away.hosts ?? []).join(", ")}`
+        : "it has left the manifest";
+  const { created: _, env: _env, config: _config, files: _files, description: _text, ...service } = record ?? {};
+  return {
+    settings: {
+      name,
+      place,
+      create: { skills: "bundled" },
+      config: [],
+      env: new Map(),
+      files: new Map(),
+      gateway: { state: "absent", startAtLogin: false, readyTimeoutMs: 0, limits: {}, place },
+    },
+    // The home stays whole: what was declared in it is the user's now.
+    record: service,
+    leaving: { because, home: removed?.value ?? "keep", exports },
+  };
+}
+
+function ofOtherFleet(name: ProfileName, { fleet, path }: OtherFleet): Diagnostic {
+  return {
+    code: "other-fleet",
+    severity: "error",
+    message: `profile "${name}" belongs to the fleet "${fleet}" on this host, and is left alone`,
+    hint: `Take it out of that fleet's manifest and apply that; or, where that fleet is gone, remove its record ${path}.`,
+    blocks: "resource",
+  };
+}
+
+function renamed(name: ProfileName, { hosts = [], place }: ProfileSettings, recorded: string): Diagnostic {
+  return {
+    code: "host-renamed",
+    severity: "warning",
+    message: `profile "${name}" is meant for ${hosts.join(", ")}, and this host was "${recorded}" at the last apply; it is left as it is`,
+    hint: "Pass --host with the name that this machine has in the manifest.",
+    place,
+  };
+}

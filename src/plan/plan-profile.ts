@@ -1,0 +1,131 @@
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Address, ProfileName } from "../model/ids.ts";
+import type { OwedRestart } from "../model/record.ts";
+import type { Inheritance, Outcome, ProfileContext, ProfileLayout, Unwanted } from "../resources/kind.ts";
+import { KINDS } from "../resources/kinds.ts";
+import { serviceWant } from "../resources/service.ts";
+import { staleFields } from "../resources/service-drift.ts";
+import { type ProfileState, stateAfter } from "./after.ts";
+import { cleaned, inheritanceOf, missingSource } from "./clones.ts";
+import type { Member } from "./members.ts";
+import type { PlanInput } from "./plan.ts";
+import { claimMarks, type Reads, readsOf, staleReads } from "./reads.ts";
+
+/** What becomes of a profile's files, before it is settled what has to be done for it. */
+export interface Foreseen {
+  readonly layout: ProfileLayout;
+  readonly member: Member;
+  readonly willRun: boolean;
+  /** As it is on disk; of a copy that is yet to be made, nothing. */
+  readonly before: ProfileState;
+  readonly after: ProfileState;
+  readonly inheritance: Inheritance | undefined;
+  readonly unwanted: Unwanted;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Foresees one profile; `sourceOf` tells the state that a copy is made of. */
+export function foresee(
+  { facts, inputs }: Pick<PlanInput, "facts" | "inputs">,
+  layout: ProfileLayout,
+  member: Member,
+  before: ProfileState,
+  sourceOf: (source: ProfileName) => ProfileState | "absent" | "leaving",
+): Foreseen {
+  const { settings, record, leaving } = member;
+  const { home } = layout;
+  const one = {
+    layout,
+    member,
+    willRun: settings.gateway.state === "running",
+    before,
+    inheritance: undefined,
+    unwanted: { variables: [], settings: [] },
+    diagnostics: [],
+  };
+  if (leaving !== undefined) return { ...one, after: before };
+  const isNew = !facts.profiles.has(settings.name) && !facts.bareFolders.has(settings.name);
+  const source = settings.create.cloneFrom?.value;
+  if (isNew && source !== undefined) {
+    const copied = sourceOf(source);
+    if (typeof copied === "string") {
+      return { ...one, willRun: false, after: before, diagnostics: [missingSource(settings, copied)] };
+    }
+    const { unwanted, state } = cleaned(facts, home, settings, copied);
+    const after = stateAfter(facts, home, state, settings, inputs);
+    return { ...one, after, unwanted, inheritance: inheritanceOf(source, copied) };
+  }
+  // An apply was ended between copying and cleaning.
+  if (record?.uncleanEnv === true || record?.uncleanConfig === true) {
+    const { unwanted, state } = cleaned(facts, home, settings, before);
+    return { ...one, after: stateAfter(facts, home, state, settings, inputs), unwanted };
+  }
+  return { ...one, after: stateAfter(facts, home, before, settings, inputs) };
+}
+
+export interface PlannedProfile {
+  readonly outcomes: readonly Outcome[];
+  readonly readsAfter: Reads;
+  /** A restart that has to follow once the first file is changed. */
+  readonly owed: Pick<OwedRestart, "reasons" | "holds"> | undefined;
+}
+
+/** Settles what has to be done for one profile, resource by resource. */
+export function planProfile(
+  input: PlanInput,
+  foreseen: Foreseen,
+  shared: Pick<ProfileContext, "knownSecrets" | "keep" | "handsOver">,
+): PlannedProfile {
+  const { facts, inputs, fingerprint, digest } = input;
+  const { layout, member, before, after, inheritance, unwanted } = foreseen;
+  const { settings, record, leaving } = member;
+  const stale = staleFields(layout, facts, serviceWant(layout, facts));
+  const readsAfter = readsOf(after, settings, [], settings.gateway.limits.nice);
+  const readsBefore = readsOf(before, settings, stale, niceOnDisk(layout, facts));
+  const gateway = facts.gateways.get(settings.name) ?? { is: "none" };
+  const staleSince = staleReads(readsBefore, readsAfter, gateway, record, fingerprint);
+  const outcomes: Outcome[] = [];
+  let blockedBy: Address | undefined;
+  // A copy without a source cannot be made, and so has nothing that could be planned.
+  for (const kind of foreseen.diagnostics.length > 0 ? [] : KINDS) {
+    const found = kind.plan({
+      ...shared,
+      settings,
+      layout,
+      facts,
+      inputs,
+      record,
+      fingerprint,
+      digest,
+      staleReads: staleSince,
+      blockedBy,
+      leaving,
+      inheritance,
+      unwanted,
+    });
+    outcomes.push(...found);
+    blockedBy ??= found.find(({ change }) => change === undefined)?.address;
+  }
+  const isOwed = gateway.is === "live" && foreseen.willRun && staleSince.length > 0;
+  return {
+    outcomes,
+    readsAfter,
+    owed: isOwed
+      ? {
+          reasons: staleSince,
+          holds: [
+            ...new Set([
+              ...before.claims.flatMap(({ identity }) => fingerprint(identity) ?? []),
+              ...claimMarks(record, gateway.process),
+            ]),
+          ],
+        }
+      : undefined,
+  };
+}
+
+/** The niceness that a gateway has been started with, as far as the drop-in tells. */
+function niceOnDisk({ format, hermes, profile }: ProfileLayout, { files }: PlanInput["facts"]): number | undefined {
+  const dropIn = format && files.get(format.dropIn(hermes, format.id(hermes, profile)));
+  return format !== undefined && dropIn?.is === "text" ? format.readDropIn(dropIn.text).nice : undefined;
+}

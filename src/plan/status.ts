@@ -1,0 +1,141 @@
+import { type Condition, conditionOf } from "../hermes/condition.ts";
+import { type HermesLayout, homeOf } from "../hermes/layout.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Facts, Inputs, ResolvedEnv, ServiceFact } from "../model/facts.ts";
+import type { ProfileName } from "../model/ids.ts";
+import type { HostManifest, ProfileSettings } from "../model/manifest.ts";
+import { Secret } from "../model/secret.ts";
+import type { ActualState, FleetStatus, GatewayState } from "../model/status.ts";
+import type { ServiceFormat } from "../service-managers/manager.ts";
+import { stateAfter, stateOnDisk } from "./after.ts";
+import { openTasksOf } from "./open-tasks.ts";
+
+export interface StatusInput {
+  readonly manifest: HostManifest;
+  readonly facts: Facts;
+  readonly layout: HermesLayout;
+  /** Undefined where no service manager is asked. */
+  readonly format: ServiceFormat | undefined;
+  readonly host: string;
+}
+
+/** Compares what the gateways of a fleet are to do with what they really do. */
+export function fleetStatus(input: StatusInput): FleetStatus {
+  const { manifest, facts, host } = input;
+  return {
+    fleet: manifest.name,
+    host,
+    gateways: [...manifest.profiles.values()]
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+      .map((settings) => gatewayState(settings, input)),
+    diagnostics: managerDiagnostics(facts),
+  };
+}
+
+/** False when a gateway that is to run does not, for a reason that will not pass by itself, or nothing can be told. */
+export function isWell({ gateways, diagnostics }: FleetStatus): boolean {
+  return diagnostics.length === 0 && !gateways.some(isBroken);
+}
+
+function isBroken({ desired, actual }: GatewayState): boolean {
+  return desired === "running" && ["failed", "failing", "unsupervised", "unknown"].includes(actual);
+}
+
+function managerDiagnostics({ manager }: Facts): readonly Diagnostic[] {
+  if (manager.is !== "unavailable") return [];
+  const { reason: message, hint } = manager;
+  return [{ code: "service-manager-unavailable", severity: "error", message, hint }];
+}
+
+function gatewayState(settings: ProfileSettings, input: StatusInput): GatewayState {
+  const { facts, layout, format } = input;
+  const { name } = settings;
+  const gateway = facts.gateways.get(name) ?? { is: "none" };
+  const id = format?.id(layout, name);
+  const service = id && facts.services.get(id);
+  const condition = conditionOf(service, gateway, facts.nowMs, settings.gateway.readyTimeoutMs);
+  const isUnknown = facts.manager.is === "unavailable" && gateway.is === "none";
+  const isThere = facts.profiles.has(name);
+  const actual = isUnknown ? "unknown" : isThere ? condition.is : "absent";
+  const desired = settings.gateway.state;
+  // Another home's definition of the same name is not this profile's, and told by a plan.
+  const hasDefinition = id !== undefined && facts.definitions.get(id)?.belongsHere === true;
+  const isLeftOver = desired === "absent" && hasDefinition;
+  return {
+    profile: name,
+    desired,
+    actual,
+    isAsDesired: hasRightState(desired, actual) && !isLeftOver,
+    ...(gateway.is === "live" && {
+      process: { pid: gateway.process.pid, startedMs: gateway.startedMs },
+    }),
+    startsAtLogin: service?.isEnabled ?? false,
+    problems: [
+      ...problemsOf(condition),
+      ...(actual === "absent" ? ["the profile does not exist yet; `hermes-fleet apply` makes it"] : []),
+      ...(format !== undefined && isThere ? loginStartProblems(settings, service, isLeftOver) : []),
+      ...(format !== undefined && desired === "running" && actual === "stopped"
+        ? ["it is to run; `hermes-fleet apply` starts it"]
+        : []),
+      ...(desired !== "running" && ["running", "degraded", "starting", "failing"].includes(actual)
+        ? ["it is to be stopped; `hermes-fleet apply` stops it"]
+        : []),
+      ...(isLeftOver ? ["its service is to be absent; `hermes-fleet apply` removes it"] : []),
+    ],
+    toDo: isThere ? toDo(settings, input) : [],
+  };
+}
+
+function hasRightState(desired: GatewayState["desired"], actual: ActualState): boolean {
+  return (
+    desired === "running" ? ["running", "starting", "degraded"] : ["stopped", "failed", "absent"]
+  ).includes(actual);
+}
+
+function loginStartProblems(
+  { gateway }: ProfileSettings,
+  service: ServiceFact | undefined,
+  isLeftOver: boolean,
+): readonly string[] {
+  const isEnabled = service?.isEnabled ?? false;
+  // What is removed as a whole need not be disabled first.
+  if (isEnabled === gateway.startAtLogin || isLeftOver) return [];
+  return [isEnabled ? "it starts at login, and should not" : "it does not start at login, and should"];
+}
+
+/** What is left for a person, given what the manifest declares: an apply brings that, whether it was made or not. */
+function toDo(settings: ProfileSettings, { facts, layout }: StatusInput): GatewayState["toDo"] {
+  const home = homeOf(layout, settings.name);
+  // Fingerprints are for showing values, and none of these is shown.
+  const before = stateOnDisk(facts, home, () => undefined);
+  const state = stateAfter(facts, home, before, settings, literals(settings));
+  return openTasksOf(settings, state, facts, layout).map(({ what, command }) => ({ what, command }));
+}
+
+/** What can be known of the declared variables without asking a password store for them; references do for the rest. */
+function literals({ name, env }: ProfileSettings): Inputs {
+  const known = new Map<string, ResolvedEnv>();
+  for (const [variable, { value: source }] of env) {
+    if (source?.from !== "literal") continue;
+    known.set(variable, { is: "value", secret: new Secret(source.value, undefined) });
+  }
+  const nothing = new Map<ProfileName, never>();
+  return { env: new Map([[name, known]]), souls: nothing, files: nothing };
+}
+
+function problemsOf(condition: Condition): readonly string[] {
+  switch (condition.is) {
+    case "degraded":
+    case "failing":
+    case "failed":
+      return [condition.reason];
+    case "unsupervised":
+      return [`process ${condition.pid} runs outside its service`];
+    case "running":
+    case "starting":
+    case "stopped":
+      return [];
+    default:
+      return condition satisfies never;
+  }
+}

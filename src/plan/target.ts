@@ -1,0 +1,69 @@
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Address, StepId } from "../model/ids.ts";
+import type { Plan } from "../model/plan.ts";
+import type { Step } from "../model/step.ts";
+
+/**
+ * The part of a plan that is about the targets: their steps, and the steps that those wait for. What depends on a target
+ * is left out; a restart that is left out so is owed, and comes with the next whole apply.
+ * @param targets addresses, or beginnings of some by whole segments; none: everything
+ */
+export function targeted(plan: Plan, targets: readonly string[]): Plan {
+  if (targets.length === 0) return plan;
+  const addresses = new Set(plan.changes.map(({ address }) => address));
+  const unknown = targets.filter((target) => ![...addresses].some((address) => isWithin(address, target)));
+  const isMeant = (address: Address) => targets.some((target) => isWithin(address, target));
+  const steps = withNeeded(plan.steps, isMeant);
+  const kept = new Set(steps.map(({ id }) => id));
+  const touched = new Set(steps.map(({ address }) => address));
+  const profiles = new Set(
+    steps.flatMap(({ profile, phase }) => (profile !== undefined && phase !== "ready" ? [profile] : [])),
+  );
+  return {
+    ...plan,
+    changes: plan.changes.filter(({ address }) => isMeant(address) || touched.has(address)),
+    steps: steps.map((step) => ({ ...step, after: step.after.filter((one) => kept.has(one.step)) })),
+    diagnostics: [...unknown.map((target) => noSuchTarget(target, [...addresses])), ...plan.diagnostics],
+    records: plan.records.filter(({ address }) => isMeant(address) || touched.has(address)),
+    owed: new Map([...plan.owed].filter(([profile]) => profiles.has(profile))),
+    forgets: plan.forgets.filter((profile) =>
+      plan.steps.every((step) => step.profile !== profile || kept.has(step.id)),
+    ),
+    watched: new Map([...plan.watched].filter(([profile]) => profiles.has(profile))),
+  };
+}
+
+/** `profile.coder` is all of coder and nothing of coder-2; `profile.coder.file` all of its files. */
+function isWithin(address: string, target: string): boolean {
+  if (address === target) return true;
+  const next = address[target.length];
+  return address.startsWith(target) && (next === "." || next === "[");
+}
+
+function withNeeded(steps: readonly Step[], isMeant: (address: Address) => boolean): readonly Step[] {
+  const byId = new Map(steps.map((step) => [step.id, step] as const));
+  const kept = new Set<StepId>();
+  const keep = (step: Step) => {
+    if (kept.has(step.id)) return;
+    kept.add(step.id);
+    for (const { step: id, when } of step.after) {
+      const needed = byId.get(id);
+      if (needed !== undefined && when === "succeeded") keep(needed);
+    }
+  };
+  for (const step of steps) if (isMeant(step.address)) keep(step);
+  // The service manager has to read what is written, though nothing may wait for that.
+  for (const step of steps) if (step.op.do === "reload" && step.after.some((one) => kept.has(one.step))) keep(step);
+  return steps.filter(({ id }) => kept.has(id));
+}
+
+function noSuchTarget(target: string, known: readonly string[]): Diagnostic {
+  const some = known.slice(0, 3).join(", ");
+  return {
+    code: "target-unknown",
+    severity: "error",
+    message: `--target ${target} is the address of nothing in this plan`,
+    hint: `Addresses are such as ${some}; \`hermes-fleet plan --full\` shows all.`,
+    blocks: "apply",
+  };
+}

@@ -1,0 +1,88 @@
+import { SUBCOMMANDS } from "../hermes/names.ts";
+import { isWrapperOf, wrapperPath, wrapperText } from "../hermes/wrapper.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { FileFact } from "../model/facts.ts";
+import type { Placed } from "../model/manifest.ts";
+import { addressOf, expected, fileIn, isCreated, kindOf, unreadableFile } from "./kind.ts";
+import { programOf } from "./service.ts";
+
+interface Want {
+  readonly isThere: boolean;
+  /** Where the manifest says so; undefined for a profile that leaves. */
+  readonly declared: Placed<boolean> | undefined;
+}
+
+interface Is {
+  readonly file: FileFact;
+  /** It is a wrapper for this very profile. */
+  readonly isOurs: boolean;
+}
+
+interface Todo extends Want {
+  readonly file: FileFact;
+}
+
+/** The wrapper `~/.local/bin/NAME`, which stands for `hermes -p NAME`. */
+export const alias = kindOf<Want, Is, Todo>({
+  kind: "alias",
+
+  address: (name) => addressOf(name, "alias"),
+
+  desired: ({ settings, leaving, record }) => {
+    if (settings.alias !== undefined) return { isThere: settings.alias.value, declared: settings.alias };
+    const goesToo = leaving !== undefined && (record?.alias === true || leaving.home === "delete");
+    return goesToo ? { isThere: false, declared: undefined } : undefined;
+  },
+
+  needs: ({ layout }) => [{ path: wrapperPath(layout.hermes, layout.profile) }],
+  observed({ facts, layout: { hermes, profile } }) {
+    const path = wrapperPath(hermes, profile);
+    const file = fileIn(facts, path);
+    if (file.is === "unreadable") return unreadableFile(profile, path, `the wrapper ${profile}`, file.reason);
+    return { file, isOurs: file.is === "text" && isWrapperOf(file.text, profile) };
+  },
+
+  change({ isThere, declared }, { file, isOurs }, context) {
+    const { facts, layout } = context;
+    const { profile } = layout;
+    const path = wrapperPath(layout.hermes, profile);
+    if (!isThere) {
+      // What is no wrapper of this profile is none of the fleet's business.
+      if (!isOurs) return { action: "no-op", record: { alias: undefined } };
+      const reasons = [context.leaving?.because ?? "the manifest says so"];
+      return { action: "delete", reasons, record: { alias: undefined }, todo: { isThere, declared, file } };
+    }
+    if (isOurs) return { action: "no-op", record: { alias: true } };
+    const refuse = (reason: string): Diagnostic => ({
+      code: "alias-refused",
+      severity: "error",
+      message: `profile "${profile}": it can have no wrapper: ${reason}`,
+      hint: "Take its `alias: true` out of the manifest.",
+      ...(declared !== undefined && { place: declared.place }),
+      blocks: "resource",
+    });
+    if (SUBCOMMANDS.has(profile))
+      return { action: "no-op", diagnostics: [refuse(`"${profile}" is a subcommand of hermes`)] };
+    const other = file.is === "text" ? path : facts.programs.get(profile);
+    if (other !== undefined)
+      return { action: "no-op", diagnostics: [refuse(`${other} is a program of that name`)] };
+    return {
+      action: "create",
+      reasons: [`\`${profile}\` then stands for \`hermes -p ${profile}\``],
+      record: { alias: true },
+      todo: { isThere, declared, file },
+    };
+  },
+
+  steps({ isThere, file }, context) {
+    const { hermes, profile } = context.layout;
+    const path = wrapperPath(hermes, profile);
+    if (!isThere) {
+      return [{ phase: "remove", op: { do: "remove", path, expect: expected(file, context), withFolder: false } }];
+    }
+    const text = wrapperText(programOf(context.layout, context.facts), profile);
+    // `hermes profile create` makes one of its own.
+    const expect = isCreated(context) ? ({ is: "anything" } as const) : expected(file, context);
+    return [{ phase: "files", op: { do: "edit", path, edit: { format: "text", text }, mode: 0o755, expect } }];
+  },
+});

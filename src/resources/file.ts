@@ -1,0 +1,102 @@
+import { below } from "../hermes/layout.ts";
+import type { FileFact } from "../model/facts.ts";
+import type { AbsolutePath } from "../model/ids.ts";
+import { Secret } from "../model/secret.ts";
+import type { Shown } from "../model/plan.ts";
+import { addressOf, expected, fileIn, keptByHand, keyedKindOf, type ProfileContext, unreadableFile } from "./kind.ts";
+import { keptText, shownText, writtenText } from "./text.ts";
+
+/** The text that the file is to have; undefined: it has left the manifest. */
+interface Want {
+  readonly text: string | undefined;
+  readonly isSensitive: boolean;
+}
+
+interface Is {
+  readonly file: FileFact;
+}
+
+interface Todo extends Want {
+  readonly file: FileFact;
+}
+
+/** A managed file may hold a secret, so that at first only its owner may read it. */
+const MODE = 0o600;
+
+/** A managed file inside the profile's home, whole. */
+export const file = keyedKindOf<Want, Is, Todo>(
+  ({ settings, record }) => [...new Set([...settings.files.keys(), ...Object.keys(record?.files ?? {})])].sort(),
+  (name) => ({
+    kind: "file",
+
+    address: (profile) => addressOf(profile, `file[${JSON.stringify(name)}]`),
+
+    desired: ({ settings, inputs, layout }) => ({
+      text: inputs.files.get(layout.profile)?.get(name),
+      isSensitive: settings.files.get(name)?.value.isSensitive ?? true,
+    }),
+
+    needs: ({ layout }) => [{ path: below(layout.home, name), within: layout.home }],
+    observed({ facts, layout }) {
+      const path = below(layout.home, name);
+      const found = fileIn(facts, path);
+      return found.is === "unreadable"
+        ? unreadableFile(layout.profile, path, `the managed file ${name}`, found.reason)
+        : { file: found };
+    },
+
+    change({ text, isSensitive }, { file: found }, context) {
+      const { layout, fingerprint } = context;
+      const path = below(layout.home, name);
+      const record = { files: { [name]: text === undefined ? undefined : fingerprint(text) } };
+      const todo = { text, isSensitive, file: found };
+      if (found.is !== "text" && text === undefined) return { action: "no-op", record };
+      const before = found.is === "text" ? found.text : "";
+      if (text === undefined) {
+        return fingerprint(before) === context.record?.files?.[name]
+          ? { action: "delete", reasons: ["it has left the manifest"], record, todo }
+          : { action: "no-op", record, diagnostics: [keptByHand(layout, `the file ${name}`, path)] };
+      }
+      const isOpen = isSensitive && found.is === "text" && (found.mode & ~MODE) !== 0;
+      if (found.is === "text" && before === text && !isOpen) return { action: "no-op", record };
+      return {
+        action: found.is === "text" ? "update" : "create",
+        reasons: isOpen ? [`its mode is ${found.mode.toString(8).padStart(4, "0")}, not 0600`] : [],
+        details:
+          found.is === "text" && before === text
+            ? []
+            : [
+                isSensitive
+                  ? {
+                      shows: "keys",
+                      file: name,
+                      keys: [{ key: "content", before: hidden(found, context), after: shownSecret(text, context) }],
+                    }
+                  : shownText(name, before, text, context),
+              ],
+        record,
+        todo,
+      };
+    },
+
+    steps({ text, isSensitive, file: found }, context) {
+      const { layout } = context;
+      const path: AbsolutePath = below(layout.home, name);
+      const place = { path, expect: expected(found, context), within: layout.home };
+      if (text === undefined) return [{ phase: "files", op: { do: "remove", ...place, withFolder: false } }];
+      const address = addressOf(layout.profile, `file[${JSON.stringify(name)}]`);
+      const written = isSensitive ? keptText(address, text, context) : writtenText(address, text, context);
+      const mode = found.is === "text" && !isSensitive ? found.mode : MODE;
+      return [{ phase: "files", op: { do: "edit", ...place, edit: { format: "text", text: written }, mode } }];
+    },
+  }),
+);
+
+function hidden(found: FileFact, context: ProfileContext): Shown {
+  return found.is === "text" ? shownSecret(found.text, context) : { is: "absent" };
+}
+
+function shownSecret(text: string, { fingerprint }: ProfileContext): Shown {
+  const { fingerprint: mark } = new Secret(text, fingerprint(text));
+  return { is: "sensitive", ...(mark !== undefined && { fingerprint: mark }) };
+}
