@@ -109,7 +109,9 @@ class Run {
   }
 
   #isDone(profile: ProfileName): boolean {
-    return this.#plan.steps.every((step) => step.profile !== profile || this.#open.get(step.address)?.size === 0);
+    return this.#plan.steps.every(
+      (step) => step.profile !== profile || this.#open.get(step.address)?.size === 0,
+    );
   }
 
   note(event: ApplyEvent): void {
@@ -129,7 +131,7 @@ class Run {
       case "export":
         return this.#hermes(() => exportHome(this.#ports.system, this.#plan, op));
       case "linger":
-        return setLinger(this.#ports.system, op.isOn, this.#ports.isManagerThere);
+        return setLinger(this.#ports.system, op.isOn, () => this.#ports.isManagerThere());
       case "await":
         return this.#readiness.wait(op.what === "stopped" ? op : { ...op, old: this.#old.get(op.service) });
       case "make-folder":
@@ -207,7 +209,10 @@ class Run {
       return;
     }
     const { env, config } = filesOf(homeOf({ root: this.#plan.root }, profile));
-    record.set(profile, { ...rest, process: { ...gateway.process, read, files: this.#marksOf([env, config]) } });
+    record.set(profile, {
+      ...rest,
+      process: { ...gateway.process, read, files: this.#marksOf([env, config]) },
+    });
   }
 
   /** Fingerprints of whole files, by path; absent where one is not there. */

@@ -15,7 +15,9 @@ export async function setLinger(
   const verb = isOn ? "enable-linger" : "disable-linger";
   const { userName } = system;
   // Without a question: where a password would be asked for, nobody is there to give it.
-  const result = await system.run(["loginctl", "--no-ask-password", verb, userName], { deadlineMs: DEADLINE_MS });
+  const result = await system.run(["loginctl", "--no-ask-password", verb, userName], {
+    deadlineMs: DEADLINE_MS,
+  });
   if (result.exitCode !== 0) {
     const said = result.stderr.trim().split("\n")[0] ?? "";
     const why =
@@ -24,13 +26,19 @@ export async function setLinger(
         : result.failure === "timed-out"
           ? `loginctl did not answer within ${DEADLINE_MS / 1000} s`
           : said || `loginctl exited with ${result.exitCode}`;
-    return { is: "failed", reason: `${why}. Run \`sudo loginctl ${verb} ${userName}\` once, and apply again` };
+    return {
+      is: "failed",
+      reason: `${why}. Run \`sudo loginctl ${verb} ${userName}\` once, and apply again`,
+    };
   }
   if (!isOn) return { is: "succeeded" };
   const deadline = system.now() + MANAGER_MS;
   while (!isManagerThere()) {
     if (system.now() >= deadline)
-      return { is: "failed", reason: `no user manager came up for ${userName} within ${MANAGER_MS / 1000} s` };
+      return {
+        is: "failed",
+        reason: `no user manager came up for ${userName} within ${MANAGER_MS / 1000} s`,
+      };
     await system.sleep(POLL_MS);
   }
   return { is: "succeeded" };

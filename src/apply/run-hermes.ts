@@ -25,8 +25,10 @@ export async function runHermes(
   const meanwhile = leaves === "made" ? isThere && /already exists/i : !isThere && /does not exist/i;
   if (!called.ok && meanwhile !== false && meanwhile.test(called.said)) return { is: "succeeded" };
   if (!called.ok) return { is: "failed", reason: called.reason };
-  if (leaves === "made" && !isThere) return { is: "failed", reason: `${called.call} exited with 0, but made no ${home}` };
-  if (leaves === "removed" && isThere) return { is: "failed", reason: `${called.call} exited with 0, but left ${home}` };
+  if (leaves === "made" && !isThere)
+    return { is: "failed", reason: `${called.call} exited with 0, but made no ${home}` };
+  if (leaves === "removed" && isThere)
+    return { is: "failed", reason: `${called.call} exited with 0, but left ${home}` };
   return { is: "succeeded" };
 }
 
@@ -36,7 +38,10 @@ export async function exportHome(
   plan: Hermes,
   { profile, folder }: Extract<Op, { do: "export" }>,
 ): Promise<StepOutcome> {
-  const time = new Date(system.now()).toISOString().replace(/\.\d+Z$/, "Z").replaceAll(":", "-");
+  const time = new Date(system.now())
+    .toISOString()
+    .replace(/\.\d+Z$/, "Z")
+    .replaceAll(":", "-");
   const file = below(folder, `${profile}-${time}.tar.gz`);
   // In a folder that nobody else may enter, whatever mode Hermes gives the file at first.
   await system.makeFolder(folder, 0o700);

@@ -11,9 +11,7 @@ import { type ApplyOptions, EXIT } from "./options.ts";
 import { reportApply } from "./report-apply.ts";
 import type { Terminal } from "./terminal.ts";
 
-export type Agreed =
-  | { readonly planned: PlannedNow }
-  | { readonly exitCode: number };
+export type Agreed = { readonly planned: PlannedNow } | { readonly exitCode: number };
 
 const NOBODY_TO_ASK = {
   code: "nobody-to-ask",
@@ -72,7 +70,8 @@ function deletionsOf({ steps }: Plan): readonly string[] {
 }
 
 function deletionNotAllowed(profiles: readonly string[]): Diagnostic {
-  const homes = profiles.length === 1 ? `the home of "${profiles[0]}"` : `the homes of ${profiles.join(", ")}`;
+  const homes =
+    profiles.length === 1 ? `the home of "${profiles[0]}"` : `the homes of ${profiles.join(", ")}`;
   return {
     code: "deletion-not-allowed",
     severity: "error",

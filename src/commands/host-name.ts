@@ -16,7 +16,11 @@ export interface HostName {
  * @param chosen `--host`
  * @param own the machine's own name
  */
-export function hostNameOf(chosen: string | undefined, own: string, record: FleetRecord | undefined): HostName {
+export function hostNameOf(
+  chosen: string | undefined,
+  own: string,
+  record: FleetRecord | undefined,
+): HostName {
   const name = chosen ?? own;
   const isKnown = record === undefined || record.host === name;
   return {

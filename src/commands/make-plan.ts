@@ -1,3 +1,4 @@
+import { redacted } from "../hermes/redact.ts";
 import { resolveEnv } from "../inputs/env.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Inputs } from "../model/facts.ts";
@@ -69,7 +70,7 @@ export function makePlanner(
       isSameHost: name.isConfirmed,
       exports: places.exports,
     });
-    secrets ??= resolveEnv(system, manifest, fingerprint);
+    secrets ??= resolveEnv(system, manifest, fingerprint, (text) => redacted(text));
     const [env, facts] = await Promise.all([
       secrets,
       isOtherHost ? emptyHost(layout, system.now()) : look(system, host, manifest, members.planned),

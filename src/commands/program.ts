@@ -114,7 +114,8 @@ function withPlanOptions(command: Command): Command {
     .option(
       "-t, --target <address>",
       "only this, and what it depends on: profile.coder, profile.coder.env; may be given again",
-      (address: string, others: readonly string[] = []) => [...others, address],
+      (address: string, others: readonly string[]) => [...others, address],
+      [] as readonly string[],
     );
 }
 

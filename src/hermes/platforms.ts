@@ -203,6 +203,8 @@ export function credentialVariables(platform: string): readonly string[] {
   const found = PLATFORMS.find(({ name }) => name === platform);
   if (found === undefined) return [];
   const credentials = found.credentials.flat().flatMap(({ identity, needs = [] }) => [...identity, ...needs]);
-  const switches = found.switchedOnBy.flat().flatMap(({ setting, oneOf }) => (oneOf === undefined ? [setting] : []));
+  const switches = found.switchedOnBy
+    .flat()
+    .flatMap(({ setting, oneOf }) => (oneOf === undefined ? [setting] : []));
   return [...new Set([...credentials, ...switches].flatMap(({ variables }) => variables))];
 }

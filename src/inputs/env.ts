@@ -13,18 +13,22 @@ const COMMANDS_AT_ONCE = 4;
 
 type EnvByProfile = ReadonlyMap<ProfileName, ReadonlyMap<string, ResolvedEnv>>;
 
-/** Fetches the value of every declared variable; one process for each distinct command, however often it is named. */
+/**
+ * Fetches the value of every declared variable; one process for each distinct command, however often it is named.
+ * @param redacted takes out of what a program says about its failure whatever looks like a secret
+ */
 export async function resolveEnv(
   system: ReadingSystem,
   manifest: HostManifest,
   fingerprint: Fingerprint,
+  redacted: (text: string) => string,
 ): Promise<EnvByProfile> {
   const limit = pLimit(COMMANDS_AT_ONCE);
   const folder = dirname(manifest.path) as AbsolutePath; // of an absolute path
   const commands = new Map<string, Promise<Fetched>>();
   const run = (argv: readonly string[]): Promise<Fetched> => {
     const key = JSON.stringify(argv);
-    const running = commands.get(key) ?? limit(() => fromCommand(system, argv, folder));
+    const running = commands.get(key) ?? limit(() => fromCommand(system, argv, folder, redacted));
     commands.set(key, running);
     return running;
   };
@@ -93,9 +97,10 @@ async function fromCommand(
   system: ReadingSystem,
   argv: readonly string[],
   folder: AbsolutePath,
+  redacted: (text: string) => string,
 ): Promise<Fetched> {
   const result = await system.secretFrom(argv, folder, COMMAND_DEADLINE_MS);
-  if (result.exitCode !== 0) return { problem: `the command \`${argv[0]}\` ${failure(result)}` };
+  if (result.exitCode !== 0) return { problem: `the command \`${argv[0]}\` ${redacted(failure(result))}` };
   const value = withoutFinalNewline(result.stdout);
   return value === "" ? { problem: `the command \`${argv[0]}\` printed nothing` } : { value };
 }

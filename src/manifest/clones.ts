@@ -2,7 +2,6 @@ import { DEFAULT_PROFILE, parseProfileName } from "../hermes/names.ts";
 import type { ProfileName } from "../model/ids.ts";
 import type { CreateSettings, ProfileSettings } from "../model/manifest.ts";
 import { circlesOf, drawCircle } from "./circles.ts";
-import { shownKey } from "./excerpt.ts";
 import type { Findings } from "./findings.ts";
 import { type Layer, setting, topmost } from "./merge.ts";
 
@@ -25,7 +24,7 @@ export function resolveCreate(
   const source = parseProfileName(clone.value);
   if (!source.ok) {
     return refuse(
-      `create.clone_from names no profile: "${shownKey(clone.value)}" ${source.reason}`,
+      `create.clone_from names no profile: ${JSON.stringify(clone.value)} ${source.reason}`,
       "Name a profile of this manifest, or one that is on the host.",
     );
   }

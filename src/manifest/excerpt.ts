@@ -32,7 +32,7 @@ export function shownKey(key: string): string {
 
 /** A managed file's path, or another key that has slipped among them, as a message may name it. */
 export function shownPath(path: string): string {
-  return /^[^=:"'{}[\]\p{C}]{0,255}$/u.test(path) ? path : "(hidden)";
+  return /^[^=:"'{}[\]\p{C}\p{Zl}\p{Zp}]{0,255}$/u.test(path) ? path : "(hidden)";
 }
 
 /** Shows lines of a manifest without its secrets: what is not known to be harmless is hidden, comments included. */

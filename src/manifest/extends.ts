@@ -67,7 +67,7 @@ export class Bases {
     const others = names.filter((one) => one !== name);
     findings.refuse(
       "manifest-extends",
-      `profile "${shownKey(name)}" extends "${shownKey(base)}", which is no profile of this manifest`,
+      `profile "${shownKey(name)}" extends ${JSON.stringify(base)}, which is no profile of this manifest`,
       findings.source.value(placeOf(name)),
       suggestion(base, others) ?? "Name a profile of this manifest; one of another host will do.",
     );

@@ -66,9 +66,13 @@ function whyNoPath(path: string): Refused | undefined {
   }
   if (path.endsWith("/")) return { reason: "it is a folder", hint: "Name each file in it." };
   const parts = path.split("/");
-  if (parts.includes("")) return { reason: "a part of its path is empty", hint: "Write one / where there are two." };
+  if (parts.includes(""))
+    return { reason: "a part of its path is empty", hint: "Write one / where there are two." };
   const dots = parts.find((part) => part === "." || part === "..");
   return dots === undefined
     ? undefined
-    : { reason: `its path has the part "${dots}"`, hint: `${belowHome} Files outside of it are not managed.` };
+    : {
+        reason: `its path has the part "${dots}"`,
+        hint: `${belowHome} Files outside of it are not managed.`,
+      };
 }

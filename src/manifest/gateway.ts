@@ -1,8 +1,12 @@
+import { milliseconds } from "../formats/duration.ts";
 import type { Place } from "../model/diagnostic.ts";
 import type { ProfileName } from "../model/ids.ts";
 import type { GatewaySettings, LimitSettings } from "../model/manifest.ts";
 import type { Findings } from "./findings.ts";
 import { inside, type Layer, setting, topmost } from "./merge.ts";
+
+/** A gateway connects to its platforms within seconds; a slow machine takes longer. */
+const READY_TIMEOUT_MS = 60_000;
 
 /** The gateway of merged `gateway` maps, every default filled in. */
 export function resolveGateway(
@@ -26,7 +30,7 @@ export function resolveGateway(
   return {
     state,
     startAtLogin: typeof startAtLogin?.value === "boolean" ? startAtLogin.value : state === "running",
-    readyTimeoutMs: milliseconds(typeof readyTimeout === "string" ? readyTimeout : "60s"),
+    readyTimeoutMs: milliseconds(typeof readyTimeout === "string" ? readyTimeout : "") ?? READY_TIMEOUT_MS,
     limits: limitsOf(inside(layers, "limits")),
     place: last === undefined ? of.place : source.key(last.path),
   };
@@ -45,10 +49,4 @@ function limitsOf(layers: readonly Layer[]): LimitSettings {
     ...(typeof cpuQuota === "string" && { cpuQuota }),
     ...(typeof nice === "number" && { nice }),
   };
-}
-
-function milliseconds(duration: string): number {
-  const unit = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-  const [, count, name] = /^(\d+)(ms|s|m|h)$/.exec(duration) ?? [];
-  return Number(count ?? 60) * unit[(name ?? "s") as keyof typeof unit]; // the schema lets no other unit through
 }

@@ -6,7 +6,17 @@ import type { Value } from "./value.ts";
 
 export type Action = "create" | "update" | "delete" | "restart" | "no-op";
 
-export type KindName = "profile" | "description" | "alias" | "soul" | "file" | "config" | "env" | "service" | "gateway" | "linger";
+export type KindName =
+  | "profile"
+  | "description"
+  | "alias"
+  | "soul"
+  | "file"
+  | "config"
+  | "env"
+  | "service"
+  | "gateway"
+  | "linger";
 
 /** A value as a plan may show it. */
 export type Shown =

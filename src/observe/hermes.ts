@@ -24,7 +24,9 @@ export function findPrograms(
   names: readonly ProfileName[],
 ): ReadonlyMap<ProfileName, AbsolutePath> {
   const own = `${system.userHome}/.local/bin`;
-  const folders = (system.variable("PATH") ?? "").split(":").filter((folder) => isAbsolute(folder) && folder !== own);
+  const folders = (system.variable("PATH") ?? "")
+    .split(":")
+    .filter((folder) => isAbsolute(folder) && folder !== own);
   return new Map(
     names.flatMap((name): [ProfileName, AbsolutePath][] => {
       const found = folders.flatMap((folder) => executable(system, `${folder}/${name}`) ?? [])[0];

@@ -51,7 +51,10 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
   const within = [layout.userHome, layout.root];
   for (const { path, within: folder } of owners.flatMap((owner) => scope.needsOf(owner))) {
     if (files.has(path)) continue;
-    files.set(path, system.readText(path, folder === undefined ? { within } : { within: [folder], inside: folder }));
+    files.set(
+      path,
+      system.readText(path, folder === undefined ? { within } : { within: [folder], inside: folder }),
+    );
   }
   if (manager !== undefined)
     await awaitWholeDefinitions(system, manager.format, layout, owners, files, within);

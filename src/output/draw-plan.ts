@@ -36,7 +36,7 @@ const NAME_WIDTH = 14;
 function drawChange(paper: Paper, { address, profile, action, reasons, details }: ChangeDocument): void {
   const owner = profile === undefined ? "host" : `profile.${profile}`;
   const part = address === owner ? "profile" : address.slice(owner.length);
-  const line = `  ${SIGNS[action]} ${part.padEnd(NAME_WIDTH)}${printable(reasons.join("; "))}`;
+  const line = `  ${SIGNS[action]} ${`${part} `.padEnd(NAME_WIDTH)}${printable(reasons.join("; "))}`;
   paper.line(tint(paper, action)(line.trimEnd()), 4 + NAME_WIDTH);
   for (const detail of details) drawDetail(paper, detail);
 }

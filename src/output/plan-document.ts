@@ -70,7 +70,7 @@ function sentenceOf({ changes, steps, diagnostics }: Plan, outcome: PlanDocument
   const moving = changes.filter(({ action }) => action !== "no-op");
   const changed = new Set(moving.filter(isOfProfile).map(({ profile }) => profile));
   if (outcome === "no-changes") return `No changes: ${all(profiles.size)} as the manifest says.`;
-  const verbs = (verb: string) => steps.filter(({ op }) => op.do === "service" && op.verb === verb).length;
+  const switched = gatewaySwitches(steps);
   const parts = [
     moving.length === 0
       ? "nothing would change"
@@ -78,9 +78,9 @@ function sentenceOf({ changes, steps, diagnostics }: Plan, outcome: PlanDocument
         ? "the host would change"
         : `${changed.size} of ${count(profiles.size, "profile")} would change`,
     ...homes(steps.filter(({ op }) => op.do === "hermes" && op.leaves === "removed").length),
-    ...gateways(verbs("start"), "start"),
-    ...gateways(verbs("restart"), "restart"),
-    ...gateways(verbs("stop"), "stop"),
+    ...gateways(switched.start, "start"),
+    ...gateways(switched.restart, "restart"),
+    ...gateways(switched.stop, "stop"),
   ];
   const sentence = parts.join(", ");
   if (outcome === "changes") return `${sentence[0]?.toUpperCase()}${sentence.slice(1)}.`;
@@ -93,6 +93,15 @@ function sentenceOf({ changes, steps, diagnostics }: Plan, outcome: PlanDocument
 function all(profiles: number): string {
   if (profiles === 0) return "the manifest has no profiles, and the host is";
   return profiles === 1 ? "the one profile is" : `all ${profiles} profiles are`;
+}
+
+/** One that is stopped and started, so that another can start in between, is restarted. */
+function gatewaySwitches(steps: Plan["steps"]): { start: number; restart: number; stop: number } {
+  const services = (verb: string) =>
+    new Set(steps.flatMap(({ op }) => (op.do === "service" && op.verb === verb ? [op.service] : [])));
+  const [start, stop] = [services("start"), services("stop")];
+  const both = [...start].filter((service) => stop.has(service)).length;
+  return { start: start.size - both, restart: services("restart").size + both, stop: stop.size - both };
 }
 
 function homes(number: number): readonly string[] {

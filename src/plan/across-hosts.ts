@@ -4,7 +4,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { HostManifest, ProfileSettings } from "../model/manifest.ts";
 import type { Claimant } from "./conflicts.ts";
 import { compareText, subjectOf } from "./conflicts.ts";
-import { declaredClaimant } from "./declared-conflicts.ts";
+import { declaredClaimant } from "./declared-claimant.ts";
 
 interface Holder {
   readonly settings: ProfileSettings;
@@ -17,7 +17,11 @@ interface Holder {
  * may give another value on each host, so that it is a warning. Ports are each host's own.
  * @param here the name of this host in the manifest; undefined: for whatever host
  */
-export function acrossHosts(manifest: HostManifest, layout: HermesLayout, here?: string): readonly Diagnostic[] {
+export function acrossHosts(
+  manifest: HostManifest,
+  layout: HermesLayout,
+  here?: string,
+): readonly Diagnostic[] {
   const all = [...manifest.profiles.values(), ...manifest.elsewhere.values()].toSorted((one, other) =>
     compareText(one.name, other.name),
   );
@@ -25,11 +29,13 @@ export function acrossHosts(manifest: HostManifest, layout: HermesLayout, here?:
   if (named.size === 0) return [];
   const everywhere = new Set([...named, ...(here === undefined ? [] : [here])]);
   const running = all.filter(({ gateway }) => gateway.state === "running");
-  const holders = running.map((settings): Holder => ({
-    settings,
-    hosts: settings.hosts ?? [...everywhere].sort(),
-    claimant: declaredClaimant(settings, layout),
-  }));
+  const holders = running.map(
+    (settings): Holder => ({
+      settings,
+      hosts: settings.hosts ?? [...everywhere].sort(),
+      claimant: declaredClaimant(settings, layout),
+    }),
+  );
   const things = new Map<string, { claim: Claim; by: Holder[] }>();
   for (const one of holders) {
     for (const claim of one.claimant.claims) {
@@ -47,7 +53,8 @@ export function acrossHosts(manifest: HostManifest, layout: HermesLayout, here?:
     if (first === undefined || hosts.length < 2 || isOnOneHost) return [];
     const isReference = claim.identity.startsWith("reference ");
     const place = first.claimant.placeOf(claim) ?? first.settings.place;
-    const who = others.length === 0 ? "" : `, also by ${others.map(({ settings }) => `"${settings.name}"`).join(", ")}`;
+    const who =
+      others.length === 0 ? "" : `, also by ${others.map(({ settings }) => `"${settings.name}"`).join(", ")}`;
     return [
       {
         code: "token-conflict",

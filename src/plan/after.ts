@@ -60,6 +60,15 @@ function isSame(one: ProfileState["env"], other: ProfileState["env"]): boolean {
   return true;
 }
 
+/** The values of variables, as far as they are known while planning. */
+export function knownValues(env: ProfileState["env"]): ReadonlyMap<string, string> {
+  return new Map(
+    [...env].flatMap(([variable, reading]): [string, string][] =>
+      reading.is === "value" ? [[variable, reading.secret.reveal()]] : [],
+    ),
+  );
+}
+
 /** What a gateway would take for itself by these files. */
 export function stateOf(
   facts: Pick<Facts, "files">,

@@ -1,4 +1,3 @@
-import type { EnvReading } from "../hermes/claims.ts";
 import { credentialVariables } from "../hermes/platforms.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Facts } from "../model/facts.ts";
@@ -6,7 +5,7 @@ import type { AbsolutePath, ProfileName } from "../model/ids.ts";
 import type { ProfileSettings } from "../model/manifest.ts";
 import { withoutSetting } from "../resources/config.ts";
 import type { Inheritance, Unwanted } from "../resources/kind.ts";
-import { type ProfileState, stateOf } from "./after.ts";
+import { knownValues, type ProfileState, stateOf } from "./after.ts";
 
 const NOTHING: Unwanted = { variables: [], settings: [] };
 
@@ -45,7 +44,9 @@ function credentialsIn(state: ProfileState, settings: ProfileSettings): Unwanted
   const claims = state.claims.filter(({ kind }) => kind === "credential");
   const isDeclared = (path: readonly string[]) =>
     settings.config.some((one) => path.every((key, index) => one.path[index] === key));
-  const platforms = new Set(claims.flatMap(({ platform, variable }) => (variable === undefined ? [] : [platform])));
+  const platforms = new Set(
+    claims.flatMap(({ platform, variable }) => (variable === undefined ? [] : [platform])),
+  );
   const variables = [...platforms]
     .flatMap(credentialVariables)
     .filter((variable) => state.env.has(variable) && !settings.env.has(variable));
@@ -55,10 +56,7 @@ function credentialsIn(state: ProfileState, settings: ProfileSettings): Unwanted
 
 /** What a copy is known to begin with; a value that is only known at apply is left out. */
 export function inheritanceOf(source: ProfileName, { env, config }: ProfileState): Inheritance {
-  const values = [...env].flatMap(([variable, reading]: readonly [string, EnvReading]) =>
-    reading.is === "value" ? [[variable, reading.secret.reveal()] as const] : [],
-  );
-  return { source, env: new Map(values), config };
+  return { source, env: knownValues(env), config };
 }
 
 /** The profiles with every source before its copies. */
@@ -69,7 +67,8 @@ export function inOrderOfCopies(
   const visit = (name: ProfileName, trail: ReadonlySet<ProfileName>) => {
     const source = profiles.get(name)?.create.cloneFrom?.value;
     // The manifest has no circles; a trail keeps this from running for ever all the same.
-    if (source !== undefined && profiles.has(source) && !trail.has(source)) visit(source, new Set([...trail, name]));
+    if (source !== undefined && profiles.has(source) && !trail.has(source))
+      visit(source, new Set([...trail, name]));
     ordered.add(name);
   };
   for (const name of profiles.keys()) visit(name, new Set());

@@ -5,7 +5,7 @@ import type { AbsolutePath } from "../model/ids.ts";
 import type { ProfileSettings } from "../model/manifest.ts";
 import { fileIn, type Outcome, type ProfileLayout } from "../resources/kind.ts";
 import type { Member } from "./members.ts";
-import type { PlanInput } from "./plan.ts";
+import type { PlanInput } from "./plan-input.ts";
 
 /** The files of a profile in which the fleet has a part, and somebody else, too. */
 export function watchedFiles(

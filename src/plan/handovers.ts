@@ -38,7 +38,8 @@ export function handoversOf(
       if (from.profile === to) return [];
       const claim = after.find((one) => {
         const mark = fingerprint(one.identity);
-        const isHeld = from.before.some((other) => isSame(one, other)) || (mark !== undefined && from.marks.has(mark));
+        const isHeld =
+          from.before.some((other) => isSame(one, other)) || (mark !== undefined && from.marks.has(mark));
         // What both are to have after the apply is a conflict, which is told as one.
         return isHeld && !(from.willRun && from.after.some((other) => isSame(one, other)));
       });

@@ -39,7 +39,8 @@ export function membersOf(input: MembersInput): Members {
     ...(Object.keys(record?.profiles ?? {}) as ProfileName[]), // an apply wrote them
   ]);
   for (const name of [...names].sort()) {
-    const recorded = record !== undefined && Object.hasOwn(record.profiles, name) ? record.profiles[name] : undefined;
+    const recorded =
+      record !== undefined && Object.hasOwn(record.profiles, name) ? record.profiles[name] : undefined;
     const settings = manifest.profiles.get(name);
     const other = others.get(name);
     if (other !== undefined) {
@@ -76,7 +77,14 @@ function leaver(
       : away !== undefined
         ? `it is meant for ${(away.hosts ?? []).join(", ")}`
         : "it has left the manifest";
-  const { created: _, env: _env, config: _config, files: _files, description: _text, ...service } = record ?? {};
+  const {
+    created: _,
+    env: _env,
+    config: _config,
+    files: _files,
+    description: _text,
+    ...service
+  } = record ?? {};
   return {
     settings: {
       name,

@@ -35,7 +35,10 @@ const RELOADED = { reload: "definition", unload: "remove" } as const satisfies R
  * one has settled; another serves all that are taken away.
  */
 export function order(works: readonly Work[], links: Links): readonly Step[] {
-  const placed = works.map((work) => ({ ...work, ops: work.ops.map((op, index) => placedOp(work, op, index)) }));
+  const placed = works.map((work) => ({
+    ...work,
+    ops: work.ops.map((op, index) => placedOp(work, op, index)),
+  }));
   const host = placed.flatMap(({ profile, ops }) => (profile === undefined ? ops : []));
   const byProfile = profiles(placed);
   const steps: Step[] = host.map((one) => stepOf(one, undefined, []));
@@ -58,7 +61,10 @@ export function order(works: readonly Work[], links: Links): readonly Step[] {
     placed.some(({ ops }) => ops.some((one) => one.phase === phase)),
   );
   const all = [...steps, ...reloads.map((phase) => reload(phase, steps))];
-  const waits = after(host.map(({ id }) => id), links.needsHost ? "succeeded" : "settled");
+  const waits = after(
+    host.map(({ id }) => id),
+    links.needsHost ? "succeeded" : "settled",
+  );
   return waits.length === 0
     ? all
     : all.map((step) => (goesToManager(step) ? { ...step, after: [...step.after, ...waits] } : step));
@@ -105,7 +111,11 @@ function linked(
   return handovers.flatMap(({ from, to }) => (to === profile ? stepsOf(from, ["stopped"]) : []));
 }
 
-function stepOf({ id, address, phase, op }: Placed, profile: ProfileName | undefined, wait: Step["after"]): Step {
+function stepOf(
+  { id, address, phase, op }: Placed,
+  profile: ProfileName | undefined,
+  wait: Step["after"],
+): Step {
   return { id, address, profile, phase, op, after: wait };
 }
 

@@ -1,14 +1,18 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Address, ProfileName } from "../model/ids.ts";
-import type { OwedRestart } from "../model/record.ts";
+import type { ProfileSettings } from "../model/manifest.ts";
+import type { OwedRestart, ProfileRecord } from "../model/record.ts";
+import type { Fingerprint } from "../model/secret.ts";
+import { leftSettings } from "../resources/config.ts";
+import { leftVariables } from "../resources/env.ts";
 import type { Inheritance, Outcome, ProfileContext, ProfileLayout, Unwanted } from "../resources/kind.ts";
 import { KINDS } from "../resources/kinds.ts";
 import { serviceWant } from "../resources/service.ts";
 import { staleFields } from "../resources/service-drift.ts";
-import { type ProfileState, stateAfter } from "./after.ts";
+import { knownValues, type ProfileState, stateAfter } from "./after.ts";
 import { cleaned, inheritanceOf, missingSource } from "./clones.ts";
 import type { Member } from "./members.ts";
-import type { PlanInput } from "./plan.ts";
+import type { PlanInput } from "./plan-input.ts";
 import { claimMarks, type Reads, readsOf, staleReads } from "./reads.ts";
 
 /** What becomes of a profile's files, before it is settled what has to be done for it. */
@@ -26,7 +30,7 @@ export interface Foreseen {
 
 /** Foresees one profile; `sourceOf` tells the state that a copy is made of. */
 export function foresee(
-  { facts, inputs }: Pick<PlanInput, "facts" | "inputs">,
+  { facts, inputs, fingerprint }: Pick<PlanInput, "facts" | "inputs" | "fingerprint">,
   layout: ProfileLayout,
   member: Member,
   before: ProfileState,
@@ -60,7 +64,30 @@ export function foresee(
     const { unwanted, state } = cleaned(facts, home, settings, before);
     return { ...one, after: stateAfter(facts, home, state, settings, inputs), unwanted };
   }
-  return { ...one, after: stateAfter(facts, home, before, settings, inputs) };
+  const touched = withLeft(settings, before, record, fingerprint);
+  return { ...one, after: stateAfter(facts, home, before, touched, inputs) };
+}
+
+/** The settings, and as declared absent what has left the manifest and goes with it. */
+function withLeft(
+  settings: ProfileSettings,
+  { env, config }: ProfileState,
+  record: ProfileRecord | undefined,
+  fingerprint: Fingerprint,
+): ProfileSettings {
+  if (record?.env === undefined && record?.config === undefined) return settings;
+  const variables = leftVariables(settings, knownValues(env), record, fingerprint).gone;
+  const paths = leftSettings(settings, config, record, fingerprint).gone;
+  if (variables.length + paths.length === 0) return settings;
+  const { place } = settings;
+  return {
+    ...settings,
+    env: new Map([
+      ...settings.env,
+      ...variables.map((variable) => [variable, { value: null, place }] as const),
+    ]),
+    config: [...settings.config, ...paths.map((path) => ({ path, value: undefined, place }))],
+  };
 }
 
 export interface PlannedProfile {
@@ -79,9 +106,10 @@ export function planProfile(
   const { facts, inputs, fingerprint, digest } = input;
   const { layout, member, before, after, inheritance, unwanted } = foreseen;
   const { settings, record, leaving } = member;
+  const touched = withLeft(settings, before, record, fingerprint);
   const stale = staleFields(layout, facts, serviceWant(layout, facts));
-  const readsAfter = readsOf(after, settings, [], settings.gateway.limits.nice);
-  const readsBefore = readsOf(before, settings, stale, niceOnDisk(layout, facts));
+  const readsAfter = readsOf(after, touched, [], settings.gateway.limits.nice);
+  const readsBefore = readsOf(before, touched, stale, niceOnDisk(layout, facts));
   const gateway = facts.gateways.get(settings.name) ?? { is: "none" };
   const staleSince = staleReads(readsBefore, readsAfter, gateway, record, fingerprint);
   const outcomes: Outcome[] = [];
@@ -125,7 +153,10 @@ export function planProfile(
 }
 
 /** The niceness that a gateway has been started with, as far as the drop-in tells. */
-function niceOnDisk({ format, hermes, profile }: ProfileLayout, { files }: PlanInput["facts"]): number | undefined {
+function niceOnDisk(
+  { format, hermes, profile }: ProfileLayout,
+  { files }: PlanInput["facts"],
+): number | undefined {
   const dropIn = format && files.get(format.dropIn(hermes, format.id(hermes, profile)));
   return format !== undefined && dropIn?.is === "text" ? format.readDropIn(dropIn.text).nice : undefined;
 }

@@ -1,14 +1,10 @@
-import type { HermesLayout } from "../hermes/layout.ts";
 import { homeOf } from "../hermes/layout.ts";
-import type { Facts, Inputs } from "../model/facts.ts";
-import type { AbsolutePath, FileDigest, ProfileName } from "../model/ids.ts";
-import type { HostManifest } from "../model/manifest.ts";
+import type { AbsolutePath, ProfileName } from "../model/ids.ts";
 import type { Plan } from "../model/plan.ts";
-import type { FleetRecord, OwedRestart } from "../model/record.ts";
-import type { Fingerprint, Secret } from "../model/secret.ts";
+import type { OwedRestart } from "../model/record.ts";
+import type { Secret } from "../model/secret.ts";
 import type { Outcome, ProfileLayout } from "../resources/kind.ts";
 import { planLinger } from "../resources/linger.ts";
-import type { ServiceFormat } from "../service-managers/manager.ts";
 import { acrossHosts } from "./across-hosts.ts";
 import { type ProfileState, stateOnDisk } from "./after.ts";
 import { claimantOf, isUp } from "./claimants.ts";
@@ -18,32 +14,11 @@ import { foreignChanges, watchedFiles } from "./foreign-changes.ts";
 import { handoversOf } from "./handovers.ts";
 import { hostDiagnostics, stillHeld, undeclaredDiagnostics } from "./host-diagnostics.ts";
 import { knownSecrets } from "./known-secrets.ts";
-import type { Member } from "./members.ts";
 import { openTaskNotes } from "./open-tasks.ts";
 import { order } from "./order.ts";
+import type { PlanInput } from "./plan-input.ts";
 import { type Foreseen, foresee, planProfile } from "./plan-profile.ts";
 import { fingerprintsOf } from "./reads.ts";
-
-export interface PlanInput {
-  readonly manifest: HostManifest;
-  /** The profiles that the fleet answers for. */
-  readonly members: ReadonlyMap<ProfileName, Member>;
-  readonly facts: Facts;
-  readonly inputs: Inputs;
-  /** Undefined where there is none, or where it is another machine's. */
-  readonly record: FleetRecord | undefined;
-  readonly layout: HermesLayout;
-  /** Undefined where no service manager is wanted. */
-  readonly format: ServiceFormat | undefined;
-  readonly fingerprint: Fingerprint;
-  readonly digest: (text: string) => FileDigest;
-  /** The name that `hosts:` knows this host by. */
-  readonly host: string;
-  /** It is not this machine: nothing of it can be looked at. */
-  readonly isOtherHost: boolean;
-  /** Changes by others that call for no action are told, too. */
-  readonly showsDrift: boolean;
-}
 
 /** A plan, and the secrets that its steps name; these never leave memory. */
 export interface Planned {
@@ -90,7 +65,10 @@ export function makePlan(input: PlanInput): Planned {
       }),
     }));
   const linger = planLinger(manifest, facts);
-  const outcomes: readonly Outcome[] = [...(linger ? [linger] : []), ...planned.flatMap((one) => one.outcomes)];
+  const outcomes: readonly Outcome[] = [
+    ...(linger ? [linger] : []),
+    ...planned.flatMap((one) => one.outcomes),
+  ];
   const claimants = names.map((name) => {
     const one = foreseen.get(name);
     return one === undefined
@@ -109,7 +87,9 @@ export function makePlan(input: PlanInput): Planned {
   const steps = order(works, {
     handovers,
     copies: new Map(
-      [...foreseen].flatMap(([name, { inheritance }]) => (inheritance ? [[name, inheritance.source] as const] : [])),
+      [...foreseen].flatMap(([name, { inheritance }]) =>
+        inheritance ? [[name, inheritance.source] as const] : [],
+      ),
     ),
     needsHost: facts.manager.is === "unavailable",
   });
@@ -176,11 +156,16 @@ function foreseeAll(
     const member = input.members.get(name);
     const before = onDisk.get(name);
     if (member === undefined || before === undefined) continue;
-    foreseen.set(name, foresee(input, layoutOf(name), member, before, (source) => {
-      const known = foreseen.get(source);
-      if (known?.member.leaving?.home === "delete") return "leaving";
-      return known?.after ?? (input.facts.profiles.has(source) ? onDisk.get(source) : undefined) ?? "absent";
-    }));
+    foreseen.set(
+      name,
+      foresee(input, layoutOf(name), member, before, (source) => {
+        const known = foreseen.get(source);
+        if (known?.member.leaving?.home === "delete") return "leaving";
+        return (
+          known?.after ?? (input.facts.profiles.has(source) ? onDisk.get(source) : undefined) ?? "absent"
+        );
+      }),
+    );
   }
   return foreseen;
 }

@@ -53,7 +53,8 @@ function withNeeded(steps: readonly Step[], isMeant: (address: Address) => boole
   };
   for (const step of steps) if (isMeant(step.address)) keep(step);
   // The service manager has to read what is written, though nothing may wait for that.
-  for (const step of steps) if (step.op.do === "reload" && step.after.some((one) => kept.has(one.step))) keep(step);
+  for (const step of steps)
+    if (step.op.do === "reload" && step.after.some((one) => kept.has(one.step))) keep(step);
   return steps.filter(({ id }) => kept.has(id));
 }
 

@@ -1,4 +1,4 @@
-import { SUBCOMMANDS } from "../hermes/names.ts";
+import { DEFAULT_PROFILE, SUBCOMMANDS } from "../hermes/names.ts";
 import { isWrapperOf, wrapperPath, wrapperText } from "../hermes/wrapper.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { FileFact } from "../model/facts.ts";
@@ -61,6 +61,8 @@ export const alias = kindOf<Want, Is, Todo>({
       ...(declared !== undefined && { place: declared.place }),
       blocks: "resource",
     });
+    if (profile === DEFAULT_PROFILE)
+      return { action: "no-op", diagnostics: [refuse("`hermes` itself is its command")] };
     if (SUBCOMMANDS.has(profile))
       return { action: "no-op", diagnostics: [refuse(`"${profile}" is a subcommand of hermes`)] };
     const other = file.is === "text" ? path : facts.programs.get(profile);
@@ -78,11 +80,15 @@ export const alias = kindOf<Want, Is, Todo>({
     const { hermes, profile } = context.layout;
     const path = wrapperPath(hermes, profile);
     if (!isThere) {
-      return [{ phase: "remove", op: { do: "remove", path, expect: expected(file, context), withFolder: false } }];
+      return [
+        { phase: "remove", op: { do: "remove", path, expect: expected(file, context), withFolder: false } },
+      ];
     }
     const text = wrapperText(programOf(context.layout, context.facts), profile);
     // `hermes profile create` makes one of its own.
     const expect = isCreated(context) ? ({ is: "anything" } as const) : expected(file, context);
-    return [{ phase: "files", op: { do: "edit", path, edit: { format: "text", text }, mode: 0o755, expect } }];
+    return [
+      { phase: "files", op: { do: "edit", path, edit: { format: "text", text }, mode: 0o755, expect } },
+    ];
   },
 });

@@ -1,12 +1,21 @@
 import { isYamlMap, readYaml, sameYaml, withYamlEdit } from "../formats/yaml.ts";
 import { filesOf } from "../hermes/layout.ts";
-import type { Diagnostic } from "../model/diagnostic.ts";
 import type { FileFact } from "../model/facts.ts";
-import type { ConfigSetting } from "../model/manifest.ts";
+import type { ConfigSetting, ProfileSettings } from "../model/manifest.ts";
 import type { ProfileRecord } from "../model/record.ts";
+import type { Fingerprint } from "../model/secret.ts";
 import type { KeyEdit } from "../model/step.ts";
 import type { Value, ValueMap } from "../model/value.ts";
-import { addressOf, expected, fileIn, keptByHand, kindOf, type ProfileContext, unreadableFile } from "./kind.ts";
+import {
+  addressOf,
+  expected,
+  fileIn,
+  type Inheritance,
+  keptByHand,
+  kindOf,
+  type ProfileContext,
+  unreadableFile,
+} from "./kind.ts";
 import { shownValue, writtenValue } from "./redaction.ts";
 
 interface Is {
@@ -25,8 +34,8 @@ export const config = kindOf<readonly ConfigSetting[], Is, Todo>({
 
   address: (name) => addressOf(name, "config"),
 
-  desired: ({ settings, record, unwanted }) =>
-    settings.config.length + unwanted.settings.length > 0 || recordedPaths(record).length > 0
+  desired: ({ settings, record, inheritance }) =>
+    settings.config.length > 0 || record?.config !== undefined || isUnclean(record, inheritance)
       ? settings.config
       : undefined,
 
@@ -42,11 +51,13 @@ export const config = kindOf<readonly ConfigSetting[], Is, Todo>({
   },
 
   change(want, { file, data }, context) {
-    const left = leftSettings(want, data, context);
+    const left = leftSettings(context.settings, data, context.record, context.fingerprint);
     const wrong = want.filter((setting) => !isSame(valueAt(data, setting.path), setting.value));
     const gone = [...context.unwanted.settings, ...left.gone].map((path) => ({ path, value: undefined }));
-    const record = { config: marks(want, context), ...(context.record?.uncleanConfig && { uncleanConfig: false }) };
-    const { diagnostics } = left;
+    const record = { config: marks(want, context), uncleanConfig: undefined };
+    const diagnostics = left.kept.map((path) =>
+      keptByHand(context.layout, `${path.join(".")} in config.yaml`, filesOf(context.layout.home).config),
+    );
     // Of a copy that is yet to be made the plan knows what will be in it, but not for certain.
     const edits = context.inheritance === undefined ? [...wrong, ...gone] : [...want, ...gone];
     if (edits.length === 0) return { action: "no-op", record, diagnostics };
@@ -132,22 +143,25 @@ function isSame(is: Value | undefined, want: Value | undefined): boolean {
   return sameYaml(is, want);
 }
 
-/** Settings that an apply wrote and that have left the manifest: gone with it, save where somebody changed them since. */
-function leftSettings(
-  want: readonly ConfigSetting[],
+/** Settings that an apply wrote and that have left the manifest: they go with it, save where somebody changed them since. */
+export function leftSettings(
+  { config: want }: Pick<ProfileSettings, "config">,
   data: ValueMap,
-  context: ProfileContext,
-): { readonly gone: readonly (readonly string[])[]; readonly diagnostics: readonly Diagnostic[] } {
-  const { layout, record, fingerprint } = context;
+  record: ProfileRecord | undefined,
+  fingerprint: Fingerprint,
+): { readonly gone: readonly (readonly string[])[]; readonly kept: readonly (readonly string[])[] } {
   const gone: (readonly string[])[] = [];
-  const diagnostics: Diagnostic[] = [];
+  const kept: (readonly string[])[] = [];
   for (const [key, path] of recordedPaths(record)) {
     const value = valueAt(data, path);
     if (value === undefined || want.some((setting) => isOneInOther(setting.path, path))) continue;
-    if (fingerprint(JSON.stringify(value)) === record?.config?.[key]) gone.push(path);
-    else diagnostics.push(keptByHand(layout, `${path.join(".")} in config.yaml`, filesOf(layout.home).config));
+    (fingerprint(JSON.stringify(value)) === record?.config?.[key] ? gone : kept).push(path);
   }
-  return { gone, diagnostics };
+  return { gone, kept };
+}
+
+function isUnclean(record: ProfileRecord | undefined, inheritance: Inheritance | undefined): boolean {
+  return inheritance !== undefined || record?.uncleanConfig === true;
 }
 
 /** A setting that is declared in another shape now has not left: `model: x`, and `model: { default: x }`. */

@@ -10,7 +10,11 @@ interface Is {
 }
 
 /** What the agent is for, in the profile's profile.yaml. */
-export const description = kindOf<{ text: string | undefined }, Is, { want: string | undefined; file: FileFact }>({
+export const description = kindOf<
+  { text: string | undefined },
+  Is,
+  { want: string | undefined; file: FileFact }
+>({
   kind: "description",
 
   address: (name) => addressOf(name, "description"),

@@ -3,8 +3,9 @@ import { filesOf } from "../hermes/layout.ts";
 import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { FileFact } from "../model/facts.ts";
-import type { EnvSource, Placed } from "../model/manifest.ts";
+import type { EnvSource, Placed, ProfileSettings } from "../model/manifest.ts";
 import type { Detail, Shown } from "../model/plan.ts";
+import type { ProfileRecord } from "../model/record.ts";
 import type { Fingerprint } from "../model/secret.ts";
 import { Secret } from "../model/secret.ts";
 import type { KeyEdit } from "../model/step.ts";
@@ -53,10 +54,15 @@ export const env = kindOf<Want, Is, Todo>({
   },
 
   change(want, { file, values }, context) {
-    const differences = [
+    const left = leftVariables(context.settings, values, context.record, context.fingerprint);
+    const differences: readonly Difference[] = [
       ...[...want].map(([variable, entry]) => compare(variable, entry, values, context)),
-      ...context.unwanted.variables.map((variable) => removal(variable, values.get(variable), context)),
-      ...leftVariables(want, values, context),
+      ...[...context.unwanted.variables, ...left.gone].map((variable) =>
+        removal(variable, values.get(variable), context),
+      ),
+      ...left.kept.map((variable) => ({
+        diagnostic: keptByHand(context.layout, `${variable} in .env`, filesOf(context.layout.home).env),
+      })),
     ];
     const keys = differences.flatMap(({ shown }) => (shown === undefined ? [] : [shown]));
     const edits = differences.flatMap(({ edit }) => (edit === undefined ? [] : [edit]));
@@ -65,13 +71,14 @@ export const env = kindOf<Want, Is, Todo>({
     );
     const record = {
       env: Object.fromEntries(differences.flatMap(({ mark }) => (mark === undefined ? [] : [mark]))),
-      ...(context.record?.uncleanEnv && { uncleanEnv: false }),
+      uncleanEnv: undefined,
     };
     const isOpen = file.is === "text" && (file.mode & ~MODE) !== 0;
     // `hermes update` copies the default's .env, tokens and all, into a profile that has none.
     const isNamed = context.layout.profile !== DEFAULT_PROFILE;
     const isMissing = file.is === "absent" && isNamed && !isCreated(context);
-    if (edits.length === 0 && keys.length === 0 && !isOpen && !isMissing) return { action: "no-op", diagnostics, record };
+    if (edits.length === 0 && keys.length === 0 && !isOpen && !isMissing)
+      return { action: "no-op", diagnostics, record };
     const details: Detail[] = keys.length > 0 ? [{ shows: "keys", file: ".env", keys }] : [];
     return {
       action: file.is === "absent" ? "create" : "update",
@@ -170,19 +177,21 @@ function removal(variable: string, current: string | undefined, { fingerprint }:
   };
 }
 
-/** Variables that an apply wrote and that have left the manifest: gone with it, save where somebody changed them since. */
-function leftVariables(
-  want: Want,
+/** Variables that an apply wrote and that have left the manifest: they go with it, save where somebody changed them since. */
+export function leftVariables(
+  { env: want }: Pick<ProfileSettings, "env">,
   values: ReadonlyMap<string, string>,
-  context: ProfileContext,
-): readonly Difference[] {
-  const { layout, record, fingerprint } = context;
-  return Object.entries(record?.env ?? {}).flatMap(([variable, mark]): readonly Difference[] => {
+  record: ProfileRecord | undefined,
+  fingerprint: Fingerprint,
+): { readonly gone: readonly string[]; readonly kept: readonly string[] } {
+  const gone: string[] = [];
+  const kept: string[] = [];
+  for (const [variable, mark] of Object.entries(record?.env ?? {})) {
     const current = values.get(variable);
-    if (current === undefined || want.has(variable)) return [];
-    if (fingerprint(current) === mark) return [removal(variable, current, context)];
-    return [{ diagnostic: keptByHand(layout, `${variable} in .env`, filesOf(layout.home).env) }];
-  });
+    if (current === undefined || want.has(variable)) continue;
+    (fingerprint(current) === mark ? gone : kept).push(variable);
+  }
+  return { gone, kept };
 }
 
 function sensitive(value: string | undefined, fingerprint: Fingerprint): Shown {

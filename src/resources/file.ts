@@ -1,9 +1,17 @@
 import { below } from "../hermes/layout.ts";
 import type { FileFact } from "../model/facts.ts";
 import type { AbsolutePath } from "../model/ids.ts";
-import { Secret } from "../model/secret.ts";
 import type { Shown } from "../model/plan.ts";
-import { addressOf, expected, fileIn, keptByHand, keyedKindOf, type ProfileContext, unreadableFile } from "./kind.ts";
+import { Secret } from "../model/secret.ts";
+import {
+  addressOf,
+  expected,
+  fileIn,
+  keptByHand,
+  keyedKindOf,
+  type ProfileContext,
+  unreadableFile,
+} from "./kind.ts";
 import { keptText, shownText, writtenText } from "./text.ts";
 
 /** The text that the file is to have; undefined: it has left the manifest. */
@@ -25,7 +33,8 @@ const MODE = 0o600;
 
 /** A managed file inside the profile's home, whole. */
 export const file = keyedKindOf<Want, Is, Todo>(
-  ({ settings, record }) => [...new Set([...settings.files.keys(), ...Object.keys(record?.files ?? {})])].sort(),
+  ({ settings, record }) =>
+    [...new Set([...settings.files.keys(), ...Object.keys(record?.files ?? {})])].sort(),
   (name) => ({
     kind: "file",
 
@@ -70,7 +79,9 @@ export const file = keyedKindOf<Want, Is, Todo>(
                   ? {
                       shows: "keys",
                       file: name,
-                      keys: [{ key: "content", before: hidden(found, context), after: shownSecret(text, context) }],
+                      keys: [
+                        { key: "content", before: hidden(found, context), after: shownSecret(text, context) },
+                      ],
                     }
                   : shownText(name, before, text, context),
               ],
@@ -87,7 +98,9 @@ export const file = keyedKindOf<Want, Is, Todo>(
       const address = addressOf(layout.profile, `file[${JSON.stringify(name)}]`);
       const written = isSensitive ? keptText(address, text, context) : writtenText(address, text, context);
       const mode = found.is === "text" && !isSensitive ? found.mode : MODE;
-      return [{ phase: "files", op: { do: "edit", ...place, edit: { format: "text", text: written }, mode } }];
+      return [
+        { phase: "files", op: { do: "edit", ...place, edit: { format: "text", text: written }, mode } },
+      ];
     },
   }),
 );

@@ -109,7 +109,10 @@ export const gateway = kindOf<Want, Is, Todo>({
     // A loaded unit whose file was changed meanwhile, by a killed apply or by hand, would start as it was.
     steps.push({ phase: "reload", op: { do: "reload" } });
     steps.push({ phase: "start", op: op(verb === "restart" ? "restart" : "start") });
-    steps.push({ phase: "ready", op: { do: "await", what: "ready", service, timeoutMs: want.readyTimeoutMs } });
+    steps.push({
+      phase: "ready",
+      op: { do: "await", what: "ready", service, timeoutMs: want.readyTimeoutMs },
+    });
     return steps;
   },
 });

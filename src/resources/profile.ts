@@ -1,7 +1,7 @@
 import { createCommand, deleteCommand } from "../hermes/command-line.ts";
 import { DEFAULT_PROFILE } from "../hermes/names.ts";
-import type { CreateSettings } from "../model/manifest.ts";
 import type { Facts } from "../model/facts.ts";
+import type { CreateSettings } from "../model/manifest.ts";
 import { addressOf, isCreated, kindOf, type Leaving, type ProfileLayout, unreadableFile } from "./kind.ts";
 
 interface Want {
@@ -70,7 +70,8 @@ export const profile = kindOf<Want, Is, Want>({
         { phase: "delete", op: { do: "hermes", args: deleteCommand(name), home, leaves: "removed" } },
       ];
     }
-    if (name === DEFAULT_PROFILE) return [{ phase: "create", op: { do: "make-folder", path: home, mode: 0o700 } }];
+    if (name === DEFAULT_PROFILE)
+      return [{ phase: "create", op: { do: "make-folder", path: home, mode: 0o700 } }];
     const args = createCommand(name, { ...create, hasWrapper });
     return [{ phase: "create", op: { do: "hermes", args, home, leaves: "made" } }];
   },

@@ -34,11 +34,23 @@ export function limitChanges(
   const keys = KEYS.flatMap(([name, key]) =>
     is[name] === want[name] ? [] : [{ key, before: shown(is[name]), after: shown(want[name]) }],
   );
-  const stays: LimitChanges = { becomes: "keep", reasons: [], keys: [], diagnostics: [], record: record?.dropIn };
+  const stays: LimitChanges = {
+    becomes: "keep",
+    reasons: [],
+    keys: [],
+    diagnostics: [],
+    record: record?.dropIn,
+  };
   if (KEYS.every(([name]) => want[name] === undefined)) {
     if (text === undefined) return { ...stays, record: undefined };
     if (fingerprint(text) === record?.dropIn)
-      return { ...stays, becomes: "remove", reasons: ["its limits have left the manifest"], keys, record: undefined };
+      return {
+        ...stays,
+        becomes: "remove",
+        reasons: ["its limits have left the manifest"],
+        keys,
+        record: undefined,
+      };
     if (keys.length === 0) return { ...stays, record: undefined };
     const { hermes, profile } = layout;
     const path = format.dropIn(hermes, format.id(hermes, profile));

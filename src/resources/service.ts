@@ -140,7 +140,10 @@ export const service = kindOf<Want, Is, Todo>({
           ? ({ format: "text", text: want.format.render(want) } as const)
           : want.format.edit(want, drifted, text);
       const mode = file.is === "text" ? file.mode : 0o644;
-      steps.push({ phase: "definition", op: { do: "edit", path: want.path, edit, mode, expect: found(file, context) } });
+      steps.push({
+        phase: "definition",
+        op: { do: "edit", path: want.path, edit, mode, expect: found(file, context) },
+      });
     }
     const path = want.format.dropIn(context.layout.hermes, want.service);
     const expect = found(is.dropIn, context);

@@ -14,16 +14,18 @@ export function shownText(file: string, before: string, after: string, context: 
   const diff = hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
     `@@ -${range(oldStart, oldLines)} +${range(newStart, newLines)} @@`,
     // A missing newline at the end of a file is nothing that a person has to know.
-    ...lines.filter((line) => !line.startsWith("\\")).map((line) =>
-      isSensitiveLine(line.slice(1), context) ? `${line[0]}${HIDDEN}` : line,
-    ),
+    ...lines
+      .filter((line) => !line.startsWith("\\"))
+      .map((line) => (isSensitiveLine(line.slice(1), context) ? `${line[0]}${HIDDEN}` : line)),
   ]);
   return { shows: "text", file, diff };
 }
 
 /** What goes into a step: a text with a secret in it by its name only, so that no plan holds it. */
 export function writtenText(address: Address, text: string, context: ProfileContext): string | SecretRef {
-  return text.split("\n").some((line) => isSensitiveLine(line, context)) ? keptText(address, text, context) : text;
+  return text.split("\n").some((line) => isSensitiveLine(line, context))
+    ? keptText(address, text, context)
+    : text;
 }
 
 /** The same for a text that is a secret as a whole. */

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
+import { redacted } from "../../src/hermes/redact.ts";
 import { resolveEnv } from "../../src/inputs/env.ts";
 import type { ResolvedEnv } from "../../src/model/facts.ts";
 import { readingMachine } from "../../src/system/reading-machine.ts";
@@ -15,7 +16,12 @@ async function resolved(
   variables: Readonly<Record<string, string>> = {},
 ): Promise<Readonly<Record<string, string>>> {
   const system: ReadingSystem = { ...readingMachine(), variable: (name) => variables[name] };
-  const env = await resolveEnv(system, valid(text, folder.path()), (value) => `print-${value.length}`);
+  const env = await resolveEnv(
+    system,
+    valid(text, folder.path()),
+    (value) => `print-${value.length}`,
+    redacted,
+  );
   return Object.fromEntries(
     [...env].flatMap(([profile, values]) =>
       [...values].map(([variable, value]) => [`${profile} ${variable}`, shown(value)]),
@@ -47,7 +53,7 @@ describe("a literal", () => {
 
   test("carries the fingerprint of its value", async () => {
     const manifest = valid("version: 1\nprofiles: { coder: { env: { A: abc } } }\n", folder.path());
-    const env = await resolveEnv(readingMachine(), manifest, (value) => `print-${value.length}`);
+    const env = await resolveEnv(readingMachine(), manifest, (value) => `print-${value.length}`, redacted);
     const [values] = [...env.values()];
     const found = values?.get("A");
     expect(found?.is === "value" ? found.secret.fingerprint : undefined).toBe("print-3");
@@ -167,6 +173,17 @@ describe("from_command", () => {
   });
 });
 
+test("what a failing command says is shown without what looks like a token", async () => {
+  const argv = '[sh, -c, "echo no access with key-0123456789abcdefghij >&2; exit 3"]';
+  const manifest = valid(
+    `version: 1\nprofiles: { a: { env: { A: { from_command: ${argv} } } } }\n`,
+    folder.path(),
+  );
+  const env = await resolveEnv(readingMachine(), manifest, () => undefined, redacted);
+  const reason = "the command `sh` exited with 3: no access with (sensitive)";
+  expect([...env.values()][0]?.get("A")).toEqual({ is: "unresolved", reason });
+});
+
 describe("what is looked up", () => {
   test("leaves out variables that are in place or declared absent", async () => {
     const text = "version: 1\nprofiles: { coder: { env: { A: { in_place: true }, B: null, C: c } } }\n";
@@ -175,6 +192,9 @@ describe("what is looked up", () => {
 
   test("is there for every profile, those without variables included", async () => {
     const manifest = valid("version: 1\nprofiles: { a: {}, b: {} }\n", folder.path());
-    expect([...(await resolveEnv(readingMachine(), manifest, () => undefined)).keys()]).toEqual(["a", "b"]);
+    expect([...(await resolveEnv(readingMachine(), manifest, () => undefined, redacted)).keys()]).toEqual([
+      "a",
+      "b",
+    ]);
   });
 });

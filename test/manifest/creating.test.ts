@@ -45,9 +45,8 @@ describe("create.clone_from", () => {
 
   test("is merged beside skills, and taken out by null", () => {
     const of = (profile: string) =>
-      profileOf(
-        `version: 1\ndefaults: { create: { clone_from: base } }\nprofiles:\n  coder: ${profile}\n`,
-      ).create;
+      profileOf(`version: 1\ndefaults: { create: { clone_from: base } }\nprofiles:\n  coder: ${profile}\n`)
+        .create;
     expect(of("{ create: { skills: bundled } }").cloneFrom?.value).toBe("base");
     expect(of("{ create: { clone_from: null } }")).toEqual({ skills: "bundled" });
     expect(of("{ create: null }")).toEqual({ skills: "bundled" });

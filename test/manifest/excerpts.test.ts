@@ -97,6 +97,41 @@ describe("a value of config.yaml is not shown", () => {
 });
 
 describe("an excerpt", () => {
+  test.each([
+    [
+      "the path and the source of a managed file",
+      "files: { mcp/a.json: { file: b c.json, sensitive: true }, .env: { text: x } }",
+    ],
+    ["a quoted path", 'files: { "a b.md": { file: x }, .env: { file: y } }'],
+    ["limits", "gateway: { limits: { memory_max: 1G, cpu_quota: 50%, nice: 99 } }"],
+    ["hosts", "{ hosts: [vps1, laptop.example], oops: 1 }"],
+    ["how a profile is made", "create: { clone_from: coder, skills: bundled }"],
+    ["alias and extends", "{ alias: true, extends: nobody }"],
+  ])("shows %s", (_, line) => {
+    const { diagnostics } = read(coder(line));
+    expect(diagnostics[0]?.place?.excerpt?.trim()).toBe(line.replace("{ text: x }", "{ text: (sensitive) }"));
+  });
+
+  test("shows what is removed", () => {
+    const { diagnostics } = read("version: 1\nprofiles: {}\nremoved: { Old: { home: delete } }\n");
+    expect(diagnostics[0]?.place?.excerpt).toBe("removed: { Old: { home: delete } }");
+  });
+
+  test("shows what the host should be", () => {
+    const { diagnostics } = read("version: 1\nhost: { linger: true, x: 1 }\nprofiles: {}\n");
+    expect(diagnostics[0]?.place?.excerpt).toBe("host: { linger: true, x: 1 }");
+  });
+
+  test.each([
+    ["in hosts", coder(`hosts: [a, A_TOKEN=${SECRET}, 1]`)],
+    ["in a comment between hosts", coder(`hosts: [a, # ${SECRET}`, "  1]", "oops: 1")],
+    ["among the limits", coder(`gateway: { limits: { A_TOKEN: ${SECRET} } }`)],
+    ["beside the sources of a file", coder(`files: { a: { content: ${SECRET} } }`)],
+    ["among what is removed", `version: 1\nprofiles: {}\nremoved: { A_TOKEN=${SECRET}: {} }\n`],
+  ])("hides what is no setting: %s", (_, text) => {
+    expect(told(text)).not.toContain(SECRET);
+  });
+
   test("shows a reference, which is no secret", () => {
     const { diagnostics } = read(block("HERMES_HOME: { from_env: CODER_HOME }"));
     expect(diagnostics[0]?.place?.excerpt).toBe("      HERMES_HOME: { from_env: CODER_HOME }");

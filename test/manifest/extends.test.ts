@@ -128,7 +128,7 @@ describe("a profile that extends another", () => {
     const at = [...leaves, ...env.values(), ...files.values()].map(
       ({ place }) => `${place.line}:${place.column}`,
     );
-    expect(at).toEqual(["3:21", "3:36", "4:33", "3:53"]);
+    expect(at).toEqual(["3:21", "3:36", "4:34", "3:53"]);
   });
 
   test("has a mistake of its base told once", () => {
@@ -162,9 +162,7 @@ describe("extends", () => {
 
   test("in a circle is told once, with all of it", () => {
     const text = fleet("a: { extends: b }", "b: { extends: c }", "c: { extends: a }");
-    expect(problems(text)).toEqual([
-      "3:17 these profiles extend each other in a circle: a → b → c → a",
-    ]);
+    expect(problems(text)).toEqual(["3:17 these profiles extend each other in a circle: a → b → c → a"]);
   });
 
   test("of a profile in a circle adds nothing to that, and the circle begins with its first member", () => {

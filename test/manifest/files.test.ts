@@ -60,9 +60,7 @@ describe("a managed file", () => {
     ["a text and a file", "{ text: x, file: y }"],
   ])("must name one source: %s", (_, entry) => {
     const text = coder(`files: { mcp.json: ${entry} }`);
-    expect(problems(text)).toEqual([
-      '4:24 profiles.coder.files["mcp.json"] must name exactly one source',
-    ]);
+    expect(problems(text)).toEqual(['4:24 profiles.coder.files["mcp.json"] must name exactly one source']);
     expect(hints(text)).toEqual(["One of: file, text."]);
   });
 
@@ -78,8 +76,8 @@ describe("a managed file", () => {
     ]);
   });
 
-  test.each(["\\0", "\\ud800"])("holds no character that a text file cannot hold: %s", (escape) => {
-    expect(problems(coder(`files: { a: { text: "x${escape}" } }`))).toEqual([
+  test.each(["\\0", "\\ud800"])("holds no character that a text file cannot hold: %s", (sequence) => {
+    expect(problems(coder(`files: { a: { text: "x${sequence}" } }`))).toEqual([
       "4:25 this text has a character that no text file can hold",
     ]);
   });

@@ -44,7 +44,7 @@ describe("limits", () => {
   });
 
   test("are what is declared", () => {
-    expect(gatewayOf("{}", '{ limits: { memory_max: 1G, cpu_quota: 50%, nice: 5 } }').limits).toEqual({
+    expect(gatewayOf("{}", "{ limits: { memory_max: 1G, cpu_quota: 50%, nice: 5 } }").limits).toEqual({
       memoryMax: "1G",
       cpuQuota: "50%",
       nice: 5,

@@ -51,7 +51,9 @@ describe("hosts", () => {
   });
 
   test("that are one name without brackets are an error that says so", () => {
-    expect(problems(coder("hosts: vps1"))).toEqual(["4:12 profiles.coder.hosts must be a list, not a string"]);
+    expect(problems(coder("hosts: vps1"))).toEqual([
+      "4:12 profiles.coder.hosts must be a list, not a string",
+    ]);
     expect(hints(coder("hosts: vps1"))).toEqual(["Put it in brackets: [ … ]."]);
   });
 

@@ -174,9 +174,7 @@ describe("the manifests that come with hermes-fleet", () => {
   });
 
   test("the starter has every key that there is", () => {
-    const schema: unknown = JSON.parse(
-      readFileSync(`${REPOSITORY}/schemas/manifest.schema.json`, "utf8"),
-    );
+    const schema: unknown = JSON.parse(readFileSync(`${REPOSITORY}/schemas/manifest.schema.json`, "utf8"));
     const text = uncommented(STARTER_MANIFEST);
     expect(keysIn(schema).filter((key) => !text.includes(`${key}:`))).toEqual([]);
   });

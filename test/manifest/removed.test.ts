@@ -67,7 +67,7 @@ describe("a removed profile", () => {
   test("is a map and nothing else", () => {
     expect(problems(removing("[old-bot]"))).toEqual(["3:10 removed must be a map, not a list"]);
     expect(problems(removing("{ old-bot: delete }"))).toEqual([
-      "3:20 removed.old-bot must be a map, not a string",
+      "3:21 removed.old-bot must be a map, not a string",
     ]);
   });
 });
