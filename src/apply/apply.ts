@@ -192,10 +192,24 @@ class Run {
   #recordStep(step: Step): void {
     const open = this.#open.get(step.address);
     open?.delete(step.id);
+    if (step.op.do === "reload") this.#recordReload();
     if (step.op.do === "await" && step.profile !== undefined) this.#recordProcess(step.profile, step.op.what);
     if (open?.size === 0) this.#recordResource(step.address);
     // The last save tells what is wrong if this one fails.
     this.#ports.record.save().catch(() => undefined);
+  }
+
+  /** The service manager knows everything now, but what is yet to be taken away. */
+  #recordReload(): void {
+    const { record } = this.#ports;
+    const isPending = (profile: ProfileName) =>
+      this.#plan.steps.some(
+        (step) =>
+          step.profile === profile && step.phase === "remove" && this.#open.get(step.address)?.has(step.id),
+      );
+    for (const profile of new Set(this.#plan.records.map((one) => one.profile)))
+      if (record.profile(profile).reloadOwed === true && !isPending(profile))
+        record.update(profile, { reloadOwed: undefined });
   }
 
   /** A gateway that has just come up has read what is now on disk; whatever was owed is paid. */

@@ -66,6 +66,7 @@ export function makePlanner(
     const members = membersOf({
       manifest,
       record,
+      host: name.name,
       others: isOtherHost ? new Map() : read.others,
       isSameHost: name.isConfirmed,
       exports: places.exports,

@@ -24,7 +24,9 @@ export async function validate(options: Options): Promise<number> {
   const { shownAs } = manifestPath(system, options);
   if (!options.json && !terminal.isQuiet) {
     await terminal.result((paper) =>
-      paper.line(`${shownAs} is valid: ${count(loaded.manifest.profiles.size, "profile")}.`),
+      paper.line(
+        `${shownAs} is valid: ${count(loaded.manifest.profiles.size + loaded.manifest.elsewhere.size, "profile")}.`,
+      ),
     );
   }
   return EXIT.done;

@@ -13,8 +13,8 @@ interface Holder {
 }
 
 /**
- * Tokens that the manifest gives to gateways on two hosts. By a literal value they certainly are the same; a reference
- * may give another value on each host, so that it is a warning. Ports are each host's own.
+ * Tokens that the manifest gives to gateways on two hosts. The same literal on two hosts that are named for it is an
+ * error; a reference may give another value on each host, so that it is a warning. Ports are each host's own.
  * @param here the name of this host in the manifest; undefined: for whatever host
  */
 export function acrossHosts(
@@ -52,13 +52,15 @@ export function acrossHosts(
     const isOnOneHost = others.some((other) => other.hosts.some((host) => first?.hosts.includes(host)));
     if (first === undefined || hosts.length < 2 || isOnOneHost) return [];
     const isReference = claim.identity.startsWith("reference ");
+    // Nobody may ever apply for a host that only another profile names.
+    const isCertain = !isReference && by.every(({ settings }) => settings.hosts !== undefined);
     const place = first.claimant.placeOf(claim) ?? first.settings.place;
     const who =
       others.length === 0 ? "" : `, also by ${others.map(({ settings }) => `"${settings.name}"`).join(", ")}`;
     return [
       {
         code: "token-conflict",
-        severity: isReference ? "warning" : "error",
+        severity: isCertain ? "error" : "warning",
         message:
           `profile "${first.settings.name}": ${subjectOf(claim)} is used on ${hosts.length} hosts (${hosts.join(", ")})${who}; ` +
           `one ${claim.noun} can serve one gateway`,
@@ -66,7 +68,7 @@ export function acrossHosts(
           ? "It is well if the reference gives another value on each host; otherwise name one host for it under `hosts:`."
           : "Name one host for it under `hosts:`, or give each host its own.",
         place,
-        ...(!isReference && { blocks: "apply" as const }),
+        ...(isCertain && { blocks: "apply" as const }),
       },
     ];
   });

@@ -22,6 +22,8 @@ export interface MembersInput {
   readonly record: FleetRecord | undefined;
   /** Profiles that other fleets have on the same Hermes root. */
   readonly others: ReadonlyMap<ProfileName, OtherFleet>;
+  /** The name that `hosts:` knows this host by. */
+  readonly host: string;
   /** The host is the one of the last apply by the name that `hosts:` knows it by, too. */
   readonly isSameHost: boolean;
   /** Where archives of homes go. */
@@ -55,7 +57,7 @@ export function membersOf(input: MembersInput): Members {
     }
     const away = manifest.elsewhere.get(name);
     if (away !== undefined && !input.isSameHost) {
-      diagnostics.push(renamed(name, away, record?.host ?? ""));
+      diagnostics.push(renamed(away, input.host, record?.host ?? ""));
       continue;
     }
     planned.set(name, leaver(name, recorded, input));
@@ -111,11 +113,11 @@ function ofOtherFleet(name: ProfileName, { fleet, path }: OtherFleet): Diagnosti
   };
 }
 
-function renamed(name: ProfileName, { hosts = [], place }: ProfileSettings, recorded: string): Diagnostic {
+function renamed({ name, hosts = [], place }: ProfileSettings, host: string, recorded: string): Diagnostic {
   return {
     code: "host-renamed",
     severity: "warning",
-    message: `profile "${name}" is meant for ${hosts.join(", ")}, and this host was "${recorded}" at the last apply; it is left as it is`,
+    message: `profile "${name}" is meant for ${hosts.join(", ")}, and this host, now "${host}", was "${recorded}" at the last apply; it is left as it is`,
     hint: "Pass --host with the name that this machine has in the manifest.",
     place,
   };

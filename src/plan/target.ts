@@ -42,10 +42,14 @@ function isWithin(address: string, target: string): boolean {
 
 function withNeeded(steps: readonly Step[], isMeant: (address: Address) => boolean): readonly Step[] {
   const byId = new Map(steps.map((step) => [step.id, step] as const));
+  const byAddress = new Map<Address, Step[]>();
+  for (const step of steps) byAddress.set(step.address, [...(byAddress.get(step.address) ?? []), step]);
   const kept = new Set<StepId>();
   const keep = (step: Step) => {
     if (kept.has(step.id)) return;
     kept.add(step.id);
+    // A resource is done whole: a gateway that is stopped so that another can start comes up again.
+    for (const sibling of byAddress.get(step.address) ?? []) if (sibling.op.do !== "reload") keep(sibling);
     for (const { step: id, when } of step.after) {
       const needed = byId.get(id);
       if (needed !== undefined && when === "succeeded") keep(needed);

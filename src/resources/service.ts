@@ -93,7 +93,7 @@ export const service = kindOf<Want, Is, Todo>({
     if (want.isAbsent) return absence(want, is, context);
     const { layout, record } = context;
     const limits = limitChanges(want.format, want.limits, is.dropIn, context);
-    const says = { dropIn: limits.record, reloadOwed: undefined };
+    const says = { dropIn: limits.record };
     const { diagnostics } = limits;
     if (is.found === undefined) {
       return {
@@ -170,7 +170,7 @@ function found(file: FileFact, context: ProfileContext) {
 /** What there is to take away where the gateway is to have no service. */
 function absence(want: Want, is: Is, context: ProfileContext) {
   const { layout, leaving, record } = context;
-  const says = { dropIn: undefined, reloadOwed: undefined };
+  const says = { dropIn: undefined };
   if (is.isForeign) return { action: "no-op", record: says } as const;
   const hasOwnDropIn = is.dropIn.is === "text" && context.fingerprint(is.dropIn.text) === record?.dropIn;
   const hasForeignDropIn = is.dropIn.is === "text" && !hasOwnDropIn;
