@@ -18,6 +18,8 @@ interface Is {
   readonly isEnabled: boolean;
   readonly fact: ServiceFact | undefined;
   readonly gateway: GatewayFact;
+  /** False where the service of this name belongs to another home. */
+  readonly isOurs: boolean;
 }
 
 type Switch = "none" | "start" | "restart" | "stop" | "stop-and-start";
@@ -55,6 +57,7 @@ export const gateway = kindOf<Want, Is, Todo>({
       isEnabled: fact?.isEnabled ?? false,
       fact,
       gateway: found,
+      isOurs,
     };
   },
 
@@ -129,6 +132,8 @@ function decide(want: Want, is: Is, context: ProfileContext): Decision {
   const name = context.layout.profile;
   if (condition.is === "unsupervised")
     return { ...stay, diagnostics: [unsupervised(want, condition.pid, context)] };
+  if (!is.isOurs && is.gateway.is === "live")
+    return { ...stay, diagnostics: [unsupervised(want, is.gateway.process.pid, context)] };
   if (want.state !== "running") {
     const isOver = condition.is === "stopped" || condition.is === "failed";
     const reason = context.leaving?.because ?? `the manifest says ${want.state}`;

@@ -35,7 +35,8 @@ interface Is {
   readonly found: DefinitionFact | undefined;
   readonly dropIn: FileFact;
   readonly fact: ServiceFact | undefined;
-  readonly isForeign: boolean;
+  /** One of this name belongs to another home: what there is to say of it. */
+  readonly foreign: Diagnostic | undefined;
 }
 
 interface Todo {
@@ -70,7 +71,7 @@ export const service = kindOf<Want, Is, Todo>({
   needs: ({ layout }) => definitionNeeds(layout),
   observed({ facts, layout, settings }) {
     const { format, profile, hermes } = layout;
-    const none: Is = { file: ABSENT, found: undefined, dropIn: ABSENT, fact: undefined, isForeign: false };
+    const none: Is = { file: ABSENT, found: undefined, dropIn: ABSENT, fact: undefined, foreign: undefined };
     if (format === undefined) return none;
     const id = format.id(hermes, profile);
     const path = format.definition(hermes, id);
@@ -79,14 +80,17 @@ export const service = kindOf<Want, Is, Todo>({
       return unreadableFile(profile, path, `the service definition ${id}`, file.reason);
     const found = facts.definitions.get(id);
     if (file.is === "text" && found !== undefined && !found.belongsHere) {
-      if (settings.gateway.state === "absent") return { ...none, isForeign: true };
-      return { unreadable: [foreign(path, id, found, layout)] };
+      const told = foreign(path, id, found, layout);
+      if (settings.gateway.state !== "absent") return { unreadable: [told] };
+      // Nothing of it is in the way of having none.
+      const { blocks: _, ...harmless } = told;
+      return { ...none, foreign: { ...harmless, severity: "warning" } };
     }
     const dropInPath = format.dropIn(hermes, id);
     const dropIn = fileIn(facts, dropInPath);
     if (dropIn.is === "unreadable")
       return unreadableFile(profile, dropInPath, `the drop-in of ${id}`, dropIn.reason);
-    return { file, found, dropIn, fact: facts.services.get(id), isForeign: false };
+    return { file, found, dropIn, fact: facts.services.get(id), foreign: undefined };
   },
 
   change(want, is, context) {
@@ -171,7 +175,7 @@ function found(file: FileFact, context: ProfileContext) {
 function absence(want: Want, is: Is, context: ProfileContext) {
   const { layout, leaving, record } = context;
   const says = { dropIn: undefined };
-  if (is.isForeign) return { action: "no-op", record: says } as const;
+  if (is.foreign !== undefined) return { action: "no-op", record: says, diagnostics: [is.foreign] } as const;
   const hasOwnDropIn = is.dropIn.is === "text" && context.fingerprint(is.dropIn.text) === record?.dropIn;
   const hasForeignDropIn = is.dropIn.is === "text" && !hasOwnDropIn;
   const diagnostics = hasForeignDropIn
