@@ -13,8 +13,8 @@ export class Interruption {
   constructor(handlers: { readonly onFirst: () => void; readonly onSecond: () => Promise<void> }) {
     this.#onFirst = handlers.onFirst;
     this.#onSecond = handlers.onSecond;
-    process.on("SIGINT", this.#interrupted);
-    process.on("SIGTERM", this.#terminated);
+    process.on("SIGINT", () => this.#receive(EXIT.interrupted));
+    process.on("SIGTERM", () => this.#receive(EXIT.terminated));
   }
 
   get signal(): AbortSignal {
@@ -25,14 +25,6 @@ export class Interruption {
   get exitCode(): number | undefined {
     return this.#exitCode;
   }
-
-  dispose(): void {
-    process.off("SIGINT", this.#interrupted);
-    process.off("SIGTERM", this.#terminated);
-  }
-
-  readonly #interrupted = () => this.#receive(EXIT.interrupted);
-  readonly #terminated = () => this.#receive(EXIT.terminated);
 
   #receive(exitCode: number): void {
     if (this.#exitCode === undefined) {

@@ -21,7 +21,7 @@ describe("an interruption", () => {
   });
 
   afterEach(() => {
-    interruption.dispose();
+    process.removeAllListeners("SIGINT").removeAllListeners("SIGTERM");
     exit.mockRestore();
   });
 
@@ -46,7 +46,7 @@ describe("an interruption", () => {
 
   test("is heard no more once it is over", () => {
     const before = process.listenerCount("SIGINT");
-    interruption.dispose();
+    process.removeAllListeners("SIGINT").removeAllListeners("SIGTERM");
     expect(process.listenerCount("SIGINT")).toBe(before - 1);
   });
 });

@@ -1,5 +1,6 @@
 // The grammar is python-dotenv's (`dotenv/parser.py`, `dotenv/variables.py`, 0.21 to 1.2), with the universal
 // newlines of the Python text file it reads from.
+import { CONTROL_ESCAPES } from "../control-escapes.ts";
 import type { Range } from "../splice.ts";
 
 /** One binding of a `.env` file. */
@@ -38,15 +39,7 @@ const TRAILING_COMMENT = new RegExp(`[${SPACE}]+#.*`, "s");
 const TRAILING_SPACE = new RegExp(`[${SPACE}]+$`);
 const OUTER_SPACE = new RegExp(`^[${SPACE}]|[${SPACE}]$`);
 
-const ESCAPED: Readonly<Record<string, string>> = {
-  a: "\x07",
-  b: "\b",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  v: "\v",
-};
+const ESCAPED: Readonly<Record<string, string>> = CONTROL_ESCAPES;
 
 /** Would Python's `str.strip()` change the text? */
 export function hasOuterSpace(text: string): boolean {

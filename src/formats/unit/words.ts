@@ -1,3 +1,5 @@
+import { CONTROL_ESCAPES } from "../control-escapes.ts";
+
 // Quoting as systemd 252 has it: `extract_first_word()` in src/basic/extract-word.c with EXTRACT_UNQUOTE and
 // EXTRACT_CUNESCAPE, and `cunescape_one()` in src/basic/escape.c.
 
@@ -15,13 +17,7 @@ export interface Word {
 }
 
 const SIMPLE: Readonly<Record<string, string>> = {
-  a: "\x07",
-  b: "\b",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  v: "\v",
+  ...CONTROL_ESCAPES,
   s: " ",
   "\\": "\\",
   '"': '"',

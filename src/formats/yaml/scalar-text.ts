@@ -1,16 +1,12 @@
 // How PyYAML folds the lines of a scalar and reads its escapes: scan_plain(),
 // scan_flow_scalar() and scan_block_scalar() in scanner.py.
 
+import { CONTROL_ESCAPES } from "../control-escapes.ts";
+
 const ESCAPES: Readonly<Record<string, string>> = {
+  ...CONTROL_ESCAPES,
   "0": "\0",
-  a: "\x07",
-  b: "\b",
-  t: "\t",
   "\t": "\t",
-  n: "\n",
-  v: "\v",
-  f: "\f",
-  r: "\r",
   e: "\x1b",
   " ": " ",
   '"': '"',
