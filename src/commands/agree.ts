@@ -20,12 +20,16 @@ const NOBODY_TO_ASK = {
   hint: "Pass --auto-approve (-y) where nobody is there to answer.",
 } as const;
 
-/** Plans and shows until somebody agrees to what is then still so, or there is nothing to agree to. */
+/**
+ * Plans and shows until somebody agrees to what is then still so, or there is nothing to agree to.
+ * @param moved what has moved since the plan was agreed to, where it was saved before
+ */
 export async function agree(
   options: ApplyOptions,
   terminal: Terminal,
   planner: Planner,
   interruption: Interruption,
+  moved: (now: Plan) => readonly Diagnostic[] = () => [],
 ): Promise<Agreed> {
   let planned = await planner.plan();
   for (;;) {
@@ -33,6 +37,13 @@ export async function agree(
     if (interruption.exitCode !== undefined) return { exitCode: interruption.exitCode };
     if (isRefused(plan)) {
       await reportApply(options, terminal, withoutSteps(plan, "refused", "Nothing was changed."));
+      return { exitCode: EXIT.failed };
+    }
+    const moves = moved(plan);
+    if (moves.length > 0) {
+      const isDone = plan.steps.length === 0 ? "Everything is as the manifest says by now. " : "";
+      const verdict = `The saved plan is out of date. ${isDone}Nothing was changed.`;
+      await reportApply(options, terminal, withoutSteps(plan, "refused", verdict, moves));
       return { exitCode: EXIT.failed };
     }
     if (plan.steps.length === 0) return { planned };

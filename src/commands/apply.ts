@@ -1,8 +1,5 @@
-import { dirname } from "node:path";
 import { applyPlan } from "../apply/apply.ts";
 import { type Lock, takeLock } from "../apply/lock.ts";
-import type { Diagnostic } from "../model/diagnostic.ts";
-import type { AbsolutePath } from "../model/ids.ts";
 import type { Plan } from "../model/plan.ts";
 import { applyDocument, withoutSteps } from "../output/apply-document.ts";
 import { drawPlan } from "../output/draw-plan.ts";
@@ -11,18 +8,27 @@ import { progress } from "../output/progress.ts";
 import { makeKey } from "../record/key.ts";
 import { machine } from "../system/machine.ts";
 import type { System } from "../system/system.ts";
-import { agree } from "./agree.ts";
+import { type Agreed, agree } from "./agree.ts";
+import { failedGatewayLogs } from "./gateway-logs.ts";
 import { Interruption } from "./interruption.ts";
 import { makePlanner, type Planner } from "./make-plan.ts";
 import { type ApplyOptions, EXIT } from "./options.ts";
 import { applyPorts } from "./ports.ts";
-import { reportApply, showLogs } from "./report-apply.ts";
+import { reportApply } from "./report-apply.ts";
+import { openForApply } from "./saved-plans.ts";
+import { stateFolderProblem } from "./state-folder.ts";
 import { Terminal } from "./terminal.ts";
 
-/** `hermes-fleet apply`: plans, shows, asks, and makes it so. */
-export async function apply(options: ApplyOptions): Promise<number> {
-  const terminal = new Terminal(options);
+/** `hermes-fleet apply [FILE]`: plans, shows, asks, and makes it so; with a saved plan does that, or stops. */
+export async function apply(given: ApplyOptions, file?: string): Promise<number> {
+  const terminal = new Terminal(given);
   const system = machine();
+  const saved = file === undefined ? undefined : openForApply(system, file, given);
+  if (saved?.ok === false) {
+    await terminal.refuse(saved.diagnostics);
+    return EXIT.failed;
+  }
+  const options = saved?.options ?? given;
   const made = makePlanner(system, options, process.platform, true);
   if (!made.ok) {
     await terminal.refuse(made.diagnostics);
@@ -49,27 +55,12 @@ export async function apply(options: ApplyOptions): Promise<number> {
       return EXIT.failed;
     }
     lock = taken.lock;
-    return await applyLocked(options, terminal, system, made.planner, interruption);
+    return await applyLocked(options, terminal, system, made.planner, interruption, () =>
+      agree(options, terminal, made.planner, interruption, saved?.moved),
+    );
   } finally {
     // Signals are held to the very end: one that comes now must not undo the exit code.
     await lock?.release();
-  }
-}
-
-/** Nothing is begun that could not be recorded. */
-async function stateFolderProblem(system: System, lock: AbsolutePath): Promise<Diagnostic | undefined> {
-  const folder = dirname(lock) as AbsolutePath; // of an absolute path
-  try {
-    await system.makeFolder(folder, 0o700);
-    return undefined;
-  } catch (error) {
-    return {
-      code: "record-unusable",
-      severity: "error",
-      message: `the folder of the record cannot be made: ${error instanceof Error ? error.message : String(error)}`,
-      hint: "Set XDG_STATE_HOME to a folder that can be written.",
-      path: folder,
-    };
   }
 }
 
@@ -79,13 +70,14 @@ async function applyLocked(
   system: System,
   planner: Planner,
   interruption: Interruption,
+  agreement: () => Promise<Agreed>,
 ): Promise<number> {
   const key = await makeKey(system, planner.places.key);
   if (!key.ok) {
     await terminal.refuse([key.diagnostic]);
     return EXIT.failed;
   }
-  const agreed = await agree(options, terminal, planner, interruption);
+  const agreed = await agreement();
   if ("exitCode" in agreed) return agreed.exitCode;
   const { plan, secrets } = agreed.planned;
   const style =
@@ -100,8 +92,7 @@ async function applyLocked(
   shown.end();
   if (plan.steps.length === 0) return noChanges(options, terminal, plan);
   const document = applyDocument(plan, result.steps, result.isInterrupted);
-  await reportApply(options, terminal, document);
-  if (!options.json && terminal.hasLiveProgress) await showLogs(terminal, system, planner, document);
+  await reportApply(options, terminal, document, failedGatewayLogs(system, planner, document));
   if (interruption.exitCode !== undefined) return interruption.exitCode;
   if (document.outcome === "failed") return EXIT.failed;
   return options.detailedExitcode ? EXIT.changes : EXIT.done;

@@ -88,6 +88,7 @@ export function makePlanner(
       fingerprint,
       digest: digestOf,
       host: name.name,
+      formerHost: name.isConfirmed ? undefined : record?.host,
       isOtherHost,
       showsDrift: options.drift === true,
     });

@@ -19,12 +19,22 @@ export interface PlanOptions extends Options {
   readonly drift?: boolean;
 }
 
-export interface PlanCommandOptions extends PlanOptions {
-  /** Where the plan is saved. */
-  readonly out?: string;
+/** Of the commands that write or read a saved plan. */
+interface SavedPlanOptions {
+  /** The version of this program: the one that may read what it has saved. */
+  readonly programVersion: string;
 }
 
-export interface ApplyOptions extends PlanOptions {
+export interface PlanOutOptions extends PlanOptions, SavedPlanOptions {
+  /** Where the plan is saved. */
+  readonly out: string;
+}
+
+export interface ShowOptions extends Options, SavedPlanOptions {
+  readonly full?: boolean;
+}
+
+export interface ApplyOptions extends PlanOptions, SavedPlanOptions {
   readonly autoApprove?: boolean;
   readonly allowDelete?: boolean;
   readonly includeLogs?: boolean;

@@ -1,114 +1,120 @@
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { AbsolutePath } from "../model/ids.ts";
 import type { Plan } from "../model/plan.ts";
-import { SAVED_PLAN, type SavedOptions, type SavedPlan, savedPlanText, sealed } from "../plan/saved-plan.ts";
+import { SAVED_PLAN, type SavedPlan, savedPlanText, sealed } from "../plan/saved-plan.ts";
 import { fingerprintWith, keyIdOf, makeKey } from "../record/key.ts";
 import { machineId } from "../record/read-record.ts";
 import { digestOf } from "../system/digest.ts";
 import { machine } from "../system/machine.ts";
-import type { System } from "../system/system.ts";
+import type { ReadingSystem, System } from "../system/system.ts";
 import { manifestPath } from "./load.ts";
 import type { Planner } from "./make-plan.ts";
-import type { PlanCommandOptions } from "./options.ts";
-import { type PlanOut, planTo } from "./plan.ts";
+import type { PlanOutOptions } from "./options.ts";
+import { type PreparedSave, showPlan } from "./plan.ts";
+import { MAX_BYTES } from "./saved-plans.ts";
 import { stateFolderProblem } from "./state-folder.ts";
-import type { Terminal } from "./terminal.ts";
 
-/** `hermes-fleet plan --out FILE`: writes two files, the plan and, where there is none, the key of its fingerprints. */
-export function planOut(options: PlanCommandOptions & { readonly out: string }): Promise<number> {
-  return planTo(options, new PlanFile(machine(), options));
+/** `hermes-fleet plan --out FILE`: writes the plan and, where there is none, the key of its fingerprints; no more. */
+export function planOut(options: PlanOutOptions): Promise<number> {
+  const system = machine();
+  return showPlan(options, (planner) => prepareSave(system, options, planner));
 }
 
-class PlanFile implements PlanOut {
-  readonly #system: System;
-  readonly #options: PlanCommandOptions & { readonly out: string };
-  readonly #path: AbsolutePath;
-  #key = "";
+async function prepareSave(system: System, options: PlanOutOptions, planner: Planner): Promise<PreparedSave> {
+  const { out } = options;
+  const path = resolve(system.workingFolder, out) as AbsolutePath; // resolve() gives nothing else
+  const obstacle = obstacleAt(system, path);
+  if (obstacle !== undefined) return { ok: false, diagnostic: unwritable(out, obstacle) };
+  const diagnostic = await stateFolderProblem(system, planner.places.key);
+  if (diagnostic !== undefined) return { ok: false, diagnostic };
+  const made = await makeKey(system, planner.places.key);
+  if (!made.ok) return made;
+  return {
+    ok: true,
+    async save(plan, terminal) {
+      const refusal = whyNotSaved(plan);
+      if (refusal !== undefined) return refusal;
+      try {
+        const text = savedPlanText(savedPlan(system, options, planner, plan, made.key), digestOf);
+        await system.writeText(path, text, 0o600);
+      } catch (error) {
+        return unwritable(out, error instanceof Error ? error.message : String(error));
+      }
+      if (!terminal.isQuiet) {
+        await terminal.say((paper) =>
+          paper.line(`Saved as ${out}. \`hermes-fleet apply ${out}\` does exactly this, or stops.`),
+        );
+      }
+      return undefined;
+    },
+  };
+}
 
-  constructor(system: System, options: PlanCommandOptions & { readonly out: string }) {
-    this.#system = system;
-    this.#options = options;
-    this.#path = resolve(system.workingFolder, options.out) as AbsolutePath; // resolve() gives nothing else
-  }
-
-  async begin({ places }: Planner): Promise<Diagnostic | undefined> {
-    const problem = this.#pathProblem() ?? (await stateFolderProblem(this.#system, places.key));
-    if (problem !== undefined) return problem;
-    const made = await makeKey(this.#system, places.key);
-    if (!made.ok) return made.diagnostic;
-    this.#key = made.key;
-    return undefined;
-  }
-
-  async save(planner: Planner, plan: Plan, terminal: Terminal): Promise<Diagnostic | undefined> {
-    if (plan.isOtherHost) {
-      return notSaved(
-        `the plan is not saved: it is for the host "${plan.host}", which is not this one`,
-        "A plan to be applied is made on the host that it is for.",
-      );
+/** What is there already is only replaced where it is a saved plan, whole or not, or has nothing in it. */
+function obstacleAt(system: ReadingSystem, named: AbsolutePath): string | undefined {
+  const path = system.realPath(named) ?? named;
+  switch (system.kind(path)) {
+    case "absent": {
+      const folder = dirname(path) as AbsolutePath; // of an absolute path
+      return system.realPath(folder) === undefined ? `there is no directory ${folder}` : undefined;
     }
-    if (plan.diagnostics.some(({ severity, blocks }) => severity === "error" && blocks === "apply"))
-      return notSaved("the plan is not saved: with the errors above nothing of it could be applied");
-    try {
-      await this.#system.writeText(this.#path, savedPlanText(this.#saved(planner, plan), digestOf), 0o600);
-    } catch (error) {
-      return this.#unwritable(error instanceof Error ? error.message : String(error));
+    case "file": {
+      const file = system.readText(path, { maxBytes: MAX_BYTES });
+      const isOurs = file.is === "text" && (file.text === "" || file.text.slice(0, 100).includes(SAVED_PLAN));
+      return isOurs ? undefined : "there is a file that is no saved plan, and it is left as it is";
     }
-    const { out } = this.#options;
-    if (!terminal.isQuiet) {
-      await terminal.say((paper) => {
-        paper.line(`Saved as ${out}. \`hermes-fleet apply ${out}\` does exactly this, or stops.`, 2);
-      });
-    }
-    return undefined;
+    case "folder":
+      return "it is a directory";
+    case "link":
+      return "it is a link to nothing";
+    case "other":
+      return "it is no regular file";
   }
+}
 
-  #saved({ loaded }: Planner, plan: Plan): SavedPlan {
-    const system = this.#system;
-    const fingerprint = fingerprintWith(this.#key);
-    return {
-      program: this.#options.programVersion,
-      createdAt: new Date(system.now()).toISOString(),
-      machine: machineId(system),
-      keyId: keyIdOf(this.#key),
-      manifest: loaded.manifest.path,
-      inputs: [...loaded.read].map(([path, text]) => ({ path, fingerprint: fingerprint(text) ?? "" })),
-      options: this.#planningOptions(plan),
-      plan: sealed(plan, fingerprint),
-    };
+function whyNotSaved({ isOtherHost, host, diagnostics }: Plan): Diagnostic | undefined {
+  if (isOtherHost) {
+    return notSaved(
+      `the plan is not saved: it is for the host "${host}", which is not this one`,
+      "A plan that is to be applied is made on its own host, which can be looked at.",
+    );
   }
+  return diagnostics.some(({ severity, blocks }) => severity === "error" && blocks === "apply")
+    ? notSaved("the plan is not saved: with these errors nothing of it could be applied")
+    : undefined;
+}
 
-  #planningOptions({ root }: Plan): SavedOptions {
-    const { hermesHome, host, serviceManager, target, drift } = this.#options;
-    return {
-      file: manifestPath(this.#system, this.#options).shownAs,
-      ...(hermesHome !== undefined && { hermesHome: root }),
+function savedPlan(
+  system: ReadingSystem,
+  options: PlanOutOptions,
+  { loaded }: Planner,
+  plan: Plan,
+  key: string,
+): SavedPlan {
+  const { hermesHome, host, serviceManager, target, drift } = options;
+  const fingerprint = fingerprintWith(key);
+  return {
+    program: options.programVersion,
+    createdAt: new Date(system.now()).toISOString(),
+    machine: machineId(system),
+    keyId: keyIdOf(key),
+    manifest: loaded.manifest.path,
+    inputs: [...loaded.read].map(([path, text]) => ({ path, fingerprint: fingerprint(text) })),
+    options: {
+      file: manifestPath(system, options).shownAs,
+      ...(hermesHome !== undefined && { hermesHome: plan.root }),
       ...(host !== undefined && { host }),
       serviceManager,
       ...(target !== undefined && { target }),
       ...(drift !== undefined && { drift }),
-    };
-  }
+    },
+    plan: sealed(plan, fingerprint),
+  };
+}
 
-  /** What is there already is only replaced where it is a saved plan, whole or not, or has nothing in it. */
-  #pathProblem(): Diagnostic | undefined {
-    const system = this.#system;
-    const path = system.realPath(this.#path) ?? this.#path;
-    const kind = system.kind(path);
-    if (kind === "absent" || kind === "link") return undefined;
-    if (kind !== "file")
-      return this.#unwritable(kind === "folder" ? "it is a directory" : "it is no regular file");
-    const file = system.readText(path, { maxBytes: 256 * 1024 * 1024 });
-    const isOurs = file.is === "text" && (file.text === "" || file.text.slice(0, 100).includes(SAVED_PLAN));
-    return isOurs
-      ? undefined
-      : this.#unwritable("there is a file that is no saved plan, and it is left as it is");
-  }
-
-  #unwritable(reason: string): Diagnostic {
-    return notSaved(`the plan cannot be saved as ${this.#options.out}: ${reason}`, "Name another file.");
-  }
+function unwritable(out: string, reason: string): Diagnostic {
+  return notSaved(`the plan cannot be saved as ${out}: ${reason}`, "Name another file.");
 }
 
 function notSaved(message: string, hint?: string): Diagnostic {

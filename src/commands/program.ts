@@ -11,10 +11,12 @@ export async function runProgram(words: readonly string[], version: string): Pro
   let exitCode: number = EXIT.done;
   /** A verb's file is loaded when the verb is called: start-up is most of what a short command costs. */
   const verb =
-    (load: () => Promise<(options: never) => number | Promise<number>>) =>
-    async (_: unknown, command: Command): Promise<void> => {
-      const run = await load();
-      exitCode = await run(command.optsWithGlobals() as never); // as the options below declare them
+    (load: (options: Readonly<Record<string, unknown>>) => Promise<Verb>) =>
+    async (...called: readonly unknown[]): Promise<void> => {
+      const command = called.at(-1) as Command; // commander passes arguments, options, command
+      const options = { ...command.optsWithGlobals(), programVersion: version };
+      const run = await load(options);
+      exitCode = await run(options as never, command.args[0] as never); // as declared below
     };
 
   const program = new Command("hermes-fleet")
@@ -53,15 +55,26 @@ export async function runProgram(words: readonly string[], version: string): Pro
     "hermes-fleet validate -f fleet.yaml",
   );
   example(
-    withPlanOptions(program.command("plan").description("show what apply would do; writes nothing")).action(
-      verb(async () => (await import("./plan.ts")).plan),
-    ),
+    withPlanOptions(
+      program.command("plan").description("show what apply would do; writes nothing but what --out names"),
+    )
+      .option("--out <file>", "save the plan, for apply and show; secrets are not in it")
+      .action(
+        verb(async ({ out }) =>
+          out === undefined ? (await import("./plan.ts")).plan : (await import("./plan-out.ts")).planOut,
+        ),
+      ),
     "hermes-fleet plan --detailed-exitcode",
   );
   example(
-    withPlanOptions(program.command("apply").description("make the fleet as the manifest says"))
+    withPlanOptions(
+      program
+        .command("apply")
+        .description("make the fleet as the manifest says; or do what a saved plan says, and nothing else")
+        .argument("[file]", "a saved plan: is not asked about, and stops where anything has moved since"),
+    )
       .option("-y, --auto-approve", "do not ask")
-      .option("--allow-delete", "with -y: delete homes that the manifest says are to go, too")
+      .option("--allow-delete", "where nobody is asked: delete homes that the manifest says are to go, too")
       .option("--include-logs", "show the last log lines of a gateway that failed, without a terminal, too")
       .addOption(
         new Option("--lock-timeout <duration>", "how long to wait for another apply: 30s, 5m")
@@ -73,6 +86,15 @@ export async function runProgram(words: readonly string[], version: string): Pro
       )
       .action(verb(async () => (await import("./apply.ts")).apply)),
     "hermes-fleet apply --auto-approve",
+  );
+  example(
+    program
+      .command("show")
+      .description("print a saved plan, of whichever host; looks at nothing else")
+      .argument("<file>", "a plan that `plan --out` has saved")
+      .option("--full", "list what stays as it is, too")
+      .action(verb(async () => (await import("./show.ts")).show)),
+    "hermes-fleet show fleet.plan",
   );
   example(
     program
@@ -106,6 +128,9 @@ export async function runProgram(words: readonly string[], version: string): Pro
   }
 }
 
+/** A verb's options are as the command line declares them; `file` is its one argument, where it has one. */
+type Verb = (options: never, file: never) => number | Promise<number>;
+
 function withPlanOptions(command: Command): Command {
   return command
     .option("--detailed-exitcode", "exit 2 where there are changes, or were")
@@ -114,8 +139,7 @@ function withPlanOptions(command: Command): Command {
     .option(
       "-t, --target <address>",
       "only this, and what it depends on: profile.coder, profile.coder.env; may be given again",
-      (address: string, others: readonly string[]) => [...others, address],
-      [] as readonly string[],
+      (address: string, others: readonly string[] | undefined) => [...(others ?? []), address],
     );
 }
 

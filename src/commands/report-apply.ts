@@ -1,20 +1,22 @@
-import { redacted } from "../hermes/redact.ts";
-import type { ApplyDocument } from "../output/apply-document.ts";
+import type { ApplyDocument, GatewayLog } from "../output/apply-document.ts";
 import { drawDiagnostics } from "../output/draw-diagnostics.ts";
-import type { System } from "../system/system.ts";
-import { gatewayLog } from "./host.ts";
-import type { Planner } from "./make-plan.ts";
+import { printable } from "../output/words.ts";
 import type { ApplyOptions } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Tells how an apply ended: what went wrong on stderr, the verdict or the JSON on stdout. */
+/**
+ * Tells how an apply ended: what went wrong on stderr, the verdict or the JSON on stdout.
+ * @param logs shown on a terminal, and where `--include-logs` asks for them: logs hold people's messages, which have
+ *   no place in a CI log
+ */
 export async function reportApply(
   options: ApplyOptions,
   terminal: Terminal,
   document: ApplyDocument,
+  logs: readonly GatewayLog[] = [],
 ): Promise<void> {
   if (options.json) {
-    terminal.json(document);
+    terminal.json(options.includeLogs ? { ...document, logs } : document);
     return;
   }
   if (document.diagnostics.length > 0) {
@@ -24,29 +26,11 @@ export async function reportApply(
     });
   }
   await terminal.result((paper) => paper.line(paper.colors.bold(document.verdict)));
-}
-
-/** Of a log that may tell why a gateway did not come up. */
-const LOG_LINES = 5;
-
-/** On a terminal only: logs hold people's messages, which have no place in a CI log. */
-export async function showLogs(
-  terminal: Terminal,
-  system: System,
-  { host, loaded }: Planner,
-  document: ApplyDocument,
-): Promise<void> {
-  for (const name of loaded.manifest.profiles.keys()) {
-    const hasFailed = document.steps.some(
-      ({ address, outcome }) => outcome === "failed" && address === `profile.${name}.gateway`,
-    );
-    const path = gatewayLog(host, name);
-    const log = hasFailed ? system.readText(path, { maxBytes: 16 * 1024 * 1024 }) : undefined;
-    if (log?.is !== "text") continue;
-    const lines = log.text.trimEnd().split("\n").slice(-LOG_LINES);
+  if (!options.includeLogs && !terminal.hasLiveProgress) return;
+  for (const { path, lines } of logs) {
     await terminal.say((paper) => {
-      paper.line(`The last lines of ${path}:`);
-      for (const line of lines) paper.unwrapped(paper.colors.dim(`  ${redacted(line)}`));
+      paper.line(`The last lines of ${printable(path)}:`);
+      for (const line of lines) paper.unwrapped(paper.colors.dim(`  ${printable(line)}`));
     });
   }
 }

@@ -9,11 +9,10 @@ import { machineId } from "../record/read-record.ts";
 import { recordPlaces } from "../record/record-places.ts";
 import { digestOf } from "../system/digest.ts";
 import type { ReadingSystem } from "../system/system.ts";
-import { manifestPath } from "./load.ts";
 import type { ApplyOptions, PlanOptions } from "./options.ts";
 
 /** A plan holds whole texts, soul files among them. */
-const MAX_BYTES = 256 * 1024 * 1024;
+export const MAX_BYTES = 256 * 1024 * 1024;
 
 export type OpenedPlan =
   | { readonly ok: true; readonly saved: SavedPlan }
@@ -93,7 +92,7 @@ function contradictions(
   options: PlanOptions,
   { manifest, plan, options: then }: SavedPlan,
 ): readonly string[] {
-  const { file, hermesHome, host, serviceManager, target } = options;
+  const { file, hermesHome, host, serviceManager, target = [] } = options;
   const path = (given: string) => resolve(system.workingFolder, given);
   const list = (targets: readonly string[] = []) => [...new Set(targets)].sort().join(" ");
   return [
@@ -103,7 +102,7 @@ function contradictions(
     ...(serviceManager !== "auto" && serviceManager !== plan.manager
       ? [`--service-manager ${serviceManager}`]
       : []),
-    ...(target !== undefined && list(target) !== list(then.target)
+    ...(target.length > 0 && list(target) !== list(then.target)
       ? [`--target ${target.join(" --target ")}`]
       : []),
   ];
@@ -112,7 +111,7 @@ function contradictions(
 function optionsOf(system: ReadingSystem, { manifest, options }: SavedPlan): Partial<PlanOptions> {
   const { file, drift, ...rest } = options;
   // Places are told by the manifest's path as it was given, where that is still the same file.
-  const isSame = manifestPath(system, { file }).path === manifest;
+  const isSame = resolve(system.workingFolder, file) === manifest;
   return { ...rest, file: isSame ? file : manifest, ...(drift === true && { drift }) };
 }
 

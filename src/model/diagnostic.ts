@@ -80,5 +80,6 @@ export type DiagnosticCode =
   | "deletion-not-allowed"
   | "target-unknown"
   | "saved-plan"
+  | "home-saved"
   | "locked"
   | "step-failed";

@@ -1,3 +1,4 @@
+import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Address, StepId } from "../model/ids.ts";
 import type { StepOutcome } from "../model/outcome.ts";
 import type { Plan } from "../model/plan.ts";
@@ -16,6 +17,15 @@ export interface ApplyDocument {
   readonly plan: PlanDocument;
   readonly steps: readonly StepResult[];
   readonly diagnostics: PlanDocument["diagnostics"];
+  /** The last lines of the logs of gateways that failed; only where they were asked for. */
+  readonly logs?: readonly GatewayLog[];
+}
+
+/** The end of a gateway's log, secrets taken out. */
+export interface GatewayLog {
+  readonly profile: string;
+  readonly path: string;
+  readonly lines: readonly string[];
 }
 
 export interface StepResult {
@@ -25,9 +35,18 @@ export interface StepResult {
   readonly reason?: string;
 }
 
-/** An apply that ended before its first step. */
-export function withoutSteps(plan: Plan, outcome: "no-changes" | "refused", verdict: string): ApplyDocument {
-  const refusals = outcome === "refused" ? plan.diagnostics.filter(({ blocks }) => blocks === "apply") : [];
+/**
+ * An apply that ended before its first step.
+ * @param refusals why, where it is not the plan that says so
+ */
+export function withoutSteps(
+  plan: Plan,
+  outcome: "no-changes" | "refused",
+  verdict: string,
+  refusals: readonly Diagnostic[] = outcome === "refused"
+    ? plan.diagnostics.filter(({ blocks }) => blocks === "apply")
+    : [],
+): ApplyDocument {
   return {
     format_version: 1,
     outcome,
@@ -81,6 +100,8 @@ function diagnosticOf(
     return [{ code: "step-failed", severity: "error", message, address: step.address }];
   }
   if (outcome.is === "succeeded" && outcome.note !== undefined) {
+    if (step.op.do === "export")
+      return [{ code: "home-saved", severity: "note", message: outcome.note, address: step.address }];
     const message = `${step.address}: it runs, but a platform does not: ${outcome.note}`;
     return [{ code: "gateway-degraded", severity: "warning", message, address: step.address }];
   }

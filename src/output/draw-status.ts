@@ -6,7 +6,7 @@ import { ago, count, printable } from "./words.ts";
 /** Draws the status of a fleet from its JSON: a table, then in full what is wrong and what a person has to do. */
 export function drawStatus(paper: Paper, { gateways }: StatusDocument, nowMs: number): void {
   if (gateways.length === 0) {
-    paper.line("The manifest has no profiles. Add one under `profiles:`.");
+    paper.line("The manifest has no profiles for this host. Add one under `profiles:`.");
     return;
   }
   drawTable(paper, columns(paper, nowMs), gateways);

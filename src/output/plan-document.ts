@@ -91,7 +91,7 @@ function sentenceOf({ changes, steps, diagnostics }: Plan, outcome: PlanDocument
 }
 
 function all(profiles: number): string {
-  if (profiles === 0) return "the manifest has no profiles, and the host is";
+  if (profiles === 0) return "the manifest has no profiles for this host, which is";
   return profiles === 1 ? "the one profile is" : `all ${profiles} profiles are`;
 }
 

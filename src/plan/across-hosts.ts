@@ -15,24 +15,26 @@ interface Holder {
 /**
  * Tokens that the manifest gives to gateways on two hosts. The same literal on two hosts that are named for it is an
  * error; a reference may give another value on each host, so that it is a warning. Ports are each host's own.
- * @param here the name of this host in the manifest; undefined: for whatever host
+ * @param here this host; undefined: for whatever host
  */
 export function acrossHosts(
   manifest: HostManifest,
   layout: HermesLayout,
-  here?: string,
+  here?: { readonly name: string; readonly formerly: string | undefined },
 ): readonly Diagnostic[] {
   const all = [...manifest.profiles.values(), ...manifest.elsewhere.values()].toSorted((one, other) =>
     compareText(one.name, other.name),
   );
   const named = new Set(all.flatMap(({ hosts = [] }) => hosts));
   if (named.size === 0) return [];
-  const everywhere = new Set([...named, ...(here === undefined ? [] : [here])]);
+  // A host that was renamed has two names in the manifest and is one machine.
+  const today = (host: string) => (here !== undefined && host === here.formerly ? here.name : host);
+  const everywhere = new Set([...named, ...(here === undefined ? [] : [here.name])].map(today));
   const running = all.filter(({ gateway }) => gateway.state === "running");
   const holders = running.map(
     (settings): Holder => ({
       settings,
-      hosts: settings.hosts ?? [...everywhere].sort(),
+      hosts: settings.hosts?.map(today) ?? [...everywhere].sort(),
       claimant: declaredClaimant(settings, layout),
     }),
   );
@@ -47,10 +49,15 @@ export function acrossHosts(
   }
   return [...things.values()].flatMap(({ claim, by }): readonly Diagnostic[] => {
     const [first, ...others] = by;
-    const hosts = [...new Set(by.flatMap((one) => one.hosts))].sort();
     // Two on one host are a conflict there, which is told as one.
-    const isOnOneHost = others.some((other) => other.hosts.some((host) => first?.hosts.includes(host)));
-    if (first === undefined || hosts.length < 2 || isOnOneHost) return [];
+    const isTold =
+      here === undefined
+        ? by.some((one) =>
+            by.some((other) => other !== one && other.hosts.some((host) => one.hosts.includes(host))),
+          )
+        : by.filter((one) => one.hosts.includes(here.name)).length > 1;
+    const hosts = [...new Set(by.flatMap((one) => one.hosts))].sort();
+    if (first === undefined || hosts.length < 2 || isTold) return [];
     const isReference = claim.identity.startsWith("reference ");
     // Nobody may ever apply for a host that only another profile names.
     const isCertain = !isReference && by.every(({ settings }) => settings.hosts !== undefined);

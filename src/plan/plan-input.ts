@@ -23,6 +23,8 @@ export interface PlanInput {
   readonly digest: (text: string) => FileDigest;
   /** The name that `hosts:` knows this host by. */
   readonly host: string;
+  /** The name of the last apply, while it is open whether the machine was renamed. */
+  readonly formerHost: string | undefined;
   /** It is not this machine: nothing of it can be looked at. */
   readonly isOtherHost: boolean;
   /** Changes by others that call for no action are told, too. */

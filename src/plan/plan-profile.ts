@@ -6,9 +6,11 @@ import type { Fingerprint } from "../model/secret.ts";
 import { leftSettings } from "../resources/config.ts";
 import { leftVariables } from "../resources/env.ts";
 import type { Inheritance, Outcome, ProfileContext, ProfileLayout, Unwanted } from "../resources/kind.ts";
+import { fileIn } from "../resources/kind.ts";
 import { KINDS } from "../resources/kinds.ts";
 import { serviceWant } from "../resources/service.ts";
 import { staleFields } from "../resources/service-drift.ts";
+import { limitsAfter } from "../resources/service-limits.ts";
 import { knownValues, type ProfileState, stateAfter } from "./after.ts";
 import { cleaned, inheritanceOf, missingSource } from "./clones.ts";
 import type { Member } from "./members.ts";
@@ -108,8 +110,9 @@ export function planProfile(
   const { settings, record, leaving } = member;
   const touched = withLeft(settings, before, record, fingerprint);
   const stale = staleFields(layout, facts, serviceWant(layout, facts));
-  const readsAfter = readsOf(after, touched, [], settings.gateway.limits.nice);
-  const readsBefore = readsOf(before, touched, stale, niceOnDisk(layout, facts));
+  const nice = nicenessOf(layout, input, member);
+  const readsAfter = readsOf(after, touched, [], nice.after);
+  const readsBefore = readsOf(before, touched, stale, nice.before);
   const gateway = facts.gateways.get(settings.name) ?? { is: "none" };
   const staleSince = staleReads(readsBefore, readsAfter, gateway, record, fingerprint);
   const outcomes: Outcome[] = [];
@@ -152,11 +155,17 @@ export function planProfile(
   };
 }
 
-/** The niceness that a gateway has been started with, as far as the drop-in tells. */
-function niceOnDisk(
+/** The niceness that a gateway was started with, as far as the drop-in tells, and the one that it is to have. */
+function nicenessOf(
   { format, hermes, profile }: ProfileLayout,
-  { files }: PlanInput["facts"],
-): number | undefined {
-  const dropIn = format && files.get(format.dropIn(hermes, format.id(hermes, profile)));
-  return format !== undefined && dropIn?.is === "text" ? format.readDropIn(dropIn.text).nice : undefined;
+  { facts, fingerprint }: PlanInput,
+  { settings, record }: Member,
+): { readonly before: number | undefined; readonly after: number | undefined } {
+  const want = settings.gateway.limits;
+  if (format === undefined) return { before: want.nice, after: want.nice };
+  const dropIn = fileIn(facts, format.dropIn(hermes, format.id(hermes, profile)));
+  return {
+    before: dropIn.is === "text" ? format.readDropIn(dropIn.text).nice : undefined,
+    after: limitsAfter(format, want, dropIn, record, fingerprint).nice,
+  };
 }

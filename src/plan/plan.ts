@@ -80,6 +80,9 @@ export function makePlan(input: PlanInput): Planned {
           one.willRun,
         );
   });
+  const startsManager =
+    facts.manager.is === "unavailable" &&
+    linger?.ops.some(({ op }) => op.do === "linger" && op.isOn) === true;
   const works = [
     ...(linger ? [{ ...linger, profile: undefined }] : []),
     ...planned.flatMap(({ name, outcomes: own }) => own.map((one) => ({ ...one, profile: name }))),
@@ -91,7 +94,7 @@ export function makePlan(input: PlanInput): Planned {
         inheritance ? [[name, inheritance.source] as const] : [],
       ),
     ),
-    needsHost: facts.manager.is === "unavailable",
+    needsHost: startsManager,
   });
   const staying = planned.filter(({ member }) => member.leaving === undefined);
   const plan: Plan = {
@@ -116,9 +119,9 @@ export function makePlan(input: PlanInput): Planned {
     }),
     steps,
     diagnostics: [
-      ...hostDiagnostics(manifest, facts, format !== undefined, linger?.ops.length === 1),
+      ...hostDiagnostics(manifest, facts, format !== undefined, startsManager),
       ...conflicts(claimants, facts.locks),
-      ...acrossHosts(manifest, layout, input.host),
+      ...acrossHosts(manifest, layout, { name: input.host, formerly: input.formerHost }),
       ...stillHeld(handovers, steps),
       ...planned.flatMap((one) => one.diagnostics),
       ...outcomes.flatMap(({ diagnostics }) => diagnostics),
@@ -131,7 +134,10 @@ export function makePlan(input: PlanInput): Planned {
     ),
     reads: new Map(staying.map(({ name, readsAfter }) => [name, fingerprintsOf(readsAfter, fingerprint)])),
     owed: new Map(planned.flatMap(({ name, owed }): [ProfileName, Owed][] => (owed ? [[name, owed]] : []))),
-    forgets: planned.flatMap(({ name, member }) => (member.leaving === undefined ? [] : [name])),
+    forgets: planned.flatMap(({ name, member, outcomes: own }) =>
+      // One whose service could not be planned, or was not looked at, is still the fleet's to take away.
+      member.leaving !== undefined && format !== undefined && own.every(isSettled) ? [name] : [],
+    ),
     watched: new Map(
       staying.map(({ name, member }): [ProfileName, readonly AbsolutePath[]] => [
         name,
@@ -140,6 +146,10 @@ export function makePlan(input: PlanInput): Planned {
     ),
   };
   return { plan, secrets };
+}
+
+function isSettled({ change, diagnostics }: Outcome): boolean {
+  return change !== undefined && diagnostics.every(({ severity }) => severity !== "error");
 }
 
 type Owed = Pick<OwedRestart, "reasons" | "holds">;

@@ -28,7 +28,7 @@ export interface SavedPlan {
 export interface SavedInput {
   readonly path: AbsolutePath;
   /** Keyed: a file may hold nothing but a password. */
-  readonly fingerprint: string;
+  readonly fingerprint: string | undefined;
 }
 
 /** What of the command line the plan was made by. */
@@ -81,17 +81,17 @@ function sealedExpected(expect: Expected, fingerprint: Fingerprint): Expected {
   return { is: "digest", digest: mark as FileDigest }; // stands for it, and is compared with its like alone
 }
 
-type MapsOf<T> = {
-  [Key in keyof T]-?: T[Key] extends ReadonlyMap<infer _Key, infer _Value> ? Key : never;
-}[keyof T];
+type MapName = {
+  [Key in keyof Plan]: Plan[Key] extends ReadonlyMap<infer _Key, infer _Value> ? Key : never;
+}[keyof Plan];
 
 /** What JSON has no form for; the compiler holds this list to the type. */
-const MAPS: Readonly<Record<MapsOf<Plan>, true>> = { reads: true, owed: true, watched: true };
+const MAPS: Readonly<Record<MapName, true>> = { reads: true, owed: true, watched: true };
+const MAP_NAMES = Object.keys(MAPS) as readonly MapName[]; // it has no other keys
 
 /** The file's text: one JSON document, with a checksum over all of it. */
 export function savedPlanText(saved: SavedPlan, digest: (text: string) => string): string {
   const { program, createdAt, machine, keyId, manifest, inputs, options, plan } = saved;
-  const maps = Object.keys(MAPS) as (keyof typeof MAPS)[]; // it has no other keys
   const body = {
     format: SAVED_PLAN,
     format_version: FORMAT_VERSION,
@@ -102,7 +102,7 @@ export function savedPlanText(saved: SavedPlan, digest: (text: string) => string
     manifest,
     inputs,
     options,
-    plan: { ...plan, ...Object.fromEntries(maps.map((name) => [name, [...plan[name]]])) },
+    plan: { ...plan, ...Object.fromEntries(MAP_NAMES.map((name) => [name, [...plan[name]]])) },
   };
   const checksum = digest(JSON.stringify(body));
   return `${JSON.stringify({ ...body, checksum }, null, 2)}\n`;
@@ -133,7 +133,7 @@ export function readSavedPlan(
     );
   }
   const { checksum, ...body } = document;
-  if (body.format_version !== FORMAT_VERSION || body.hermes_fleet !== program) {
+  if (body.hermes_fleet !== program) {
     const maker = typeof body.hermes_fleet === "string" ? body.hermes_fleet : "an unknown version";
     return refuse(
       `was saved by hermes-fleet ${maker}, and this is ${program}: what a plan says may differ`,
@@ -157,8 +157,8 @@ function parsed(text: string): Document | undefined {
 
 /** By checksum and version it is what `savedPlanText` of this very program wrote, so that its shape is known. */
 function restored(body: Document): SavedPlan {
-  const plan = body.plan as Plan;
-  const maps = (Object.keys(MAPS) as (keyof typeof MAPS)[]).map((name) => [name, new Map(plan[name])]);
+  const plan = body.plan as Omit<Plan, MapName> & Record<MapName, readonly (readonly [unknown, unknown])[]>;
+  const maps = MAP_NAMES.map((name) => [name, new Map(plan[name])] as const);
   return {
     program: body.hermes_fleet as string,
     createdAt: body.created_at as string,
@@ -167,6 +167,6 @@ function restored(body: Document): SavedPlan {
     manifest: body.manifest as AbsolutePath,
     inputs: body.inputs as readonly SavedInput[],
     options: body.options as SavedOptions,
-    plan: { ...plan, ...Object.fromEntries(maps) },
+    plan: { ...plan, ...Object.fromEntries(maps) } as unknown as Plan, // with its maps it is one again
   };
 }

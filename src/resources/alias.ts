@@ -80,9 +80,9 @@ export const alias = kindOf<Want, Is, Todo>({
     const { hermes, profile } = context.layout;
     const path = wrapperPath(hermes, profile);
     if (!isThere) {
-      return [
-        { phase: "remove", op: { do: "remove", path, expect: expected(file, context), withFolder: false } },
-      ];
+      // Before Hermes deletes the profile, which would look for the wrapper as well.
+      const phase = context.leaving === undefined ? "files" : "export";
+      return [{ phase, op: { do: "remove", path, expect: expected(file, context), withFolder: false } }];
     }
     const text = wrapperText(programOf(context.layout, context.facts), profile);
     // `hermes profile create` makes one of its own.

@@ -2,16 +2,19 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { FileFact } from "../model/facts.ts";
 import type { LimitSettings } from "../model/manifest.ts";
 import type { Detail, Shown } from "../model/plan.ts";
+import type { ProfileRecord } from "../model/record.ts";
+import type { Fingerprint } from "../model/secret.ts";
 import type { ServiceFormat } from "../service-managers/manager.ts";
 import { keptByHand, type ProfileContext } from "./kind.ts";
 
 /** What becomes of the drop-in that holds the limits. */
 export interface LimitChanges {
-  readonly becomes: "keep" | "write" | "remove";
+  /** Its text afterwards; `keep`: it stays as it is. */
+  readonly becomes: "keep" | "remove" | { readonly text: string };
   readonly reasons: readonly string[];
   readonly keys: Extract<Detail, { shows: "keys" }>["keys"];
   readonly diagnostics: readonly Diagnostic[];
-  /** Of its text afterwards. */
+  /** Of the limits afterwards, as far as they are the fleet's. */
   readonly record: string | undefined;
 }
 
@@ -20,6 +23,19 @@ const KEYS = [
   ["cpuQuota", "limits.cpu_quota"],
   ["nice", "limits.nice"],
 ] as const satisfies readonly (readonly [keyof LimitSettings, string])[];
+
+/** The limits of a drop-in after the apply: the declared ones, or those that somebody else has set. */
+export function limitsAfter(
+  format: ServiceFormat,
+  want: LimitSettings,
+  dropIn: FileFact,
+  record: ProfileRecord | undefined,
+  fingerprint: Fingerprint,
+): LimitSettings {
+  if (dropIn.is !== "text" || KEYS.some(([name]) => want[name] !== undefined)) return want;
+  const is = format.readDropIn(dropIn.text);
+  return mark(is, fingerprint) === record?.dropIn ? {} : is;
+}
 
 /** Compares the declared limits with the drop-in's; what else somebody has written there stays. */
 export function limitChanges(
@@ -31,41 +47,39 @@ export function limitChanges(
   const { fingerprint, layout, record } = context;
   const text = dropIn.is === "text" ? dropIn.text : undefined;
   const is = text === undefined ? {} : format.readDropIn(text);
+  const after = limitsAfter(format, want, dropIn, record, fingerprint);
+  const isDeclared = KEYS.some(([name]) => want[name] !== undefined);
   const keys = KEYS.flatMap(([name, key]) =>
-    is[name] === want[name] ? [] : [{ key, before: shown(is[name]), after: shown(want[name]) }],
+    is[name] === after[name] ? [] : [{ key, before: shown(is[name]), after: shown(after[name]) }],
   );
-  const stays: LimitChanges = {
-    becomes: "keep",
-    reasons: [],
-    keys: [],
-    diagnostics: [],
-    record: record?.dropIn,
-  };
-  if (KEYS.every(([name]) => want[name] === undefined)) {
-    if (text === undefined) return { ...stays, record: undefined };
-    if (fingerprint(text) === record?.dropIn)
-      return {
-        ...stays,
-        becomes: "remove",
-        reasons: ["its limits have left the manifest"],
-        keys,
-        record: undefined,
-      };
-    if (keys.length === 0) return { ...stays, record: undefined };
-    const { hermes, profile } = layout;
-    const path = format.dropIn(hermes, format.id(hermes, profile));
-    // A file of ours that the record does not know is adopted as it is, and only told where one knew it.
-    const kept = record?.dropIn === undefined ? [] : [keptByHand(layout, "a limit", path)];
-    return { ...stays, diagnostics: kept, record: undefined };
-  }
-  if (keys.length === 0) return { ...stays, record: text === undefined ? undefined : fingerprint(text) };
+  // Limits of a file that the record does not know are adopted as they are, and only told where it knew some.
+  const isKept =
+    !isDeclared && record?.dropIn !== undefined && KEYS.some(([name]) => after[name] !== undefined);
+  const { hermes, profile } = layout;
+  const path = format.dropIn(hermes, format.id(hermes, profile));
   return {
-    ...stays,
-    becomes: "write",
-    reasons: text === undefined ? [] : ["its limits change"],
+    becomes: keys.length === 0 ? "keep" : becomes(format, after, text),
+    reasons:
+      keys.length === 0 || text === undefined
+        ? []
+        : [isDeclared ? "its limits change" : "its limits have left the manifest"],
     keys,
-    record: fingerprint(format.dropInText(want, text)),
+    diagnostics: isKept ? [keptByHand(layout, "a limit", path)] : [],
+    record: isDeclared ? mark(after, fingerprint) : undefined,
   };
+}
+
+function becomes(
+  format: ServiceFormat,
+  limits: LimitSettings,
+  text: string | undefined,
+): LimitChanges["becomes"] {
+  const next = format.dropInText(limits, text);
+  return next === format.dropInText({}, undefined) ? "remove" : { text: next };
+}
+
+function mark(limits: LimitSettings, fingerprint: Fingerprint): string | undefined {
+  return fingerprint(JSON.stringify(KEYS.map(([name]) => limits[name] ?? null)));
 }
 
 function shown(value: string | number | undefined): Shown {

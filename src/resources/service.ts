@@ -10,7 +10,6 @@ import {
   addressOf,
   expected,
   fileIn,
-  keptByHand,
   kindOf,
   type PhasedOp,
   type ProfileContext,
@@ -18,7 +17,7 @@ import {
   unreadableFile,
 } from "./kind.ts";
 import { driftOf } from "./service-drift.ts";
-import { limitChanges } from "./service-limits.ts";
+import { type LimitChanges, limitChanges } from "./service-limits.ts";
 
 interface Want extends ServiceWant {
   readonly format: ServiceFormat;
@@ -45,7 +44,7 @@ interface Todo {
   /** The fields that differ; undefined: there is no definition yet. */
   readonly drifted: readonly ServiceField[] | undefined;
   /** What becomes of the drop-in. */
-  readonly dropIn: "keep" | "write" | "remove";
+  readonly dropIn: LimitChanges["becomes"];
 }
 
 /** The definition of the gateway's service, compared by the fields that the fleet answers for, never by its text. */
@@ -149,17 +148,7 @@ export const service = kindOf<Want, Is, Todo>({
         op: { do: "edit", path: want.path, edit, mode, expect: found(file, context) },
       });
     }
-    const path = want.format.dropIn(context.layout.hermes, want.service);
-    const expect = found(is.dropIn, context);
-    if (dropIn === "write") {
-      const text = want.format.dropInText(want.limits, is.dropIn.is === "text" ? is.dropIn.text : undefined);
-      steps.push({
-        phase: "definition",
-        op: { do: "edit", path, edit: { format: "text", text }, mode: 0o644, expect },
-      });
-    }
-    if (dropIn === "remove")
-      steps.push({ phase: "definition", op: { do: "remove", path, expect, withFolder: true } });
+    steps.push(...dropInSteps(want, is, dropIn, "definition", context));
     return [...steps, { phase: "reload", op: { do: "reload" } }];
   },
 });
@@ -173,15 +162,13 @@ function found(file: FileFact, context: ProfileContext) {
 
 /** What there is to take away where the gateway is to have no service. */
 function absence(want: Want, is: Is, context: ProfileContext) {
-  const { layout, leaving, record } = context;
+  const { leaving, record } = context;
   const says = { dropIn: undefined };
   if (is.foreign !== undefined) return { action: "no-op", record: says, diagnostics: [is.foreign] } as const;
-  const hasOwnDropIn = is.dropIn.is === "text" && context.fingerprint(is.dropIn.text) === record?.dropIn;
-  const hasForeignDropIn = is.dropIn.is === "text" && !hasOwnDropIn;
-  const diagnostics = hasForeignDropIn
-    ? [keptByHand(layout, `the drop-in of ${want.service}`, want.format.dropIn(layout.hermes, want.service))]
-    : [];
-  const isThere = is.file.is === "text" || hasOwnDropIn;
+  // Whatever else somebody has written into the drop-in stays there, and tells nothing to nobody.
+  const limits = limitChanges(want.format, {}, is.dropIn, context);
+  const { diagnostics } = limits;
+  const isThere = is.file.is === "text" || limits.becomes !== "keep";
   const isRemembered = is.fact?.active === "failed" || record?.reloadOwed === true;
   if (!isThere && !isRemembered) return { action: "no-op", record: says, diagnostics } as const;
   return {
@@ -192,23 +179,38 @@ function absence(want: Want, is: Is, context: ProfileContext) {
     ],
     record: says,
     diagnostics,
-    todo: { want, is, drifted: [], dropIn: hasOwnDropIn ? "remove" : "keep" },
+    todo: { want, is, drifted: [], dropIn: limits.becomes },
   } as const;
 }
 
 function removal(want: Want, is: Is, dropIn: Todo["dropIn"], context: ProfileContext): readonly PhasedOp[] {
-  const { format, service: id } = want;
-  const remove = (path: AbsolutePath, file: FileFact, withFolder: boolean): PhasedOp => ({
+  const { path, service: id } = want;
+  const definition: PhasedOp = {
     phase: "remove",
-    op: { do: "remove", path, expect: found(file, context), withFolder },
-  });
+    op: { do: "remove", path, expect: found(is.file, context), withFolder: false },
+  };
   return [
     // While it is still known: a stop that was not announced leaves it behind as failed.
     { phase: "reset", op: { do: "service", verb: "reset-failed", service: id } },
-    ...(is.file.is === "text" ? [remove(want.path, is.file, false)] : []),
-    ...(dropIn === "remove" ? [remove(format.dropIn(context.layout.hermes, id), is.dropIn, true)] : []),
+    ...(is.file.is === "text" ? [definition] : []),
+    ...dropInSteps(want, is, dropIn, "remove", context),
     { phase: "unload", op: { do: "reload" } },
   ];
+}
+
+function dropInSteps(
+  { format, service: id }: Want,
+  { dropIn: file }: Is,
+  becomes: Todo["dropIn"],
+  phase: "definition" | "remove",
+  context: ProfileContext,
+): readonly PhasedOp[] {
+  const path = format.dropIn(context.layout.hermes, id);
+  const expect = found(file, context);
+  if (becomes === "keep") return [];
+  if (becomes === "remove") return [{ phase, op: { do: "remove", path, expect, withFolder: true } }];
+  const { text } = becomes;
+  return [{ phase, op: { do: "edit", path, edit: { format: "text", text }, mode: 0o644, expect } }];
 }
 
 /** The files that define a profile's service. */
