@@ -91,7 +91,9 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
     for (const [id, fact] of await manager.states.inspect(doubtful)) services.set(id, fact);
     for (const owner of owners) {
       const id = manager.format.id(layout, owner);
-      const mainPid = doubtful.includes(id) ? services.get(id)?.mainPid : undefined;
+      // The process of another home's service of this name is no gateway of this one.
+      const isAsked = doubtful.includes(id) && definitions.get(id)?.belongsHere !== false;
+      const mainPid = isAsked ? services.get(id)?.mainPid : undefined;
       if (mainPid !== undefined)
         gateways.set(owner, readGateway(system, locks, homeOf(layout, owner), id, mainPid));
     }

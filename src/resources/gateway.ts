@@ -204,12 +204,12 @@ function isFirst({ facts, layout }: ProfileContext): boolean {
   );
 }
 
-function unsupervised({ place }: Want, pid: number, { layout }: ProfileContext): Diagnostic {
+function unsupervised({ place, state }: Want, pid: number, { layout }: ProfileContext): Diagnostic {
   const { profile } = layout;
   return {
     code: "gateway-unsupervised",
     severity: "error",
-    message: `profile "${profile}": a gateway (PID ${pid}) runs outside its service, so that the service could not start`,
+    message: `profile "${profile}": a gateway (PID ${pid}) runs outside its service, ${state === "running" ? "so that the service could not start" : "and is not stopped"}`,
     hint: `End it where it was started, or with \`${hermesFor(profile)} gateway stop\`.`,
     place,
     blocks: "resource",

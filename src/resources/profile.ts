@@ -1,5 +1,6 @@
 import { createCommand, deleteCommand } from "../hermes/command-line.ts";
 import { DEFAULT_PROFILE } from "../hermes/names.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Facts } from "../model/facts.ts";
 import type { CreateSettings } from "../model/manifest.ts";
 import { addressOf, isCreated, kindOf, type Leaving, type ProfileLayout, unreadableFile } from "./kind.ts";
@@ -42,6 +43,8 @@ export const profile = kindOf<Want, Is, Want>({
       if (isRunningByItself(facts, layout)) {
         return { action: "no-op", reasons: ["left as it is while its gateway runs outside its service"] };
       }
+      const foreign = foreignService(facts, layout);
+      if (foreign !== undefined) return { action: "no-op", diagnostics: [foreign] };
       return { action: "delete", reasons: [`${want.leaving.because}; its home is saved first`], todo: want };
     }
     if (is === "there") return { action: "no-op" };
@@ -76,6 +79,20 @@ export const profile = kindOf<Want, Is, Want>({
     return [{ phase: "create", op: { do: "hermes", args, home, leaves: "made" } }];
   },
 });
+
+/** Hermes removes the service of a profile by its name, whoever it belongs to. */
+function foreignService({ definitions }: Facts, layout: ProfileLayout): Diagnostic | undefined {
+  const { profile: name, format, hermes } = layout;
+  const id = format?.id(hermes, name);
+  if (id === undefined || definitions.get(id)?.belongsHere !== false) return undefined;
+  return {
+    code: "foreign-service",
+    severity: "error",
+    message: `profile "${name}" cannot be deleted: Hermes would remove ${id} with it, which belongs to another home`,
+    hint: "Move that service away, or say `home: keep`.",
+    blocks: "resource",
+  };
+}
 
 /** A gateway that this apply does not stop: its home must not be taken from under it. */
 function isRunningByItself({ gateways }: Facts, { profile: name, format, hermes }: ProfileLayout): boolean {
