@@ -107,7 +107,9 @@ function linked(
     const source = copies.get(profile);
     return source === undefined ? [] : stepsOf(source, ["create", "files"]);
   }
-  if (phase !== "start") return [];
+  // A gateway ends at the mere announcement, and is revived: one that is not stopped first must not be told too early.
+  const isStopped = stepsOf(profile, ["stop"]).length > 0;
+  if (phase !== "start" && (phase !== "announce" || isStopped)) return [];
   return handovers.flatMap(({ from, to }) => (to === profile ? stepsOf(from, ["stopped"]) : []));
 }
 
