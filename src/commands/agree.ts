@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
-import type { Plan } from "../model/plan.ts";
+import type { Change, Plan } from "../model/plan.ts";
 import { withoutSteps } from "../output/apply-document.ts";
 import { drawPlan } from "../output/draw-plan.ts";
 import type { Paper } from "../output/paper.ts";
@@ -96,9 +96,10 @@ function isRefused({ diagnostics }: Plan): boolean {
   return diagnostics.some(({ blocks }) => blocks === "apply");
 }
 
-/** A conflict that has come up meanwhile changes no step, but everything. */
+/** A conflict that has come up meanwhile changes no step, but everything; reasons may tell the time. */
 function isSame(one: Plan, other: Plan): boolean {
-  const essence = (plan: Plan) => JSON.stringify([plan.changes, plan.steps, isRefused(plan)]);
+  const what = ({ address, action, details }: Change) => [address, action, details];
+  const essence = (plan: Plan) => JSON.stringify([plan.changes.map(what), plan.steps, isRefused(plan)]);
   return essence(one) === essence(other);
 }
 

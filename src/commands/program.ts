@@ -136,10 +136,13 @@ function withPlanOptions(command: Command): Command {
     .option("--detailed-exitcode", "exit 2 where there are changes, or were")
     .option("--full", "list what stays as it is, too")
     .option("--drift", "tell what others changed since the last apply, too, where it calls for no action")
-    .option(
-      "-t, --target <address>",
-      "only this, and what it depends on: profile.coder, profile.coder.env; may be given again",
-      (address: string, others: readonly string[] | undefined) => [...(others ?? []), address],
+    .addOption(
+      new Option(
+        "-t, --target <address>",
+        "only this, and what it depends on: profile.coder, profile.coder.env; may be given again",
+      )
+        .default([], "everything")
+        .argParser((address: string, others: readonly string[]) => [...others, address]),
     );
 }
 
