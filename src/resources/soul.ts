@@ -13,7 +13,9 @@ export const soul = kindOf<string, Is, { want: string; file: FileFact }>({
 
   address: (name) => addressOf(name, "soul"),
 
-  desired: ({ inputs, layout }) => inputs.souls.get(layout.profile),
+  // The texts of other hosts' profiles are read, too: one that leaves keeps the soul it has.
+  desired: ({ settings, inputs, layout }) =>
+    settings.soul === undefined ? undefined : inputs.souls.get(layout.profile),
 
   needs: ({ layout }) => [{ path: filesOf(layout.home).soul }],
   observed({ facts, layout }) {
