@@ -76,6 +76,11 @@ export class Stage {
       : this.path(".hermes/profiles", name, ...parts);
   }
 
+  /** The definition of a named profile's service. */
+  unit(name) {
+    return this.path(".config/systemd/user", `hermes-gateway-${name}.service`);
+  }
+
   read(path) {
     return readFileSync(path, "utf8");
   }

@@ -22,6 +22,8 @@ export async function perform(stage, narrator) {
   await drift(scene);
   await heal(scene);
   await refuseConflict(scene);
+  await swapTokens(scene);
+  await leave(scene);
   await status(scene);
 }
 
@@ -131,6 +133,44 @@ async function refuseConflict(scene) {
   scene.expect("nothing was changed and nothing restarted", after, before);
 }
 
+async function swapTokens(scene) {
+  scene.step(
+    "Two tokens are swapped",
+    "Default and coder exchange their bots. Both gateways end before either starts with the other's token.",
+  );
+  const before = scene.gateways();
+  await scene.run(
+    "sed -i -e 's/DEFAULT_TELEGRAM/OTHER/' -e 's/CODER_TELEGRAM/DEFAULT_TELEGRAM/' \\\n    -e 's/OTHER/CODER_TELEGRAM/' hermes-fleet.yaml",
+    0,
+  );
+  await scene.run("hermes-fleet apply --auto-approve", 0);
+  const after = scene.gateways();
+  scene.expect("the gateways are as the manifest says", scene.states(), WANTED);
+  scene.expect(
+    "each of the two has the other's token",
+    ["default", "coder"].map((name) => scene.token(name)),
+    [TOKENS.CODER_TELEGRAM_TOKEN, TOKENS.DEFAULT_TELEGRAM_TOKEN],
+  );
+  scene.expect("personal-bot has not been touched", after["personal-bot"], before["personal-bot"]);
+}
+
+async function leave(scene) {
+  scene.step(
+    "A profile leaves the manifest",
+    "Personal-bot is taken out. Its gateway is stopped and its service removed; its home stays.",
+  );
+  await scene.run("sed -i '/^  personal-bot:/,/^$/d' hermes-fleet.yaml", 0);
+  await scene.run("hermes-fleet apply --auto-approve", 0);
+  scene.expect("only its gateway has gone", scene.states(), { ...WANTED, "personal-bot": "stopped" });
+  scene.expect("its service is no more", scene.hasService("personal-bot"), false);
+  scene.expect(
+    "its .env is still there, with its token",
+    scene.env("personal-bot").includes(TOKENS.PERSONAL_DISCORD_TOKEN),
+    true,
+  );
+  await scene.expectNoChanges();
+}
+
 async function status(scene) {
   scene.step("Status", "What each gateway is to do, and what it does.");
   await scene.run("hermes-fleet status", 0);
@@ -209,6 +249,15 @@ class Scene {
 
   env(profile) {
     return this.#stage.read(this.#stage.profile(profile, ".env"));
+  }
+
+  /** The Telegram token in a profile's `.env`. */
+  token(profile) {
+    return /^TELEGRAM_BOT_TOKEN=(.*)$/m.exec(this.env(profile))?.[1];
+  }
+
+  hasService(profile) {
+    return this.#stage.readIfThere(this.#stage.unit(profile)) !== undefined;
   }
 
   envModes() {

@@ -27,7 +27,7 @@ profiles:
   #   alias: true # the command coder, in ~/.local/bin
   #   create: # only when the profile is made
   #     skills: bundled # or none
-  #     clone_from: default # begins as a copy; credentials are not kept
+  #     clone_from: default # begins as a copy, without its bot tokens
   #   soul: { file: souls/coder.md } # or { text: "…" }
   #   config: # keys of its config.yaml; null deletes one
   #     model: { default: anthropic/claude-sonnet-4 }

@@ -111,8 +111,8 @@ export function planProfile(
   const touched = withLeft(settings, before, record, fingerprint);
   const stale = staleFields(layout, facts, serviceWant(layout, facts));
   const nice = nicenessOf(layout, input, member);
-  const readsAfter = readsOf(after, touched, [], nice.after);
-  const readsBefore = readsOf(before, touched, stale, nice.before);
+  const readsAfter = readsOf(after, touched, [], nice?.after);
+  const readsBefore = readsOf(before, touched, stale, nice?.before);
   const gateway = facts.gateways.get(settings.name) ?? { is: "none" };
   const staleSince = staleReads(readsBefore, readsAfter, gateway, record, fingerprint);
   const outcomes: Outcome[] = [];
@@ -155,17 +155,20 @@ export function planProfile(
   };
 }
 
-/** The niceness that a gateway was started with, as far as the drop-in tells, and the one that it is to have. */
+/**
+ * The niceness that a gateway was started with, as far as the drop-in tells, and the one that it is to have; undefined
+ * where it is nothing of the fleet's.
+ */
 function nicenessOf(
   { format, hermes, profile }: ProfileLayout,
   { facts, fingerprint }: PlanInput,
   { settings, record }: Member,
-): { readonly before: number | undefined; readonly after: number | undefined } {
+): { readonly before: string; readonly after: string } | undefined {
   const want = settings.gateway.limits;
-  if (format === undefined) return { before: want.nice, after: want.nice };
+  if (format === undefined) return undefined;
   const dropIn = fileIn(facts, format.dropIn(hermes, format.id(hermes, profile)));
-  return {
-    before: dropIn.is === "text" ? format.readDropIn(dropIn.text).nice : undefined,
-    after: limitsAfter(format, want, dropIn, record, fingerprint).nice,
-  };
+  const before = dropIn.is === "text" ? format.readDropIn(dropIn.text).nice : undefined;
+  const after = limitsAfter(format, want, dropIn, record, fingerprint).nice;
+  if (want.nice === undefined && before === after) return undefined;
+  return { before: String(before ?? "usual"), after: String(after ?? "usual") };
 }

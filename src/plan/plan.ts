@@ -171,9 +171,10 @@ function foreseeAll(
       foresee(input, layoutOf(name), member, before, (source) => {
         const known = foreseen.get(source);
         if (known?.member.leaving?.home === "delete") return "leaving";
-        return (
-          known?.after ?? (input.facts.profiles.has(source) ? onDisk.get(source) : undefined) ?? "absent"
-        );
+        const isThere = input.facts.profiles.has(source);
+        // One that leaves is not made, either.
+        if (known?.member.leaving !== undefined && !isThere) return "absent";
+        return known?.after ?? (isThere ? onDisk.get(source) : undefined) ?? "absent";
       }),
     );
   }

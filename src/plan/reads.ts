@@ -16,7 +16,7 @@ export function readsOf(
   state: ProfileState,
   settings: ProfileSettings,
   stale: readonly ServiceField[],
-  nice: number | undefined,
+  nice: string | undefined,
 ): Reads {
   const reads = new Map<string, { value: string; subject: string }>();
   for (const variable of settings.env.keys()) {
@@ -34,7 +34,7 @@ export function readsOf(
     });
   }
   // Memory and CPU time are limited anew by a reload; a process keeps the niceness it began with.
-  reads.set("service nice", { value: String(nice ?? ""), subject: "the gateway's niceness" });
+  if (nice !== undefined) reads.set("service nice", { value: nice, subject: "the gateway's niceness" });
   for (const field of START_FIELDS) {
     const subject = field === "command" ? "the service's command" : "the service's working directory";
     reads.set(`service ${field}`, { value: stale.includes(field) ? "stale" : "as it should be", subject });

@@ -21,7 +21,9 @@ export function systemdVerbs(system: System): ServiceVerbs {
     const result = await system.run(["systemctl", "--user", ...words], { deadlineMs: DEADLINE_MS });
     if (result.exitCode === 0) return { ok: true };
     // What the manager does not know has not failed (systemd 252: "Unit … not loaded.").
-    if (words[0] === "reset-failed" && /not loaded/.test(result.stderr)) return { ok: true };
+    const lines = result.stderr.trim().split("\n");
+    if (words[0] === "reset-failed" && lines.every((line) => line.endsWith("not loaded.")))
+      return { ok: true };
     if (result.failure === "not-found") return { ok: false, reason: "systemctl is not installed" };
     if (result.failure === "timed-out")
       return { ok: false, reason: `systemctl did not answer within ${DEADLINE_MS / 1000} s` };

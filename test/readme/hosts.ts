@@ -71,7 +71,7 @@ const SETUPS: Readonly<Record<string, Setup>> = {
 /** The names that an example may give for its host. */
 export const SETUP_NAMES = Object.keys(SETUPS);
 
-/** The hosts of README.md, made when they are first needed. A plan writes nothing, so examples share them. */
+/** The hosts of README.md, made when they are first needed. A plan changes nothing on them, so examples share them. */
 export class Hosts {
   readonly #examples: readonly Example[];
   readonly #hosts = new Map<Script, Promise<TestHost>>();
@@ -81,13 +81,13 @@ export class Hosts {
   }
 
   /** Plans an example on its host; what was printed, with the home named as in README.md. */
-  async plan({ host: name, manifest }: Example) {
+  async plan({ host: name, options, manifest }: Example) {
     const setup = SETUPS[name];
     if (setup === undefined) throw new Error(`no host is called ${name}`);
     const host = await this.#host(setup.script);
     host.manifest(manifest);
-    const ran = await host.fleet(["plan"], { ...ENVIRONMENT, ...setup.environment });
-    return { code: ran.code, stdout: asAda(ran.stdout, host.home), stderr: asAda(ran.stderr, host.home) };
+    const ran = await host.fleet(["plan", ...options], { ...ENVIRONMENT, ...setup.environment });
+    return { code: ran.code, printed: asAda(ran.stdout + ran.stderr, host.home) };
   }
 
   async stop(): Promise<void> {

@@ -7,9 +7,11 @@ export interface Example {
   readonly name: string;
   /** One of the set-ups of hosts.ts. */
   readonly host: string;
+  /** What stands after `hermes-fleet plan`. */
+  readonly options: readonly string[];
   readonly exitCode: number;
   readonly manifest: string;
-  /** What `hermes-fleet plan` prints. */
+  /** What `hermes-fleet plan` prints: its result, then what it says beside that. */
   readonly plan: string;
 }
 
@@ -23,7 +25,8 @@ export const README = readFileSync(join(REPOSITORY, "README.md"), "utf8");
 
 const FENCED = /^```(\w*)\n(.*?)^```$/gms;
 /** The comment that makes an example of the two blocks that follow it. */
-const MARK = /^<!-- example: (?<name>[\w-]+); host: (?<host>[\w-]+)(?:; exit: (?<exit>\d))? -->$/gm;
+const MARK =
+  /^<!-- example: (?<name>[\w-]+); host: (?<host>[\w-]+)(?:; options: (?<options>[^;]+))?(?:; exit: (?<exit>\d))? -->$/gm;
 
 /** All fenced blocks of a Markdown text. */
 export function blocksOf(markdown: string): readonly Block[] {
@@ -34,12 +37,20 @@ export function blocksOf(markdown: string): readonly Block[] {
 export function examplesOf(markdown: string): readonly Example[] {
   const marks = [...markdown.matchAll(MARK)];
   return marks.map((mark, index) => {
-    const { name = "", host = "", exit = "0" } = mark.groups ?? {};
+    const { name = "", host = "", options = "", exit = "0" } = mark.groups ?? {};
     const [manifest, plan] = blocksOf(markdown.slice(mark.index, marks[index + 1]?.index));
     if (manifest?.language !== "yaml" || plan?.language !== "text") {
       throw new Error(`the example ${name} is not a yaml block and a text block`);
     }
-    return { name, host, exitCode: Number(exit), manifest: manifest.text, plan: plan.text };
+    const words = options.split(" ").filter(Boolean);
+    return {
+      name,
+      host,
+      options: words,
+      exitCode: Number(exit),
+      manifest: manifest.text,
+      plan: plan.text,
+    };
   });
 }
 
