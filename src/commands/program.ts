@@ -24,6 +24,7 @@ export async function runProgram(words: readonly string[], version: string): Pro
     .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")
     .helpCommand(false)
+    .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .showSuggestionAfterError(true)
     .option("-f, --file <path>", "the manifest (default: $HERMES_FLEET_FILE, else hermes-fleet.yaml)")
@@ -50,7 +51,7 @@ export async function runProgram(words: readonly string[], version: string): Pro
   example(
     program
       .command("validate")
-      .description("check the manifest alone")
+      .description("check the manifest and the files that it names")
       .action(verb(async () => (await import("./validate.ts")).validate)),
     "hermes-fleet validate -f fleet.yaml",
   );
@@ -71,11 +72,17 @@ export async function runProgram(words: readonly string[], version: string): Pro
       program
         .command("apply")
         .description("make the fleet as the manifest says; or do what a saved plan says, and nothing else")
-        .argument("[file]", "a saved plan: is not asked about, and stops where anything has moved since"),
+        .argument(
+          "[file]",
+          "a saved plan: done without asking, or not at all where something has moved since",
+        ),
     )
       .option("-y, --auto-approve", "do not ask")
-      .option("--allow-delete", "where nobody is asked: delete homes that the manifest says are to go, too")
-      .option("--include-logs", "show the last log lines of a gateway that failed, without a terminal, too")
+      .option("--allow-delete", "let homes be deleted where nobody is asked (-y, a saved plan)")
+      .option(
+        "--include-logs",
+        "show the last log lines of a failed gateway where there is no terminal, too; they may hold messages",
+      )
       .addOption(
         new Option("--lock-timeout <duration>", "how long to wait for another apply: 30s, 5m")
           .default(0, "not at all")
@@ -135,7 +142,10 @@ function withPlanOptions(command: Command): Command {
   return command
     .option("--detailed-exitcode", "exit 2 where there are changes, or were")
     .option("--full", "list what stays as it is, too")
-    .option("--drift", "tell what others changed since the last apply, too, where it calls for no action")
+    .option(
+      "--drift",
+      "also tell which files others have changed since the last apply, where nothing declared differs",
+    )
     .addOption(
       new Option(
         "-t, --target <address>",
