@@ -30,6 +30,8 @@ export interface ApplyPorts {
   readonly digest: (text: string) => FileDigest;
   readonly fingerprint: Fingerprint;
   readonly emit: (event: ApplyEvent) => void;
+  /** Takes every secret that is known out of what others say: a program quotes what it was given. */
+  readonly redacted: (text: string) => string;
   /** `hermes` processes at a time. */
   readonly concurrency: number;
   /** Raised by Ctrl-C: what runs is finished, nothing more begun. */
@@ -51,7 +53,8 @@ export async function applyPlan(
   await run.recordDebts();
   const outcomes = await schedule(plan.steps, run, (event) => run.note(event), ports.signal);
   await run.recordRest();
-  return { steps: outcomes, isInterrupted: ports.signal.aborted };
+  const told = [...outcomes].map(([id, outcome]) => [id, withoutSecrets(outcome, ports.redacted)] as const);
+  return { steps: new Map(told), isInterrupted: ports.signal.aborted };
 }
 
 class Run {
@@ -116,7 +119,8 @@ class Run {
 
   note(event: ApplyEvent): void {
     if (event.event === "ended" && event.outcome.is === "succeeded") this.#recordStep(event.step);
-    this.#ports.emit(event);
+    const { emit, redacted } = this.#ports;
+    emit(event.event === "ended" ? { ...event, outcome: withoutSecrets(event.outcome, redacted) } : event);
   }
 
   async one(step: Step): Promise<StepOutcome> {
@@ -247,6 +251,19 @@ class Run {
       if (one.address !== address || Object.keys(one.says).length === 0) continue;
       record.update(one.profile, one.says);
     }
+  }
+}
+
+function withoutSecrets(outcome: StepOutcome, redacted: (text: string) => string): StepOutcome {
+  switch (outcome.is) {
+    case "failed":
+      return { ...outcome, reason: redacted(outcome.reason) };
+    case "succeeded":
+      return outcome.note === undefined ? outcome : { ...outcome, note: redacted(outcome.note) };
+    case "skipped":
+      return outcome;
+    default:
+      return outcome satisfies never;
   }
 }
 

@@ -105,6 +105,7 @@ export function makePlanner(
     const isRenamed = members.diagnostics.some(({ code }) => code === "host-renamed");
     return {
       secrets: planned.secrets,
+      knownSecrets: planned.knownSecrets,
       plan: targeted(whole, options.target ?? []),
       record,
       recordedHost: isRenamed ? (record?.host ?? name.name) : name.name,

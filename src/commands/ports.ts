@@ -1,5 +1,6 @@
 import type { ApplyPorts } from "../apply/apply.ts";
 import { homeOf } from "../hermes/layout.ts";
+import { withoutSecrets } from "../hermes/redact.ts";
 import { readGateway } from "../observe/gateways.ts";
 import { FileLocks, LOCK_TABLE } from "../observe/locks.ts";
 import { fingerprintWith, keyIdOf } from "../record/key.ts";
@@ -15,7 +16,7 @@ import type { PlannedNow, Planner } from "./make-plan.ts";
 export function applyPorts(
   system: System,
   { host, places, loaded }: Planner,
-  { plan, record, recordedHost }: PlannedNow,
+  { plan, record, recordedHost, knownSecrets }: PlannedNow,
   key: string,
   rest: Pick<ApplyPorts, "emit" | "concurrency" | "signal">,
 ): ApplyPorts {
@@ -32,6 +33,7 @@ export function applyPorts(
   return {
     ...rest,
     system,
+    redacted: (text) => withoutSecrets(text, knownSecrets),
     verbs: manager && systemdVerbs(system),
     inspect: async (services) => (await manager?.states.inspect(services)) ?? new Map(),
     gatewayOf: (profile, mainPid) => {

@@ -1,6 +1,8 @@
 /** A value shorter than this is too common to hide wherever it stands: `1`, `true`, a port. */
 export const SHORTEST_SECRET = 8;
 
+const HIDDEN = "(sensitive)";
+
 /**
  * What looks like a token in running text: long, without spaces, letters and digits mixed. Platforms quote
  * the token that they refuse, also one that has been changed since.
@@ -9,11 +11,15 @@ const TOKEN_LIKE = /[A-Za-z0-9_:.+=-]{20,}/g;
 
 /** Text that others wrote (a gateway, a log, a program), as it may be shown: without secrets, or what looks like one. */
 export function redacted(text: string, secrets: Iterable<string> = []): string {
-  let shown = text;
-  for (const secret of secrets) {
-    if (secret.length >= SHORTEST_SECRET) shown = shown.replaceAll(secret, "(sensitive)");
-  }
-  return shown.replace(TOKEN_LIKE, (word) =>
-    /\d/.test(word) && /[A-Za-z]/.test(word) ? "(sensitive)" : word,
+  return withoutSecrets(text, secrets).replace(TOKEN_LIKE, (word) =>
+    /\d/.test(word) && /[A-Za-z]/.test(word) ? HIDDEN : word,
   );
+}
+
+/** The same for a text that names paths and times, which look like tokens: without the secrets that are known. */
+export function withoutSecrets(text: string, secrets: Iterable<string>): string {
+  let shown = text;
+  for (const secret of secrets)
+    if (secret.length >= SHORTEST_SECRET) shown = shown.replaceAll(secret, HIDDEN);
+  return shown;
 }

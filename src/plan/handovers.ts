@@ -40,8 +40,12 @@ export function handoversOf(
         const mark = fingerprint(one.identity);
         const isHeld =
           from.before.some((other) => isSame(one, other)) || (mark !== undefined && from.marks.has(mark));
+        const isLocked = facts.locks.some(
+          ({ profile, scope, hash }) =>
+            profile === from.profile && scope === one.lock?.scope && hash === one.lock.hash,
+        );
         // What both are to have after the apply is a conflict, which is told as one.
-        return isHeld && !(from.willRun && from.after.some((other) => isSame(one, other)));
+        return (isHeld || isLocked) && !(from.willRun && from.after.some((other) => isSame(one, other)));
       });
       return claim === undefined ? [] : [{ from: from.profile, to, what: claim.variable ?? claim.what }];
     });

@@ -1,4 +1,5 @@
 import { homeOf } from "../hermes/layout.ts";
+import { withoutSecrets } from "../hermes/redact.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
 import type { Plan } from "../model/plan.ts";
 import type { OwedRestart } from "../model/record.ts";
@@ -24,6 +25,8 @@ import { fingerprintsOf } from "./reads.ts";
 export interface Planned {
   readonly plan: Plan;
   readonly secrets: ReadonlyMap<string, Secret>;
+  /** Everything that must not be shown, whoever says it. */
+  readonly knownSecrets: readonly string[];
 }
 
 /** Compares what is wanted with what is, and says everything that an apply will do. */
@@ -119,7 +122,10 @@ export function makePlan(input: PlanInput): Planned {
     }),
     steps,
     diagnostics: [
-      ...hostDiagnostics(manifest, facts, format !== undefined, startsManager),
+      ...hostDiagnostics(manifest, facts, format !== undefined, startsManager).map((one) => ({
+        ...one,
+        message: withoutSecrets(one.message, known),
+      })),
       ...conflicts(claimants, facts.locks),
       ...acrossHosts(manifest, layout, { name: input.host, formerly: input.formerHost }),
       ...stillHeld(handovers, steps),
@@ -145,7 +151,7 @@ export function makePlan(input: PlanInput): Planned {
       ]),
     ),
   };
-  return { plan, secrets };
+  return { plan, secrets, knownSecrets: known };
 }
 
 function isSettled({ change, diagnostics }: Outcome): boolean {

@@ -45,7 +45,7 @@ export function readsOf(
 const CLAIM = "claim ";
 
 function subjectOf(claim: Claim): string {
-  return claim.variable ?? claim.what;
+  return claim.kind === "session" ? `the ${claim.noun}` : (claim.variable ?? claim.what);
 }
 
 function envValue(state: ProfileState, variable: string): string {

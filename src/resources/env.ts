@@ -1,6 +1,7 @@
 import { dotenvValues, readDotenv, whyNotCarried } from "../formats/dotenv.ts";
 import { filesOf } from "../hermes/layout.ts";
 import { DEFAULT_PROFILE } from "../hermes/names.ts";
+import { withoutSecrets } from "../hermes/redact.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { FileFact } from "../model/facts.ts";
 import type { EnvSource, Placed, ProfileSettings } from "../model/manifest.ts";
@@ -128,7 +129,7 @@ function compare(
   values: ReadonlyMap<string, string>,
   context: ProfileContext,
 ): Difference {
-  const { layout, inputs, fingerprint, inheritance, keep } = context;
+  const { layout, inputs, fingerprint, inheritance, keep, knownSecrets } = context;
   const current = values.get(variable);
   const before = sensitive(current, fingerprint);
   const problem = (message: string, hint?: string): Diagnostic => ({
@@ -147,7 +148,9 @@ function compare(
   }
   const resolved = inputs.env.get(layout.profile)?.get(variable);
   if (resolved?.is !== "value") {
-    const diagnostic = problem(`${variable} has no value: ${resolved?.reason ?? "it was not looked up"}`);
+    const diagnostic = problem(
+      `${variable} has no value: ${withoutSecrets(resolved?.reason ?? "it was not looked up", knownSecrets)}`,
+    );
     if (current !== undefined) return { diagnostic };
     return { diagnostic, shown: { key: variable, before, after: { is: "known-at-apply" } } };
   }

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { accessSync, constants, existsSync, lstatSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { homedir, hostname } from "node:os";
+import { homedir, hostname, userInfo } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { AbsolutePath } from "../model/ids.ts";
@@ -23,7 +23,7 @@ export function readingMachine(): ReadingSystem {
     variable: (name) => process.env[name],
     userHome: homedir() as AbsolutePath, // the operating system gives an absolute one
     userId: userId(),
-    userName: process.env.USER || process.env.LOGNAME || String(userId()),
+    userName: attempt(() => userInfo().username) ?? String(userId()),
     hostName: hostname().split(".")[0] ?? "localhost",
     workingFolder: process.cwd() as AbsolutePath,
     // It comes to be while an apply runs, where that turns linger on.
