@@ -10,6 +10,7 @@ import { machine } from "../../src/system/machine.ts";
 import type { System } from "../../src/system/system.ts";
 import { REPOSITORY } from "../support/paths.ts";
 import { throwAwayFolder } from "../system/throw-away.ts";
+import { FakeClock } from "./fake-clock.ts";
 
 const folder = throwAwayFolder();
 const system = machine();
@@ -77,6 +78,35 @@ describe("a lock that somebody holds", () => {
   test("is refused where it cannot be read", async () => {
     folder.folder("state/hermes-fleet/abc.lock");
     expect((await taken()).message).toContain("something that cannot be read");
+  });
+});
+
+describe("waiting for a lock that somebody holds", () => {
+  /** Somebody's lock on a machine whose time passes by sleeping alone; it is given back after so long. */
+  async function waited(timeoutMs: number, heldMs: number) {
+    const clock = new FakeClock();
+    const first = await takeLock(system, lockPath(), process.pid);
+    const sleeping: System = {
+      ...clock.system,
+      async sleep(ms) {
+        await clock.system.sleep(ms);
+        if (clock.nowMs >= heldMs && first.ok) await first.lock.release();
+      },
+    };
+    const { ok } = await takeLock(sleeping, lockPath(), process.ppid, timeoutMs);
+    return { ok, ms: clock.nowMs };
+  }
+
+  test("ends when it is given back", async () => {
+    expect(await waited(60_000, 1000)).toEqual({ ok: true, ms: 1000 });
+  });
+
+  test("ends when the time is over, and not a moment later", async () => {
+    expect(await waited(1500, 60_000)).toEqual({ ok: false, ms: 1500 });
+  });
+
+  test("is none where no time is given", async () => {
+    expect(await waited(0, 60_000)).toEqual({ ok: false, ms: 0 });
   });
 });
 

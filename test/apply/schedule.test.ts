@@ -35,9 +35,10 @@ function step(id: string, ...after: readonly string[]): Step {
 function sortOf(word: string, service: ServiceId): readonly [Phase, Op] {
   switch (word) {
     case "start":
-    case "stop":
     case "restart":
-      return ["switch", { do: "service", verb: word, service }];
+      return ["start", { do: "service", verb: word, service }];
+    case "stop":
+      return ["stop", { do: "service", verb: word, service }];
     case "enable":
       return ["login", { do: "service", verb: word, service }];
     case "reset":
@@ -47,9 +48,9 @@ function sortOf(word: string, service: ServiceId): readonly [Phase, Op] {
     case "reload":
       return ["reload", { do: "reload" }];
     case "ready":
-      return ["settle", { do: "await", what: "ready", service, timeoutMs: 1000 }];
+      return ["ready", { do: "await", what: "ready", service, timeoutMs: 1000 }];
     case "create":
-      return ["create", { do: "hermes", args: [], makes: HOME }];
+      return ["create", { do: "hermes", args: [], home: HOME, leaves: "made" }];
     default:
       return [word === "unit" ? "definition" : "files", EDIT];
   }
@@ -167,12 +168,15 @@ describe("steps for the service manager", () => {
   });
 
   test("of one phase go one call after another, never side by side", async () => {
-    const { events } = await run([step("a.start"), step("b.restart"), step("c.stop")], {
-      turns: { "a.start": 3, "b.restart": 3, "c.stop": 3 },
+    const { events } = await run([step("a.start"), step("b.restart")], {
+      turns: { "a.start": 3, "b.restart": 3 },
     });
-    expect(events).toEqual(
-      ["a.start", "b.restart", "c.stop"].flatMap((id) => [`started ${id}`, `ended ${id}`]),
-    );
+    expect(events).toEqual(["a.start", "b.restart"].flatMap((id) => [`started ${id}`, `ended ${id}`]));
+  });
+
+  test("stop gateways before they start others", async () => {
+    const { calls } = await run([step("a.start"), step("b.stop"), step("c.stop")]);
+    expect(calls).toEqual(["b.stop c.stop", "a.start"]);
   });
 
   test("that announce a stop go together, apart from a verb of the same phase", async () => {

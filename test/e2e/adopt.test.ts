@@ -9,12 +9,14 @@ async function makeByHand(host: TestHost): Promise<void> {
   const installed = "printf 'n\\ny\\n' | hermes";
   const script = [
     "hermes config set TELEGRAM_BOT_TOKEN 111:default-token",
+    "hermes config set model.default openai/gpt-5",
     "hermes profile create coder --description 'Writes code'",
     "hermes -p coder config set TELEGRAM_BOT_TOKEN 222:coder-token",
     "hermes -p coder config set model.default anthropic/claude-sonnet-4",
     "hermes -p coder config set agent.max_turns 120",
     "hermes profile create helper",
     "hermes -p helper config set DISCORD_BOT_TOKEN discord-token",
+    "hermes -p helper config set model.default openai/gpt-5",
     `${installed} gateway install`,
     `${installed} -p coder gateway install`,
     `${installed} -p helper gateway install`,

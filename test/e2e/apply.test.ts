@@ -5,6 +5,7 @@ const FLEET = `
 version: 1
 profiles:
   default:
+    config: { model: { default: openai/gpt-5 } }
     env: { TELEGRAM_BOT_TOKEN: "111:aaaaaaaaaaaa" }
   coder:
     description: Writes code

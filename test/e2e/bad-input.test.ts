@@ -56,14 +56,14 @@ const BAD: readonly BadInput[] = [
     manifest: "version: 1\nprofiles:\n  coder:\n    gateway: { colour: red }\n",
     at: "4:16",
     line: "    gateway: { colour: red }",
-    says: ['unknown key "colour"', "Known here: state, start_at_login, ready_timeout."],
+    says: ['unknown key "colour"', "Known here: state, start_at_login, ready_timeout, limits."],
   },
   {
     name: "a misspelt value",
     manifest: "version: 1\nprofiles:\n  coder:\n    gateway: { state: runing }\n",
     at: "4:23",
     line: "    gateway: { state: runing }",
-    says: ["profiles.coder.gateway.state must be running or stopped", 'Did you mean "running"?'],
+    says: ["profiles.coder.gateway.state must be running, stopped or absent", 'Did you mean "running"?'],
   },
   {
     name: "a value of a wrong type",

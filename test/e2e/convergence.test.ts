@@ -8,6 +8,7 @@ const FLEET = `
 version: 1
 profiles:
   default:
+    config: { model: { default: anthropic/claude-sonnet-4 } }
     env: { TELEGRAM_BOT_TOKEN: "111:aaaaaaaaaaaa" }
   coder:
     description: Writes code

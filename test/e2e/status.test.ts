@@ -180,7 +180,10 @@ describeWithUserManager("status tells", () => {
   }
 
   testOnHost("a person in a table, with what is wrong below it", async (host) => {
-    host.manifest(`${fleet()}\n  helper: {}\n  idle: { gateway: { state: stopped } }\n`);
+    const config = "config: { model: { default: openai/gpt-5 } }";
+    host.manifest(
+      `${fleet(`    ${config}`)}\n  helper: {}\n  idle: { ${config}, gateway: { state: stopped } }\n`,
+    );
     await converge(host);
     await host.systemctl("stop", host.unit("helper"));
     const pid = await host.running("coder");
@@ -191,10 +194,13 @@ describeWithUserManager("status tells", () => {
       [
         "PROFILE DESIRED ACTUAL PID SINCE LOGIN START PROBLEMS",
         "coder running running PID AGO yes -",
-        "helper running failed - - yes 1 problem",
+        "helper running failed - - yes 1 problem, 2 to do",
         "idle stopped stopped - - no -",
         "",
         "helper: its process exited with 1",
+        "helper: it has no model yet; run `hermes -p helper setup`",
+        "helper: no platform is set up, so nobody can talk to it; run `hermes -p helper",
+        " setup`",
         "",
       ].join("\n"),
     );

@@ -2,36 +2,12 @@ import { describe, expect } from "@jest/globals";
 import { PROGRAM } from "../support/paths.ts";
 import type { Ran, TestHost } from "../support/test-host.ts";
 import { testOnBareHost } from "./support/bare-host.ts";
+import { inTerminal } from "./support/in-terminal.ts";
 
 const FLEET = "version: 1\nprofiles:\n  coder: { description: Writes code }\n";
 const NONE = ["--service-manager", "none"];
 
 const ESCAPE = "\u001b[";
-
-/** Runs hermes-fleet in a terminal of its own, as a person would, with what the person answers. */
-function inTerminal(
-  host: TestHost,
-  words: readonly string[],
-  { types = "", columns = 80, environment = {} }: Person = {},
-): Promise<Ran> {
-  const program = [process.execPath, PROGRAM, ...words].map((word) => `'${word}'`).join(" ");
-  const [screen, end] = [host.path("screen"), host.path("end")];
-  // The input stays open until the program has ended: its end would be an answer, too.
-  const script = `
-    wait_for() { until "$@" || [ -e ${end} ]; do sleep 0.05; done; }
-    { ${types === "" ? "" : `wait_for grep -qs 'y/N' ${screen}; printf '${types}';`} wait_for false; } |
-    { timeout 15 script -qefc "stty cols ${columns}; ${program}" ${screen} | head -c 100000
-      code=\${PIPESTATUS[0]}; touch ${end}; exit $code; }`;
-  return host.run("/bin/bash", ["-c", script], { TERM: "xterm", ...environment });
-}
-
-interface Person {
-  /** At the question. */
-  readonly types?: string;
-  /** The terminal's width; 0: it does not know. */
-  readonly columns?: number;
-  readonly environment?: Record<string, string>;
-}
 
 describe("colours", () => {
   testOnBareHost("are drawn on a terminal", async (host) => {

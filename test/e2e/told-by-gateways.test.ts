@@ -2,10 +2,12 @@ import { expect } from "@jest/globals";
 import { describeWithUserManager, testOnHost } from "../support/real-manager.ts";
 
 const TOKEN = "7000000001:AAtokenMovesFromAlphaToBeta";
+/** Nothing but its being known tells that it is a secret. */
+const WORDS = "correct horse battery";
 const FLEET = `
 version: 1
 profiles:
-  coder: { env: { TELEGRAM_BOT_TOKEN: "${TOKEN}" } }
+  coder: { env: { TELEGRAM_BOT_TOKEN: "${TOKEN}", PASSPHRASE: "${WORDS}" } }
 `;
 
 describeWithUserManager("what a gateway says of itself", () => {
@@ -13,7 +15,7 @@ describeWithUserManager("what a gateway says of itself", () => {
     host.manifest(FLEET);
     host.switches({
       lock_delay_ms: 0,
-      startup_failed: `InvalidToken: The token \`${TOKEN}\` was rejected by the server.`,
+      startup_failed: `InvalidToken: The token \`${TOKEN}\` was rejected by the server, and so was ${WORDS}.`,
     });
 
     const apply = await host.fleet(["apply", "-y"]);
@@ -28,7 +30,10 @@ describeWithUserManager("what a gateway says of itself", () => {
 
     expect(apply.code).toBe(1);
     expect(apply.stderr.replace(/\s+/g, " ")).toContain("InvalidToken: The token `(sensitive)` was rejected");
-    for (const { stdout, stderr } of outputs) expect(stdout + stderr).not.toContain(TOKEN);
+    for (const said of outputs.map(({ stdout, stderr }) => (stdout + stderr).replace(/\s+/g, " "))) {
+      expect(said).not.toContain(TOKEN);
+      expect(said).not.toContain(WORDS);
+    }
   });
 });
 

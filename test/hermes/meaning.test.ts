@@ -3,6 +3,8 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import {
   createCommand,
+  deleteCommand,
+  exportCommand,
   gatewayCommand,
   hermesFor,
   readGatewayCommand,
@@ -88,8 +90,35 @@ describe("a gateway's command", () => {
   });
 
   test("that makes a profile says so where it is to have no skills", () => {
-    expect(createCommand(profile("a"), "bundled")).toEqual(["profile", "create", "a"]);
-    expect(createCommand(profile("a"), "none")).toEqual(["profile", "create", "a", "--no-skills"]);
+    const rest = { hasWrapper: true };
+    expect(createCommand(profile("a"), { skills: "bundled", ...rest })).toEqual(["profile", "create", "a"]);
+    expect(createCommand(profile("a"), { skills: "none", ...rest })).toEqual([
+      "profile",
+      "create",
+      "a",
+      "--no-skills",
+    ]);
+  });
+
+  test("that makes a profile names what it is a copy of, and whether it has a wrapper", () => {
+    const cloneFrom = { value: profile("default"), place: { file: "hermes-fleet.yaml", line: 1, column: 1 } };
+    expect(createCommand(profile("a"), { skills: "bundled", cloneFrom, hasWrapper: false })).toEqual([
+      "profile",
+      "create",
+      "a",
+      "--clone-from",
+      "default",
+      "--no-alias",
+    ]);
+  });
+
+  test("that removes a profile is not asked about it", () => {
+    expect(deleteCommand(profile("a"))).toEqual(["profile", "delete", "a", "-y"]);
+  });
+
+  test("that saves a profile names the file", () => {
+    const file = "/srv/a.tar.gz" as AbsolutePath; // absolute, as written
+    expect(exportCommand(profile("a"), file)).toEqual(["profile", "export", "a", "-o", "/srv/a.tar.gz"]);
   });
 });
 

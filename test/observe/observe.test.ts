@@ -165,3 +165,56 @@ describe("a look", () => {
     expect([manager.is, services.size, found.started]).toEqual(["unavailable", 0, []]);
   });
 });
+
+describe("whether services outlive the login", () => {
+  test("is what logind has written down for the user", async () => {
+    const found = host();
+    found.setLinger(true);
+    expect((await found.look()).linger).toBe(true);
+    found.setLinger(false);
+    expect((await found.look()).linger).toBe(false);
+  });
+
+  test("is not known without logind", async () => {
+    expect((await host().look()).linger).toBeUndefined();
+  });
+});
+
+describe("programs that have the name of a profile", () => {
+  const programs = async (manifest: string) => {
+    const found = host(manifest);
+    found.variables.set("PATH", "bin:/usr/bin:/home/ada/.local/bin");
+    found.write("/usr/bin/coder", "", 0o755);
+    found.write("/usr/bin/plain", "", 0o644);
+    found.write("/home/ada/.local/bin/mine", "", 0o755);
+    found.write("/home/ada/fleet/bin/near", "", 0o755);
+    return [...(await found.look()).programs];
+  };
+
+  test("are found on PATH for those that are to have a wrapper", async () => {
+    expect(await programs("profiles: { coder: { alias: true } }")).toEqual([["coder", "/usr/bin/coder"]]);
+  });
+
+  test("are not looked for where no wrapper is asked for", async () => {
+    expect(await programs("profiles: { coder: {} }")).toEqual([]);
+  });
+
+  test("are no files that cannot be run, no wrapper of its own, and nothing in a folder without a place", async () => {
+    const all = "{ alias: true }";
+    expect(await programs(`profiles: { plain: ${all}, mine: ${all}, near: ${all} }`)).toEqual([]);
+  });
+});
+
+describe("a file that must lie in the home", () => {
+  test("is not followed out of it, unlike the user's own files", async () => {
+    const found = host("profiles: { coder: { files: { f.md: { text: x } } } }");
+    found.makeProfile("coder");
+    found.write("/home/ada/dotfiles/x", "A=1\n");
+    found.disk.link(`${PROFILES}/coder/f.md`, "/home/ada/dotfiles/x");
+    found.disk.remove(`${PROFILES}/coder/.env`);
+    found.disk.link(`${PROFILES}/coder/.env`, "/home/ada/dotfiles/x");
+    const { files } = await found.look();
+    const is = (name: string) => files.get(`${PROFILES}/coder/${name}` as AbsolutePath)?.is; // absolute
+    expect([is("f.md"), is(".env")]).toEqual(["unreadable", "text"]);
+  });
+});

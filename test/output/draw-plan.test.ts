@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { Ajv } from "ajv";
 import stringWidth from "string-width";
-import type { AbsolutePath, Address, ServiceId } from "../../src/model/ids.ts";
+import type { AbsolutePath, Address, ProfileName, ServiceId } from "../../src/model/ids.ts";
 import type { Plan } from "../../src/model/plan.ts";
 import { planDocument } from "../../src/output/plan-document.ts";
 import { REPOSITORY } from "../support/paths.ts";
@@ -70,7 +70,20 @@ const EVERYTHING: Plan = planOf(
     change("coder", "gateway", "restart", {
       reasons: ["TELEGRAM_BOT_TOKEN changes", "model.default in config.yaml changes"],
     }),
+    change("coder", "alias", "create"),
+    {
+      ...change("coder", "file", "update", {
+        details: [keys("mcp.json", ["content", secret("5f2a000000000000"), secret("91cc000000000000")])],
+      }),
+      address: 'profile.coder.file["mcp.json"]' as Address, // as kinds make it
+    },
+    {
+      ...change("coder", "linger", "create", { reasons: ["gateways then run without a login"] }),
+      address: "host.linger" as Address, // as kinds make it
+      profile: undefined,
+    },
     change("old", "gateway", "delete", { reasons: ["it left the manifest"] }),
+    change("old", "profile", "delete", { reasons: ["the manifest says removed; its home is saved first"] }),
     change("research", "gateway", "no-op", {
       reasons: ["left as it is until profile.research.env can be read"],
     }),
@@ -105,7 +118,12 @@ const EVERYTHING: Plan = planOf(
     },
   ],
   [
-    step("profile.coder#1", { do: "hermes", args: ["profile", "create", "coder"], makes: PATH }),
+    step("profile.coder#1", {
+      do: "hermes",
+      args: ["profile", "create", "coder"],
+      home: PATH,
+      leaves: "made",
+    }),
     step(
       "profile.coder.env#1",
       {
@@ -123,6 +141,16 @@ const EVERYTHING: Plan = planOf(
     step("profile.coder.gateway#3", { do: "await", what: "ready", service: SERVICE, timeoutMs: 1 }),
     step("profile.old.gateway#1", { do: "service", verb: "stop", service: SERVICE }),
     step("profile.old.gateway#2", { do: "await", what: "stopped", service: SERVICE }),
+    step("profile.old.service#1", { do: "service", verb: "reset-failed", service: SERVICE }),
+    step("profile.old.service#2", { do: "remove", path: PATH, expect: { is: "anything" }, withFolder: true }),
+    step("profile.old#1", { do: "export", profile: "old" as ProfileName, folder: PATH }), // a valid name
+    step("profile.old#2", {
+      do: "hermes",
+      args: ["profile", "delete", "old", "-y"],
+      home: PATH,
+      leaves: "removed",
+    }),
+    step("host.linger#1", { do: "linger", isOn: true }),
   ],
 );
 
@@ -155,14 +183,19 @@ describe("the document of a plan", () => {
       "wait until hermes-gateway-coder.service is ready",
       "stop hermes-gateway-coder.service",
       "wait until hermes-gateway-coder.service has stopped",
+      "reset the failed state of hermes-gateway-coder.service",
+      "remove .env",
+      'save the home of "old" as an archive',
+      "hermes profile delete old -y",
+      "let the user's services run without a login",
     ]);
   });
 
   test("counts what each action meets", () => {
     expect(planDocument(EVERYTHING).summary).toEqual({
-      create: 2,
-      update: 3,
-      delete: 1,
+      create: 4,
+      update: 4,
+      delete: 2,
       restart: 1,
       unchanged: 3,
       errors: 1,
@@ -172,9 +205,12 @@ describe("the document of a plan", () => {
 });
 
 describe("the verdict", () => {
-  const start = (profile: string) =>
-    step(`profile.${profile}.gateway#1`, { do: "service", verb: "start", service: SERVICE });
-  const stop = step("x#1", { do: "service", verb: "stop", service: SERVICE });
+  const call = (verb: "start" | "stop" | "restart", profile: string) => {
+    const service = `hermes-gateway-${profile}.service` as ServiceId; // test data
+    return step(`profile.${profile}.gateway#${verb}`, { do: "service", verb, service });
+  };
+  const start = (profile: string) => call("start", profile);
+  const removed = step("profile.a#1", { do: "hermes", args: [], home: PATH, leaves: "removed" });
   const error = (blocks: "apply" | "resource") =>
     ({ code: "host-file-unreadable", severity: "error", message: "x", blocks }) as const;
 
@@ -194,8 +230,24 @@ describe("the verdict", () => {
       planOf(
         [change("a", "env", "update"), change("b", "env", "update")],
         [],
-        [start("a"), start("b"), stop],
+        [start("a"), start("b"), call("stop", "c")],
       ),
+    ],
+    [
+      "1 of 1 profile would change, 2 gateways would restart.",
+      planOf([change("a", "env", "update")], [], [call("stop", "a"), start("a"), call("restart", "b")]),
+    ],
+    [
+      "1 of 1 profile would change, 1 home would be deleted, 1 gateway would stop.",
+      planOf([change("a", "profile", "delete")], [], [call("stop", "a"), removed]),
+    ],
+    [
+      "The host would change.",
+      planOf([{ ...change("a", "linger", "create"), profile: undefined }, change("a", "env", "no-op")]),
+    ],
+    [
+      'For the host "mac", which is not this one, as if nothing were there yet: 1 of 1 profile would change.',
+      { ...planOf([change("a", "env", "create")]), isOtherHost: true, host: "mac" },
     ],
     [
       "1 error: a part cannot be applied. Apart from that, nothing would change.",

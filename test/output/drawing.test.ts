@@ -193,7 +193,7 @@ describe("the status of a fleet", () => {
   });
 
   test("of no profiles says what to do", async () => {
-    expect(await status([])).toBe("The manifest has no profiles. Add one under `profiles:`.\n");
+    expect(await status([])).toBe("The manifest has no profiles for this host. Add one under `profiles:`.\n");
   });
 
   test("tells what a person has to do, with the command", async () => {

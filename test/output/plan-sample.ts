@@ -64,6 +64,7 @@ export function planOf(
   return {
     fleet: "home",
     host: "vps1",
+    isOtherHost: false,
     root: "/home/ada/.hermes" as AbsolutePath, // absolute, as written
     manager: "systemd",
     hermes: { path: "/home/ada/.local/bin/hermes" as AbsolutePath, version: "0.16.0" }, // absolute, as written
@@ -73,6 +74,8 @@ export function planOf(
     records: [],
     reads: new Map(),
     owed: new Map(),
+    forgets: [],
+    watched: new Map(),
   };
 }
 

@@ -1,44 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
-import type { AbsolutePath, Address, ProfileName, ServiceId } from "../../src/model/ids.ts";
-import { type Op, PHASES, type Phase, type Step } from "../../src/model/step.ts";
-import { order, type Work } from "../../src/plan/order.ts";
-import type { PhasedOp } from "../../src/resources/kind.ts";
-
-/** An operation of a sort that the phase may have; `order` looks at the phase alone. */
-function opOf(phase: Phase): Op {
-  const service = "hermes-gateway.service" as ServiceId; // test data
-  const path = "/home/ada/.hermes" as AbsolutePath; // test data
-  switch (phase) {
-    case "create":
-      return { do: "hermes", args: ["profile", "create"], makes: path };
-    case "files":
-    case "definition":
-      return { do: "edit", path, edit: { format: "text", text: "" }, mode: 0o600, expect: { is: "absent" } };
-    case "reload":
-      return { do: "reload" };
-    case "announce":
-      return { do: "announce-stop", home: path };
-    case "login":
-      return { do: "service", verb: "enable", service };
-    case "switch":
-      return { do: "service", verb: "start", service };
-    case "settle":
-      return { do: "await", what: "stopped", service };
-    default:
-      return phase satisfies never;
-  }
-}
-
-const ops = (...phases: readonly Phase[]): readonly PhasedOp[] =>
-  phases.map((phase) => ({ phase, op: opOf(phase) }));
-
-/** What one resource of a profile has to do. */
-const work = (address: string, ...phases: readonly Phase[]): Work => ({
-  address: `profile.${address}` as Address, // test data
-  profile: (address.split(".")[0] ?? "") as ProfileName, // test data
-  ops: ops(...phases),
-});
+import type { Address } from "../../src/model/ids.ts";
+import type { Step } from "../../src/model/step.ts";
+import type { Work } from "../../src/plan/order.ts";
+import { name, ops, order, work } from "./order-works.ts";
 
 /** Each step as `id <- the steps it comes after`; those that need only be over in brackets. */
 function drawn(steps: readonly Step[]): readonly string[] {
@@ -49,10 +13,11 @@ function drawn(steps: readonly Step[]): readonly string[] {
 }
 
 const RELOAD = "host.service-manager#reload";
+const UNLOAD = "host.service-manager#unload";
 
 describe("the steps of one profile", () => {
   test("come phase after phase, whatever the order of the resources", () => {
-    const steps = order([work("a.gateway", "switch", "settle"), work("a.env", "files"), work("a", "create")]);
+    const steps = order([work("a.gateway", "start", "ready"), work("a.env", "files"), work("a", "create")]);
     expect(drawn(steps)).toEqual([
       "profile.a#1 <-",
       "profile.a.env#1 <- profile.a#1",
@@ -62,7 +27,7 @@ describe("the steps of one profile", () => {
   });
 
   test("of one phase do not wait for each other", () => {
-    const steps = order([work("a.env", "files"), work("a.config", "files"), work("a.gateway", "switch")]);
+    const steps = order([work("a.env", "files"), work("a.config", "files"), work("a.gateway", "start")]);
     expect(drawn(steps)).toEqual([
       "profile.a.env#1 <-",
       "profile.a.config#1 <-",
@@ -71,7 +36,7 @@ describe("the steps of one profile", () => {
   });
 
   test("do not wait for another profile's", () => {
-    const steps = order([work("a.env", "files"), work("b.gateway", "switch")]);
+    const steps = order([work("a.env", "files"), work("b.gateway", "start")]);
     expect(drawn(steps)).toEqual(["profile.a.env#1 <-", "profile.b.gateway#1 <-"]);
   });
 
@@ -85,7 +50,7 @@ describe("the reload", () => {
     const steps = order([
       work("a.service", "definition", "reload"),
       work("b.service", "definition", "reload"),
-      work("a.gateway", "switch"),
+      work("a.gateway", "start"),
     ]);
     expect(drawn(steps)).toEqual([
       "profile.a.service#1 <-",
@@ -96,20 +61,41 @@ describe("the reload", () => {
   });
 
   test("waits for no definition where one was only never read", () => {
-    expect(drawn(order([work("a.service", "reload"), work("a.gateway", "switch")]))).toEqual([
+    expect(drawn(order([work("a.service", "reload"), work("a.gateway", "start")]))).toEqual([
       `profile.a.gateway#1 <- ${RELOAD}`,
       `${RELOAD} <-`,
     ]);
   });
 
   test("holds up no profile whose definition stays as it is", () => {
-    const steps = order([work("a.service", "definition", "reload"), work("b.gateway", "switch")]);
+    const steps = order([work("a.service", "definition", "reload"), work("b.gateway", "start")]);
     expect(drawn(steps)).toContain("profile.b.gateway#1 <-");
   });
 
   test("keeps what a profile's definition came after", () => {
-    const steps = order([work("a", "create"), work("a.service", "reload"), work("a.gateway", "switch")]);
+    const steps = order([work("a", "create"), work("a.service", "reload"), work("a.gateway", "start")]);
     expect(drawn(steps)).toContain(`profile.a.gateway#1 <- profile.a#1 ${RELOAD}`);
+  });
+
+  test("of what is defined waits for nothing that is taken away, which has one of its own", () => {
+    const steps = order([
+      work("a.service", "definition", "reload"),
+      work("b.service", "reset", "remove", "unload"),
+      work("c.service", "remove", "unload"),
+    ]);
+    expect(drawn(steps)).toEqual([
+      "profile.a.service#1 <-",
+      "profile.b.service#1 <-",
+      "profile.b.service#2 <- profile.b.service#1",
+      "profile.c.service#1 <-",
+      `${RELOAD} <- (profile.a.service#1)`,
+      `${UNLOAD} <- (profile.b.service#2) (profile.c.service#1)`,
+    ]);
+  });
+
+  test("comes before a home is saved and deleted", () => {
+    const steps = order([work("a.service", "remove", "unload"), work("a", "export", "delete")]);
+    expect(drawn(steps)).toContain(`profile.a#1 <- profile.a.service#1 ${UNLOAD}`);
   });
 
   test("is nobody's step in particular", () => {
@@ -118,75 +104,103 @@ describe("the reload", () => {
   });
 });
 
-describe("steps of whatever resources", () => {
-  const name = fc.constantFrom("a", "b", "c");
-  const kind = fc.constantFrom("env", "config", "service", "gateway");
-  const works = fc.uniqueArray(
-    fc
-      .record({ profile: name, kind, phases: fc.array(fc.constantFrom(...PHASES), { maxLength: 4 }) })
-      .map(({ profile, kind: part, phases }) => work(`${profile}.${part}`, ...phases)),
-    { selector: ({ address }) => address, maxLength: 10 },
-  );
+describe("a gateway that takes over what another gives up", () => {
+  const links = { handovers: [{ from: name("a"), to: name("b"), what: "TELEGRAM_BOT_TOKEN" }] };
 
-  test("have ids that are there once", () => {
-    fc.assert(
-      fc.property(works, (all) => {
-        const ids = order(all).map(({ id }) => id);
-        expect(new Set(ids).size).toBe(ids.length);
-      }),
-    );
+  test("starts once the other has stopped", () => {
+    const steps = order([work("a.gateway", "stop", "stopped"), work("b.gateway", "start", "ready")], links);
+    expect(drawn(steps)).toEqual([
+      "profile.a.gateway#1 <-",
+      "profile.a.gateway#2 <- profile.a.gateway#1",
+      "profile.b.gateway#1 <- profile.a.gateway#2",
+      "profile.b.gateway#2 <- profile.b.gateway#1",
+    ]);
   });
 
-  test("come after steps that exist, and never after themselves, however far the way", () => {
-    fc.assert(
-      fc.property(works, (all) => {
-        const left = new Set(order(all));
-        const done = new Set<string>();
-        while (left.size > 0) {
-          const due = [...left].filter(({ after }) => after.every(({ step }) => done.has(step)));
-          expect(due.length).toBeGreaterThan(0);
-          for (const step of due) {
-            left.delete(step);
-            done.add(step.id);
-          }
-        }
-      }),
+  test("does not wait until the other is up again", () => {
+    const steps = order(
+      [work("a.gateway", "stop", "stopped", "start", "ready"), work("b.gateway", "start")],
+      links,
     );
+    expect(drawn(steps)).toContain("profile.b.gateway#1 <- profile.a.gateway#2");
   });
 
-  test("are all there, the reloads as one", () => {
-    fc.assert(
-      fc.property(works, (all) => {
-        const phases = all.flatMap((one) => one.ops.map(({ phase }) => phase));
-        const others = phases.filter((phase) => phase !== "reload").length;
-        expect(order(all)).toHaveLength(others + (phases.includes("reload") ? 1 : 0));
-      }),
+  test("is not told of its own end before the other has stopped, since it would be revived at once", () => {
+    const steps = order(
+      [work("a.gateway", "announce", "stop", "stopped"), work("b.gateway", "announce", "start")],
+      links,
     );
+    expect(drawn(steps).slice(-2)).toEqual([
+      "profile.b.gateway#1 <- profile.a.gateway#3",
+      "profile.b.gateway#2 <- profile.b.gateway#1 profile.a.gateway#3",
+    ]);
   });
 
-  test("of one profile never overtake an earlier phase of its own", () => {
-    fc.assert(
-      fc.property(works, (all) => {
-        const steps = order(all);
-        const before = new Map<string, ReadonlySet<string>>();
-        const byId = new Map(steps.map((step) => [step.id as string, step]));
-        const ancestors = (id: string): ReadonlySet<string> => {
-          const known = before.get(id);
-          if (known !== undefined) return known;
-          const found = new Set(
-            (byId.get(id)?.after ?? []).flatMap(({ step }) => [step, ...ancestors(step)]),
-          );
-          before.set(id, found);
-          return found;
-        };
-        for (const step of steps) {
-          for (const other of steps) {
-            if (step.profile === undefined || other.profile !== step.profile) continue;
-            const isEarlier = PHASES.indexOf(other.phase) < PHASES.indexOf(step.phase);
-            if (isEarlier) expect(ancestors(step.id)).toContain(other.id);
-          }
-        }
-      }),
-    );
+  test("starts when it may where the other has nothing to stop", () => {
+    const steps = order([work("a.env", "files"), work("b.gateway", "start")], links);
+    expect(drawn(steps)).toContain("profile.b.gateway#1 <-");
+  });
+
+  test("and gives up something itself waits for no start: both stop, then both start", () => {
+    const back = { from: name("b"), to: name("a"), what: "DISCORD_BOT_TOKEN" };
+    const both = ["a.gateway", "b.gateway"].map((one) => work(one, "stop", "stopped", "start"));
+    const steps = order(both, { handovers: [...links.handovers, back] });
+    expect(drawn(steps)).toEqual([
+      "profile.a.gateway#1 <-",
+      "profile.a.gateway#2 <- profile.a.gateway#1",
+      "profile.a.gateway#3 <- profile.a.gateway#2 profile.b.gateway#2",
+      "profile.b.gateway#1 <-",
+      "profile.b.gateway#2 <- profile.b.gateway#1",
+      "profile.b.gateway#3 <- profile.b.gateway#2 profile.a.gateway#2",
+    ]);
+  });
+});
+
+describe("a copy", () => {
+  const links = { copies: new Map([[name("b"), name("a")]]) };
+
+  test("is made once its source is made and its files are written", () => {
+    const works = [
+      work("b", "create"),
+      work("a", "create"),
+      work("a.env", "files"),
+      work("a.gateway", "start"),
+    ];
+    expect(drawn(order(works, links))).toContain("profile.b#1 <- profile.a#1 profile.a.env#1");
+  });
+
+  test("is made at once where its source stays as it is", () => {
+    expect(drawn(order([work("b", "create")], links))).toEqual(["profile.b#1 <-"]);
+  });
+
+  test("has files of its own that wait for itself alone", () => {
+    const works = [work("b", "create"), work("b.env", "files"), work("a.env", "files")];
+    expect(drawn(order(works, links))).toContain("profile.b.env#1 <- profile.b#1");
+  });
+});
+
+describe("what is done to the host", () => {
+  const host: Work = { address: "host.linger" as Address, profile: undefined, ops: ops("host") }; // as its kind makes it
+  const works = [
+    host,
+    work("a.env", "files"),
+    work("a.service", "reload"),
+    work("a.gateway", "start", "ready"),
+  ];
+
+  test("comes before all that goes to the service manager, however it ends", () => {
+    expect(drawn(order(works))).toEqual([
+      "host.linger#1 <-",
+      "profile.a.env#1 <-",
+      `profile.a.gateway#1 <- profile.a.env#1 ${RELOAD} (host.linger#1)`,
+      "profile.a.gateway#2 <- profile.a.gateway#1 (host.linger#1)",
+      `${RELOAD} <- (host.linger#1)`,
+    ]);
+  });
+
+  test("must succeed where there is no service manager without it", () => {
+    const steps = order(works, { needsHost: true });
+    expect(drawn(steps)).toContain(`${RELOAD} <- host.linger#1`);
+    expect(drawn(steps)).toContain("profile.a.env#1 <-");
   });
 });

@@ -43,7 +43,7 @@ const reads = (
   env: Readonly<Record<string, string>>,
   config: ValueMap = {},
   ...stale: readonly ("command" | "workingFolder")[]
-) => readsOf(state(env, config), SETTINGS, stale);
+) => readsOf(state(env, config), SETTINGS, stale, undefined);
 
 /** Why the gateway has to restart, where the host goes from one to the other. */
 function stale(
@@ -146,13 +146,15 @@ describe("a gateway whose reads are on record", () => {
   });
 
   test("goes on where a variable is declared only now, as it is", () => {
-    const before = readBy(readsOf(state({ A: "a", B: "b" }), profileOf(coder("env: { B: b }")), []));
+    const before = readBy(
+      readsOf(state({ A: "a", B: "b" }), profileOf(coder("env: { B: b }")), [], undefined),
+    );
     expect(stale(reads({ A: "a", B: "b" }), reads({ A: "a", B: "b" }), before)).toEqual([]);
   });
 
   test("goes on where a variable is no longer declared, whatever it now is", () => {
     const record = readBy(reads({ A: "a" }));
-    const now = readsOf(state({ A: "b" }), profileOf(coder("env: {}")), []);
+    const now = readsOf(state({ A: "b" }), profileOf(coder("env: {}")), [], undefined);
     expect(stale(now, now, record)).toEqual([]);
   });
 
@@ -165,7 +167,7 @@ describe("a gateway whose reads are on record", () => {
 
 describe("an owed restart", () => {
   const owed = (process: { pid: number; startTime: number }): ProfileRecord => ({
-    owed: { ...process, reasons: ["A changes"] },
+    owed: { ...process, reasons: ["A changes"], holds: [] },
   });
 
   test("is due while its process lives, though all is as it should be by now", () => {

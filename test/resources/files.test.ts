@@ -10,7 +10,7 @@ describe("a profile", () => {
     const { change, steps } = await planned(host);
     expect(change).toMatchObject({ action: "create", reasons: ["without bundled skills"] });
     expect(steps.map(({ op }) => op)).toEqual([
-      { do: "hermes", args: ["profile", "create", "coder", "--no-skills"], makes: HOME },
+      { do: "hermes", args: ["profile", "create", "coder", "--no-skills"], home: HOME, leaves: "made" },
     ]);
   });
 
@@ -354,11 +354,11 @@ describe("SOUL.md", () => {
     expect(await planned(host, "soul")).toMatchObject({ change: undefined, steps: [] });
   });
 
-  test("tells a final newline that comes or goes", async () => {
+  test("shows the last line alone where its newline comes or goes", async () => {
     const host = hostWith("soul: { text: Hermes }");
     host.makeProfile("coder");
     const { diff } = await planned(host, "soul");
-    expect(diff.slice(1)).toEqual(["-Hermes", "+Hermes", "\\ No newline at end of file"]);
+    expect(diff.slice(1)).toEqual(["-Hermes", "+Hermes"]);
   });
 
   test("does not show a line with a known secret, old or new", async () => {

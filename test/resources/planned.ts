@@ -22,6 +22,16 @@ function manifestOf(lines: readonly string[]): string {
   return ["version: 1", "profiles:", "  coder:", ...lines.map((line) => `    ${line}`), ""].join("\n");
 }
 
+/** Does something to a host between a plan and the first step of its apply: when the record is written. */
+export function onFirstStep(host: FakeHost, act: () => void): void {
+  let isDone = false;
+  host.onWrite((path) => {
+    if (isDone || !/\/fleet-[0-9a-f]{8}\.json$/.test(path)) return;
+    isDone = true;
+    act();
+  });
+}
+
 /** What a plan has about one resource of `coder`. */
 export interface Planned {
   readonly change: Change | undefined;
@@ -32,7 +42,7 @@ export interface Planned {
   readonly ops: readonly Op["do"][];
   /** Of this resource alone. */
   readonly diagnostics: readonly Diagnostic[];
-  /** All that a plan shows, and the steps that change keys, as text: to look for what must not be in it. */
+  /** All that a plan shows and holds, as text: to look for what must not be in it. */
   readonly text: string;
 }
 
@@ -50,13 +60,8 @@ export async function planned(host: FakeHost, part?: string): Promise<Planned> {
     steps,
     ops: steps.map(({ op }) => op.do),
     diagnostics: plan.diagnostics.filter((one) => one.address === address),
-    text: JSON.stringify([planDocument(plan), [...secrets], plan.steps.filter(changesKeys)]),
+    text: JSON.stringify([planDocument(plan), [...secrets], plan]),
   };
-}
-
-/** A text that is written whole is in its step; values of .env and config.yaml never are where they are sensitive. */
-function changesKeys({ op }: Step): boolean {
-  return op.do === "edit" && (op.edit.format === "dotenv" || op.edit.format === "yaml");
 }
 
 function keysOf(detail: Detail): readonly string[] {

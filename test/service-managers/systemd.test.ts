@@ -362,10 +362,7 @@ describe("the states of services", () => {
 
 describe("the user manager", () => {
   const at = (rest: Partial<System>, files: readonly string[] = []) =>
-    systemdStates(
-      { ...answering({}, files), variable: (name) => (name === "USER" ? "ada" : undefined), ...rest },
-      LAYOUT,
-    ).availability();
+    systemdStates({ ...answering({}, files), userName: "ada", ...rest }, LAYOUT).availability();
 
   test("is there where its socket is", () => {
     expect(at({ runtimeFolder: path("/run/user/1000") }, ["/run/user/1000/systemd/private"])).toEqual({
@@ -451,6 +448,33 @@ describe("the verbs", () => {
       ok: false,
       reason: "systemctl stop ended with 1",
     });
+  });
+
+  test("that reset what the manager does not know have nothing to do", async () => {
+    const unknown = "Failed to reset failed state of unit a.service: Unit a.service not loaded.\n";
+    expect((await verbs([A], [], unknown).perform("reset-failed", [A])).get(A)).toEqual({ ok: true });
+  });
+
+  test("that start what the manager does not know have failed", async () => {
+    const unknown = "Failed to start a.service: Unit a.service not loaded.\n";
+    expect((await verbs([A], [], unknown).perform("start", [A])).get(A)).toMatchObject({ ok: false });
+  });
+
+  test("that reset several fail for one that could not be reset, whatever else is not known", async () => {
+    const calls: string[] = [];
+    const system: System = {
+      ...machine(),
+      async run(argv) {
+        calls.push(argv.join(" "));
+        const said = [
+          ...(argv.includes(A) ? ["Unit a.service not loaded."] : []),
+          ...(argv.includes(B) ? ["Failed to reset b.service: Access denied"] : []),
+        ];
+        return said.length === 0 ? ANSWERS : { exitCode: 1, stdout: "", stderr: `${said.join("\n")}\n` };
+      },
+    };
+    const outcomes = await systemdVerbs(system).perform("reset-failed", [A, B]);
+    expect([outcomes.get(A)?.ok, outcomes.get(B)?.ok]).toEqual([true, false]);
   });
 
   test.each<[ProcessResult["failure"], RegExp]>([

@@ -1,0 +1,128 @@
+import { expect } from "@jest/globals";
+import { describeWithUserManager, testOnHost } from "../support/real-manager.ts";
+import type { TestHost } from "../support/test-host.ts";
+import { until } from "../support/until.ts";
+import { detailedPlan } from "./support/plans.ts";
+
+const MODEL = "config: { model: { default: openai/gpt-5 } }";
+
+/** Writes the manifest of one fleet beside those of others. */
+function manifest(host: TestHost, fleet: string, ...lines: readonly string[]): void {
+  host.write(
+    host.path(`work/${fleet}.yaml`),
+    ["version: 1", `name: ${fleet}`, ...lines, ""].join("\n"),
+    0o644,
+  );
+}
+
+const apply = (host: TestHost, fleet: string, ...more: readonly string[]) =>
+  host.fleet(["apply", "-y", "-f", `${fleet}.yaml`, ...more]);
+
+const plan = (host: TestHost, fleet: string) =>
+  host.fleet(["plan", "--detailed-exitcode", "-f", `${fleet}.yaml`]);
+
+const bot = (name: string, token: string) => [
+  `  ${name}:`,
+  `    ${MODEL}`,
+  `    env: { TELEGRAM_BOT_TOKEN: "${token}" }`,
+];
+
+const words = (text: string) => text.replace(/\s+/g, " ");
+
+describeWithUserManager("two fleets on one host", () => {
+  testOnHost("never touch each other's profiles", async (host) => {
+    manifest(host, "home", "profiles:", ...bot("amber", "111:amber-amber"));
+    manifest(
+      host,
+      "office",
+      "profiles:",
+      ...bot("birch", "222:birch-birch"),
+      ...bot("cedar", "333:cedar-cedar"),
+    );
+    expect(await apply(host, "home")).toMatchObject({ code: 0 });
+    const amber = await host.running("amber");
+
+    expect(await apply(host, "office")).toMatchObject({ code: 0 });
+
+    expect(await host.pid("amber")).toBe(amber);
+    expect(await plan(host, "home")).toMatchObject({ code: 0 });
+    expect(await plan(host, "office")).toMatchObject({ code: 0 });
+
+    // One lets a profile go; the other claims a profile, or even wants it gone.
+    manifest(
+      host,
+      "office",
+      "profiles:",
+      ...bot("birch", "222:birch-birch"),
+      ...bot("amber", "333:other-other"),
+    );
+    const claimed = await apply(host, "office");
+    expect(claimed.code).toBe(1);
+    expect(words(claimed.stdout)).toContain(
+      'error: profile "amber" belongs to the fleet "home" on this host',
+    );
+    expect(host.exists(host.unitFile("cedar"))).toBe(false);
+    expect(host.exists(host.profile("cedar"))).toBe(true);
+    manifest(
+      host,
+      "office",
+      "profiles:",
+      ...bot("birch", "222:birch-birch"),
+      "removed: { amber: { home: delete } }",
+    );
+    const removed = await apply(host, "office", "--allow-delete");
+    expect(removed.code).toBe(1);
+    expect(words(removed.stdout)).toContain(
+      'error: profile "amber" belongs to the fleet "home" on this host',
+    );
+    expect(await host.pid("amber")).toBe(amber);
+    expect(host.read(host.profile("amber", ".env"))).toContain("TELEGRAM_BOT_TOKEN=111:amber-amber\n");
+    expect(await plan(host, "home")).toMatchObject({ code: 0 });
+
+    // Once it is let go, the other may have it.
+    manifest(host, "home", "profiles: {}");
+    expect(await apply(host, "home")).toMatchObject({ code: 0 });
+    manifest(
+      host,
+      "office",
+      "profiles:",
+      ...bot("birch", "222:birch-birch"),
+      ...bot("amber", "111:amber-amber"),
+    );
+    expect(await apply(host, "office")).toMatchObject({ code: 0 });
+    expect(await host.running("amber")).toBeGreaterThan(0);
+    expect(await plan(host, "home")).toMatchObject({ code: 0 });
+  });
+
+  testOnHost("may not give one token to two gateways, nor be applied at once", async (host) => {
+    manifest(host, "home", "profiles:", ...bot("amber", "111:amber-amber"));
+    manifest(host, "office", "profiles:", ...bot("birch", "111:amber-amber"));
+    expect(await apply(host, "home")).toMatchObject({ code: 0 });
+
+    const conflict = await apply(host, "office");
+
+    expect(conflict.code).toBe(1);
+    expect(words(conflict.stderr)).toMatch(
+      /error: profile "birch": TELEGRAM_BOT_TOKEN is also set by "amber"/,
+    );
+    expect(host.exists(host.profile("birch"))).toBe(false);
+    manifest(host, "office", "profiles:", ...bot("birch", "222:birch-birch"));
+    host.switches({ cli_delay_ms: 1_000, lock_delay_ms: 200 });
+    const first = host.beginFleet(["apply", "-y", "-f", "office.yaml"]);
+    const second = await waitingFor(host, first);
+    expect(second.refused.code).toBe(1);
+    expect(second.refused.stderr).toContain("another apply is at work on this Hermes root");
+    expect(await first.ended).toMatchObject({ code: 0 });
+    expect(second.waited).toMatchObject({ code: 0 });
+    expect(await detailedPlan(host, { HERMES_FLEET_FILE: "office.yaml" })).toMatchObject({ code: 0 });
+  });
+});
+
+/** Applies the other fleet while one is at work: at once, and with the patience to wait for it. */
+async function waitingFor(host: TestHost, first: { readonly hasEnded: boolean }) {
+  const state = host.path(".local/state/hermes-fleet");
+  await until("the lock", () => Object.keys(host.snapshot(state)).some((path) => path.endsWith(".lock")));
+  const refused = await apply(host, "home");
+  if (first.hasEnded) throw new Error("the first apply has ended too early");
+  return { refused, waited: await apply(host, "home", "--lock-timeout", "30s") };
+}

@@ -1,0 +1,141 @@
+import { appendFileSync, mkdirSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import { stringify } from "yaml";
+import { type Agent, agentsHere, type Fleet, secretOf, startsAtLogin } from "../support/fleet/fleet.ts";
+import type { JudgedHost } from "../support/fleet/judged-host.ts";
+import type { Row } from "./rows.ts";
+
+/** A host before a change: how it came to be, and what it has been through since. */
+export interface Beginning {
+  readonly name: string;
+  /** Before the first apply. */
+  readonly prepare: (judged: JudgedHost, fleet: Fleet) => Promise<void>;
+  /** Whose gateway Hermes restarts after the first apply, so that the record does not know its process. */
+  readonly isRestarted: (name: string, index: number) => boolean;
+  /** Between the first apply and the change. */
+  readonly meanwhile: (judged: JudgedHost, fleet: Fleet) => Promise<void>;
+  /** Applies of the change that are killed, each after so many lines of progress, before one that is not. */
+  readonly kills: readonly number[];
+  /** What the change does to a row's gateway. */
+  readonly gatewayOf: (row: Row) => Row["gateway"];
+}
+
+const nothing = () => Promise.resolve();
+const everySecond = (_: string, index: number) => index % 2 === 0;
+const everyOther = (_: string, index: number) => index % 2 === 1;
+
+export const FRESH: Beginning = {
+  name: "fresh",
+  prepare: nothing,
+  isRestarted: everySecond,
+  meanwhile: nothing,
+  kills: [],
+  gatewayOf: ({ gateway }) => gateway,
+};
+
+export const BY_HAND: Beginning = {
+  name: "built by hand",
+  isRestarted: everyOther,
+  meanwhile: nothing,
+  kills: [],
+  gatewayOf: ({ gateway }) => gateway,
+  async prepare({ host }, fleet) {
+    const agents = agentsHere(fleet);
+    const create = agents.map(([name]) => `hermes profile create ${name} >/dev/null`);
+    await host.run("/bin/sh", ["-e", "-c", create.join("\n")]);
+    for (const [name, agent] of agents) writeByHand(host.profile(name), agent, fleet, host);
+    const install = agents.flatMap(([name, agent]) => {
+      const answers = `${agent.state === "running" ? "y" : "n"}\\n${startsAtLogin(agent) ? "y" : "n"}`;
+      return agent.state === "absent"
+        ? []
+        : [`printf '${answers}\\n' | hermes -p ${name} gateway install >/dev/null`];
+    });
+    const installed = await host.run("/bin/sh", ["-e", "-c", install.join("\n")]);
+    if (installed.code !== 0) throw new Error(installed.stderr);
+    for (const [name, { state }] of agents) if (state === "running") await host.running(name);
+  },
+};
+
+/** What is to be declared, as a person wrote it: some of it so, some otherwise, and some more. */
+function writeByHand(
+  home: string,
+  { config, env, soul, files }: Agent,
+  fleet: Fleet,
+  host: JudgedHost["host"],
+): void {
+  const variables = [...env].map(([key, variable]) => {
+    const value = secretOf(fleet, variable) ?? "to-be-absent";
+    return key.endsWith("_TOKEN") ? `${key}=${value}` : `export ${key}="${value} of old"   # mine`;
+  });
+  host.write(`${home}/.env`, ["# Ada's own", ...variables, "EDITOR=vi", ""].join("\n"));
+  const settings = [...config.keys()].map((path) =>
+    path.includes(".") ? `${path.split(".")[0]}:\n      ${path.split(".")[1]}: "of old"   # mine\n` : "",
+  );
+  host.write(`${home}/config.yaml`, `# Ada's own\n${settings.join("")}by_hand:\n- one\n-   two\n`);
+  if (soul !== undefined) host.write(`${home}/SOUL.md`, "Somebody else.\n", 0o644);
+  for (const file of files.keys()) {
+    mkdirSync(dirname(`${home}/${file}`), { recursive: true });
+    host.write(`${home}/${file}`, "of old\n", 0o644);
+  }
+}
+
+export const DRIFTED: Beginning = {
+  name: "drifted",
+  prepare: nothing,
+  isRestarted: () => true,
+  kills: [],
+  // Nobody knows what such a process has read: it may have been what was changed by hand.
+  gatewayOf: ({ name, gateway }) =>
+    name === "token-renamed" && gateway === "same process" ? "another process" : gateway,
+  async meanwhile(judged, fleet) {
+    const { host, spoilt } = judged;
+    for (const [name, { config, env, files, soul, state }] of agentsHere(fleet)) {
+      const replace = (path: string, from: RegExp, to: string) => {
+        if (!host.exists(path)) return;
+        host.write(
+          path,
+          host.read(path).replace(from, () => to),
+          statSync(path).mode & 0o777,
+        );
+      };
+      for (const key of env.keys()) {
+        spoilt.add(`${name} env ${key}`);
+        judged.secrets.add(`drift-of-${name}-${key}`);
+        replace(host.profile(name, ".env"), new RegExp(`^${key}=.*$`, "m"), `${key}=drift-of-${name}-${key}`);
+      }
+      for (const path of config.keys()) {
+        spoilt.add(`${name} config ${path}`);
+        const key = path.split(".").at(-1) ?? "";
+        replace(host.profile(name, "config.yaml"), new RegExp(`(?<=^ +${key}:) .+$`, "m"), " drifted");
+      }
+      for (const file of files.keys()) {
+        spoilt.add(`${name} file ${file}`);
+        host.write(host.profile(name, file), "drifted\n", 0o644);
+      }
+      if (soul !== undefined) host.write(host.profile(name, "SOUL.md"), "Drifted.\n", 0o644);
+      if (state !== "absent") replace(host.unitFile(name), /^Restart=always$/m, "Restart=no");
+    }
+  },
+};
+
+export const HALF_APPLIED: Beginning = {
+  name: "half-applied",
+  prepare: nothing,
+  isRestarted: everySecond,
+  gatewayOf: ({ gateway }) => gateway,
+  meanwhile: nothing,
+  kills: [3, 10, 20, 30],
+};
+
+/** Puts something that nobody declares beside all that is declared. */
+export async function addUndeclared({ host }: JudgedHost, fleet: Fleet): Promise<void> {
+  for (const [name, { state }] of agentsHere(fleet)) {
+    appendFileSync(host.profile(name, ".env"), `# by hand\nexport BY_HAND="kept by hand"   # mine\n`);
+    const more = stringify({ by_hand_too: ["kept", { by: "hand" }] }, { indentSeq: false });
+    appendFileSync(host.profile(name, "config.yaml"), `# by hand\n${more}`);
+    host.write(host.profile(name, "notes/by-hand.md"), "kept\n", 0o640);
+    if (state === "absent") continue;
+    host.write(`${host.unitFile(name)}.d/10-by-hand.conf`, "[Service]\nEnvironment=BY_HAND=1\n", 0o644);
+  }
+  await host.systemctl("daemon-reload");
+}

@@ -1,0 +1,32 @@
+import { until } from "../../support/until.ts";
+import { agentHere } from "../support/fleet/fleet.ts";
+import type { JudgedHost } from "../support/fleet/judged-host.ts";
+
+/** `hermes gateway restart` of those that run, all at once. */
+export async function restart(judged: JudgedHost, names: readonly string[]): Promise<void> {
+  const { host } = judged;
+  await Promise.all(
+    running(judged, names).map(async (name) => {
+      const before = await host.running(name);
+      await host.hermes("-p", name, "gateway", "restart");
+      await until(`another process of ${name}`, async () => (await host.running(name)) !== before, 30_000);
+    }),
+  );
+}
+
+/** `hermes gateway start` of those that run: it writes their units anew where they are not as Hermes has them. */
+export async function refresh(judged: JudgedHost, names: readonly string[]): Promise<void> {
+  const { host } = judged;
+  await Promise.all(
+    running(judged, names).map(async (name) => {
+      await host.hermes("-p", name, "gateway", "start");
+      await until(`the unit of ${name} to be Hermes' own`, () =>
+        host.read(host.unitFile(name)).includes("-m hermes_cli.main"),
+      );
+    }),
+  );
+}
+
+function running({ last }: JudgedHost, names: readonly string[]): readonly string[] {
+  return names.filter((name) => agentHere(last, name)?.state === "running");
+}

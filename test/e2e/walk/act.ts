@@ -1,0 +1,64 @@
+import type { TestHost } from "../../support/test-host.ts";
+import { until } from "../../support/until.ts";
+import { type Agent, agentsHere, type Fleet } from "../support/fleet/fleet.ts";
+import type { Picks } from "./picks.ts";
+
+/** What is done by hand has to go by. */
+export interface ActContext {
+  readonly host: TestHost;
+  /** As it was applied last. */
+  readonly last: Fleet;
+  readonly pick: Picks;
+  readonly serial: () => number;
+  /** What was changed by hand since the last apply: "coder unit", "coder env GREETING". */
+  readonly spoilt: Set<string>;
+  /** Values that came into .env by hand: as secret as the others. */
+  readonly secrets: Set<string>;
+}
+
+/** Something that is done on the host by hand, or by Hermes. */
+export interface Act {
+  readonly weight: number;
+  /** Does it and says it in words; undefined where there is nothing to do it to. */
+  readonly do: (context: ActContext) => Promise<string | undefined>;
+}
+
+/** An act on one profile that is on the host since the last apply. */
+export function actOn(
+  weight: number,
+  act: (name: string, agent: Agent, context: ActContext) => string | undefined | Promise<string | undefined>,
+  suits: (agent: Agent) => boolean = () => true,
+): Act {
+  return {
+    weight,
+    async do(context) {
+      const [name, agent] = context.pick.one(agentsHere(context.last).filter(([, one]) => suits(one))) ?? [];
+      if (name === undefined || agent === undefined) return undefined;
+      const words = await act(name, agent, context);
+      return words && `by hand, ${name}: ${words}`;
+    },
+  };
+}
+
+/** An act on a gateway that runs as it should. */
+export function actOnRunning(
+  weight: number,
+  act: (name: string, context: ActContext) => Promise<string>,
+): Act {
+  return actOn(
+    weight,
+    async (name, _agent, context) => {
+      const { host, spoilt } = context;
+      if (["unit", "gateway"].some((part) => spoilt.has(`${name} ${part}`))) return undefined;
+      const words = await act(name, context);
+      if (spoilt.has(`${name} gateway`)) return words;
+      await host.running(name);
+      // Else Hermes would rewrite it in the middle of the next act.
+      await until(`Hermes to rewrite the unit of ${name}`, () =>
+        host.read(host.unitFile(name)).includes("-m hermes_cli.main"),
+      );
+      return words;
+    },
+    ({ state }) => state === "running",
+  );
+}
