@@ -1,3 +1,4 @@
+import { looksLikeCredential } from "../hermes/credential-like.ts";
 import { credentialVariables } from "../hermes/platforms.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Facts } from "../model/facts.ts";
@@ -47,9 +48,14 @@ function credentialsIn(state: ProfileState, settings: ProfileSettings): Unwanted
   const platforms = new Set(
     claims.flatMap(({ platform, variable }) => (variable === undefined ? [] : [platform])),
   );
-  const variables = [...platforms]
-    .flatMap(credentialVariables)
-    .filter((variable) => state.env.has(variable) && !settings.env.has(variable));
+  const named = new Set([...platforms].flatMap(credentialVariables));
+  // EMAIL_PASSWORD goes with EMAIL_ADDRESS, whatever else a platform's credentials are called.
+  const prefixes = [...named].flatMap((variable) => /^[A-Z0-9]+_/.exec(variable)?.[0] ?? []);
+  const goesAlong = (variable: string) =>
+    looksLikeCredential(variable) && prefixes.some((prefix) => variable.startsWith(prefix));
+  const variables = [...state.env.keys()].filter(
+    (variable) => !settings.env.has(variable) && (named.has(variable) || goesAlong(variable)),
+  );
   const paths = claims.flatMap(({ configPath }) => (configPath === undefined ? [] : [configPath.split(".")]));
   return { variables: [...new Set(variables)].sort(), settings: paths.filter((path) => !isDeclared(path)) };
 }

@@ -32,7 +32,7 @@ const RELOADED = { reload: "definition", unload: "remove" } as const satisfies R
 /**
  * Puts operations in order. Within a profile the phases follow each other, and what fails stops the rest of that
  * profile alone, and of those that `links` tie to it. One reload serves all definitions: it waits until every edit of
- * one has settled; another serves all that are taken away.
+ * one has settled; another serves all that are taken away. What is done to the host comes first, or after all else.
  */
 export function order(works: readonly Work[], links: Links): readonly Step[] {
   const placed = works.map((work) => ({
@@ -41,7 +41,9 @@ export function order(works: readonly Work[], links: Links): readonly Step[] {
   }));
   const host = placed.flatMap(({ profile, ops }) => (profile === undefined ? ops : []));
   const byProfile = profiles(placed);
-  const steps: Step[] = host.map((one) => stepOf(one, undefined, []));
+  const first = host.filter(({ phase }) => phase === "host");
+  const last = host.filter(({ phase }) => phase !== "host");
+  const steps: Step[] = first.map((one) => stepOf(one, undefined, []));
   for (const [profile, own] of byProfile) {
     let earlier: readonly StepId[] = [];
     for (const phase of PHASES) {
@@ -62,12 +64,18 @@ export function order(works: readonly Work[], links: Links): readonly Step[] {
   );
   const all = [...steps, ...reloads.map((phase) => reload(phase, steps))];
   const waits = after(
-    host.map(({ id }) => id),
+    first.map(({ id }) => id),
     links.needsHost ? "succeeded" : "settled",
   );
-  return waits.length === 0
-    ? all
-    : all.map((step) => (goesToManager(step) ? { ...step, after: [...step.after, ...waits] } : step));
+  const waiting =
+    waits.length === 0
+      ? all
+      : all.map((step) => (goesToManager(step) ? { ...step, after: [...step.after, ...waits] } : step));
+  const everything = after(
+    all.map(({ id }) => id),
+    "settled",
+  );
+  return [...waiting, ...last.map((one) => stepOf(one, undefined, everything))];
 }
 
 interface Placed {

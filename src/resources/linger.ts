@@ -24,7 +24,9 @@ export function planLinger({ host }: HostManifest, { linger }: Facts): Outcome |
     return outcomeOf({ action: "no-op", diagnostics: [diagnostic] }, resource, []);
   }
   if (linger === want.value) return outcomeOf({ action: "no-op" }, resource, []);
-  const ops: readonly PhasedOp[] = [{ phase: "host", op: { do: "linger", isOn: want.value } }];
+  // Without a login the service manager may end with it: off comes last.
+  const phase = want.value ? "host" : "delete";
+  const ops: readonly PhasedOp[] = [{ phase, op: { do: "linger", isOn: want.value } }];
   return outcomeOf(
     {
       action: want.value ? "create" : "delete",

@@ -48,6 +48,17 @@ describe("of a copy's credentials", () => {
       ["SIGNAL_ACCOUNT", "SIGNAL_HTTP_URL"],
     ],
     [
+      "the secrets of a platform that go with its credential",
+      {
+        EMAIL_ADDRESS: "a@b",
+        EMAIL_PASSWORD: "p",
+        EMAIL_ALLOWED: "c",
+        FEISHU_APP_ID: "f",
+        FEISHU_APP_SECRET: "s",
+      },
+      ["EMAIL_ADDRESS", "EMAIL_PASSWORD", "FEISHU_APP_ID", "FEISHU_APP_SECRET"],
+    ],
+    [
       "an account that a token hides, which would count without it",
       { MATRIX_ACCESS_TOKEN: "t", MATRIX_USER_ID: "u", MATRIX_PASSWORD: "p" },
       ["MATRIX_ACCESS_TOKEN", "MATRIX_PASSWORD", "MATRIX_USER_ID"],

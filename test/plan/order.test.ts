@@ -180,6 +180,14 @@ describe("a copy", () => {
 });
 
 describe("what is done to the host", () => {
+  test("what ends the service manager with the last login comes after all else", () => {
+    const off: Work = { address: "host.linger" as Address, profile: undefined, ops: ops("delete") }; // as its kind makes it
+    const steps = order([off, work("a.env", "files"), work("a.gateway", "reload", "start")]);
+    const last = steps.at(-1);
+    expect(last?.address).toBe("host.linger");
+    expect(last?.after).toEqual(steps.slice(0, -1).map(({ id }) => ({ step: id, when: "settled" })));
+  });
+
   const host: Work = { address: "host.linger" as Address, profile: undefined, ops: ops("host") }; // as its kind makes it
   const works = [
     host,
