@@ -78,7 +78,8 @@ export function makePlan(input: PlanInput): Planned {
       ? claimantOf(layoutOf(name), onDisk.get(name)?.claims ?? [], undefined, isUp(facts, layoutOf(name)))
       : claimantOf(
           layoutOf(name),
-          one.after.claims,
+          // A home that is deleted claims nothing any more.
+          one.member.leaving?.home === "delete" ? [] : one.after.claims,
           one.member.leaving === undefined ? one.member.settings : undefined,
           one.willRun,
         );
