@@ -94,7 +94,7 @@ class Run {
       const gateway = this.#ports.gatewayOf(profile, undefined);
       if (gateway.is === "live") record.update(profile, { owed: { ...gateway.process, ...owed } });
     }
-    for (const { profile, says } of this.#plan.records) if (says.created) record.update(profile, says);
+    for (const { profile, says } of this.#plan.records) if (says.creating) record.update(profile, says);
     for (const { profile, phase } of this.#plan.steps) {
       if (profile !== undefined && (phase === "definition" || phase === "remove"))
         record.update(profile, { reloadOwed: true });
@@ -119,6 +119,7 @@ class Run {
 
   note(event: ApplyEvent): void {
     if (event.event === "ended" && event.outcome.is === "succeeded") this.#recordStep(event.step);
+    if (event.event === "ended" && event.outcome.is === "failed") this.#recordFailure(event.step);
     const { emit, redacted } = this.#ports;
     emit(event.event === "ended" ? { ...event, outcome: withoutSecrets(event.outcome, redacted) } : event);
   }
@@ -199,8 +200,17 @@ class Run {
     if (step.op.do === "reload") this.#recordReload();
     if (step.op.do === "await" && step.profile !== undefined) this.#recordProcess(step.profile, step.op.what);
     if (open?.size === 0) this.#recordResource(step.address);
+    if (step.op.do === "hermes" && step.profile !== undefined)
+      this.#ports.record.update(step.profile, { creating: undefined });
     // The last save tells what is wrong if this one fails.
     this.#ports.record.save().catch(() => undefined);
+  }
+
+  /** A profile that could not be made is not a copy of anything; who makes it by hand makes it their own. */
+  #recordFailure({ op, profile }: Step): void {
+    const { record, system } = this.#ports;
+    if (op.do !== "hermes" || profile === undefined || system.kind(op.home) !== "absent") return;
+    record.update(profile, { creating: undefined, uncleanEnv: undefined, uncleanConfig: undefined });
   }
 
   /** The service manager knows everything now, but what is yet to be taken away. */

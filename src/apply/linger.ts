@@ -28,7 +28,7 @@ export async function setLinger(
           : said || `loginctl exited with ${result.exitCode}`;
     return {
       is: "failed",
-      reason: `${why}. Run \`sudo loginctl ${verb} ${userName}\` once, and apply again`,
+      reason: `${why.replace(/\.$/, "")}. Run \`sudo loginctl ${verb} ${userName}\` once, and apply again`,
     };
   }
   if (!isOn) return { is: "succeeded" };

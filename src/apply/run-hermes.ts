@@ -19,6 +19,8 @@ export async function runHermes(
   plan: Hermes,
   { args, home, leaves }: Extract<Op, { do: "hermes" }>,
 ): Promise<StepOutcome> {
+  // What an ended apply has left of one that Hermes had only begun to make; Hermes refuses a folder that is there.
+  if (leaves === "made") await system.removeFolder(home);
   const called = await call(system, plan, args, DEADLINE_MS);
   const isThere = system.kind(home) !== "absent";
   // An apply that was killed leaves a `hermes` behind that finishes its work in between.

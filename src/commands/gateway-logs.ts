@@ -32,5 +32,5 @@ export function failedGatewayLogs(
 /** Line by line, as a log has them; the longest first, since one may begin with another. */
 function secretsIn(system: ReadingSystem, env: AbsolutePath): readonly string[] {
   const values = [...envOnDisk(system.readText(env)).values()];
-  return values.flatMap((value) => value.split(/\r?\n/)).sort((one, other) => other.length - one.length);
+  return values.flatMap((value) => value.split(/\r?\n/));
 }

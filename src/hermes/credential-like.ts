@@ -3,7 +3,7 @@
  * without need costs a glance, one shown costs a token.
  */
 const LOOKS_SECRET =
-  /token|secret|passw|passphrase|credential|(?:api|access|private|signing|auth)[-_]?key|authorization|bearer|cookie|webhook[-_]?url|^key$/i;
+  /token|secret|passw|passphrase|credential|(?:api|access|private|signing|auth)[-_]?key|authorization|bearer|cookie|webhook[-_]?url|connection[-_]?string|^key$|(?:^|[-_])(?:pass|pwd|dsn)$/i;
 
 /** True where a key's value should not be shown, by the key's last word alone. */
 export function looksLikeCredential(key: string): boolean {

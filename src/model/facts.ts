@@ -126,6 +126,8 @@ export interface Facts {
   readonly profiles: ReadonlySet<ProfileName>;
   /** Declared ones whose name is taken by something that Hermes does not see as a profile. */
   readonly bareFolders: ReadonlySet<ProfileName>;
+  /** Declared ones whose home is there, but that Hermes takes for deleted. */
+  readonly tombstones: ReadonlySet<ProfileName>;
   /** Declared ones where something that is no folder stands in place of the home. */
   readonly blockedHomes: ReadonlySet<ProfileName>;
   readonly services: ReadonlyMap<ServiceId, ServiceFact>;

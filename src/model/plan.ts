@@ -62,6 +62,8 @@ export interface Plan {
   readonly root: AbsolutePath;
   readonly manager: "systemd" | "none";
   readonly hermes: { readonly path?: AbsolutePath; readonly version?: string };
+  /** Between which gateways a token, a session or a port changes hands. */
+  readonly handovers: readonly { readonly from: ProfileName; readonly to: ProfileName }[];
   /** Of every declared resource, those that stay as they are included. */
   readonly changes: readonly Change[];
   readonly steps: readonly Step[];

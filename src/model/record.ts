@@ -33,8 +33,8 @@ export interface OtherFleet {
 export type Fingerprints = Readonly<Record<string, string>>;
 
 export interface ProfileRecord {
-  /** Set before `hermes profile create` begins. */
-  readonly created?: boolean;
+  /** Set before `hermes profile create` begins, and taken out once it has ended well. */
+  readonly creating?: boolean;
   /** Begun as a copy of another profile, whose credentials have not been taken out of its .env, its config.yaml yet. */
   readonly uncleanEnv?: boolean;
   readonly uncleanConfig?: boolean;
@@ -43,8 +43,8 @@ export interface ProfileRecord {
   readonly config?: Fingerprints;
   /** By the path below the home. */
   readonly files?: Fingerprints;
-  /** Of the drop-in's text. */
-  readonly dropIn?: string;
+  /** Of the limits in the drop-in, by name. */
+  readonly limits?: Fingerprints;
   /** The wrapper was asked for. */
   readonly alias?: boolean;
   /** The service manager has not been made to read what an apply had begun to change. */

@@ -9,6 +9,7 @@ export function emptyHost({ userHome }: HermesLayout, nowMs: number): Facts {
     files: new Map(),
     profiles: new Set(),
     bareFolders: new Set(),
+    tombstones: new Set(),
     blockedHomes: new Set(),
     services: new Map(),
     gateways: new Map(),

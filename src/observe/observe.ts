@@ -103,6 +103,13 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
     files,
     definitions,
     profiles: new Set(profiles),
+    tombstones: new Set(
+      scope.declared.filter(
+        (name) =>
+          system.kind(below(layout.root, "profiles", ".deleted", name)) !== "absent" &&
+          system.kind(homeOf(layout, name)) === "folder",
+      ),
+    ),
     blockedHomes: new Set(
       scope.declared.filter((name) => ["file", "other"].includes(system.kind(homeOf(layout, name)))),
     ),

@@ -13,6 +13,8 @@ import { fileIn } from "../resources/kind.ts";
 export interface ProfileState {
   readonly env: ReadonlyMap<string, EnvReading>;
   readonly config: ValueMap;
+  /** Texts of the files that hold credentials of their own, by path below the home. */
+  readonly sessions: ReadonlyMap<string, string>;
   readonly claims: readonly Claim[];
 }
 
@@ -24,16 +26,27 @@ export function stateOnDisk(facts: Facts, home: AbsolutePath, fingerprint: Finge
     env.set(variable, { is: "value", secret: new Secret(value, fingerprint(value)) });
   }
   const read = configOnDisk(fileIn(facts, files.config));
-  return stateOf(facts, home, env, "data" in read ? read.data : {});
+  const sessions = new Map<string, string>();
+  for (const name of sessionFiles()) {
+    const file = fileIn(facts, below(home, name));
+    if (file.is === "text") sessions.set(name, file.text);
+  }
+  return stateOf(home, env, "data" in read ? read.data : {}, sessions);
 }
 
-/** A profile's files as they will be once the plan has been applied. */
+/** A profile of which there is nothing yet. */
+export const NOTHING: ProfileState = { env: new Map(), config: {}, sessions: new Map(), claims: [] };
+
+/**
+ * A profile's files as they will be once the plan has been applied.
+ * @param left managed files that go with the manifest
+ */
 export function stateAfter(
-  facts: Pick<Facts, "files">,
   home: AbsolutePath,
   before: ProfileState,
   settings: ProfileSettings,
   inputs: Inputs,
+  left: readonly string[] = [],
 ): ProfileState {
   const env = new Map(before.env);
   for (const [variable, { value: source }] of settings.env) {
@@ -45,9 +58,29 @@ export function stateAfter(
     }
   }
   const config = withSettings(before.config, settings.config);
+  const sessions = sessionsAfter(before.sessions, settings, inputs, left);
   // Mostly nothing changes, and looking for what a gateway claims is the dearest part of a plan.
-  if (config === before.config && isSame(env, before.env)) return { env, config, claims: before.claims };
-  return stateOf(facts, home, env, config);
+  if (config === before.config && sessions === before.sessions && isSame(env, before.env))
+    return { ...before, env };
+  return stateOf(home, env, config, sessions);
+}
+
+/** A managed file may be one that holds credentials. */
+function sessionsAfter(
+  before: ProfileState["sessions"],
+  { name, files }: ProfileSettings,
+  inputs: Inputs,
+  left: readonly string[],
+): ProfileState["sessions"] {
+  const touched = sessionFiles().filter((file) => files.has(file) || left.includes(file));
+  if (touched.length === 0) return before;
+  const sessions = new Map(before);
+  for (const file of touched) {
+    const text = inputs.files.get(name)?.get(file);
+    if (text === undefined) sessions.delete(file);
+    else sessions.set(file, text);
+  }
+  return sessions;
 }
 
 function isSame(one: ProfileState["env"], other: ProfileState["env"]): boolean {
@@ -71,17 +104,12 @@ export function knownValues(env: ProfileState["env"]): ReadonlyMap<string, strin
 
 /** What a gateway would take for itself by these files. */
 export function stateOf(
-  facts: Pick<Facts, "files">,
   home: AbsolutePath,
   env: ReadonlyMap<string, EnvReading>,
   config: ValueMap,
+  sessions: ReadonlyMap<string, string>,
 ): ProfileState {
-  const sessions = new Map<string, string>();
-  for (const name of sessionFiles()) {
-    const file = fileIn(facts, below(home, name));
-    if (file.is === "text") sessions.set(name, file.text);
-  }
-  return { env, config, claims: claimsOf({ home, env, config, sessions }) };
+  return { env, config, sessions, claims: claimsOf({ home, env, config, sessions }) };
 }
 
 /** The value that a source gives, or what stands for it while it cannot be known; nothing for one left in place. */

@@ -1,7 +1,6 @@
 import { looksLikeCredential } from "../hermes/credential-like.ts";
 import { credentialVariables } from "../hermes/platforms.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import type { Facts } from "../model/facts.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
 import type { ProfileSettings } from "../model/manifest.ts";
 import { withoutSetting } from "../resources/config.ts";
@@ -21,13 +20,12 @@ export interface Cleaned {
  * Keys of model providers stay, since any number of agents may use one.
  */
 export function cleaned(
-  facts: Pick<Facts, "files">,
   home: AbsolutePath,
   settings: ProfileSettings,
-  copied: ProfileState,
+  copied: Pick<ProfileState, "env" | "config" | "sessions">,
 ): Cleaned {
   let unwanted = NOTHING;
-  let state = stateOf(facts, home, copied.env, copied.config);
+  let state = stateOf(home, copied.env, copied.config, copied.sessions);
   for (;;) {
     const more = credentialsIn(state, settings);
     if (more.variables.length + more.settings.length === 0) return { unwanted, state };
@@ -37,7 +35,7 @@ export function cleaned(
     };
     // With a variable gone, the one in config.yaml that it overruled may count.
     const env = new Map([...state.env].filter(([variable]) => !more.variables.includes(variable)));
-    state = stateOf(facts, home, env, more.settings.reduce(withoutSetting, state.config));
+    state = stateOf(home, env, more.settings.reduce(withoutSetting, state.config), state.sessions);
   }
 }
 
@@ -81,14 +79,27 @@ export function inOrderOfCopies(
   return [...ordered];
 }
 
-export function missingSource(settings: ProfileSettings, why: "absent" | "leaving"): Diagnostic {
+/** Why a profile cannot begin as a copy of another. */
+export type SourceProblem = "absent" | "leaving" | "unreadable";
+
+const PROBLEMS: Readonly<Record<SourceProblem, string>> = {
+  absent: "is neither declared for this host nor on it",
+  leaving: "is to be deleted",
+  // Hermes would copy what nobody could take the tokens out of.
+  unreadable: "has an .env or a config.yaml that cannot be read",
+};
+
+export function missingSource(settings: ProfileSettings, why: SourceProblem): Diagnostic {
   const { name, create, place } = settings;
   const source = create.cloneFrom?.value ?? "";
   return {
     code: "clone-source",
     severity: "error",
-    message: `profile "${name}" cannot be made: it is to begin as a copy of "${source}", which ${why === "absent" ? "is neither declared for this host nor on it" : "is to be deleted"}`,
-    hint: "Name a profile that exists, or leave create.clone_from out.",
+    message: `profile "${name}" cannot be made: it is to begin as a copy of "${source}", which ${PROBLEMS[why]}`,
+    hint:
+      why === "unreadable"
+        ? "Mend that file first."
+        : "Name a profile that exists, or leave create.clone_from out.",
     place: create.cloneFrom?.place ?? place,
     blocks: "resource",
   };

@@ -82,7 +82,7 @@ function contested(claimants: readonly Claimant[]): readonly Contest[] {
 }
 
 /** A port is a port whoever listens; all else is the platform's own. */
-function thingOf(claim: Claim): string {
+export function thingOf(claim: Claim): string {
   return JSON.stringify([claim.kind, claim.kind === "port" ? "" : claim.platform, claim.identity]);
 }
 

@@ -1,20 +1,17 @@
 import { type HermesLayout, homeOf } from "../hermes/layout.ts";
-import type { Facts, Inputs, ResolvedEnv } from "../model/facts.ts";
+import type { Inputs, ResolvedEnv } from "../model/facts.ts";
 import type { ProfileSettings } from "../model/manifest.ts";
 import { Secret } from "../model/secret.ts";
-import { stateAfter } from "./after.ts";
+import { NOTHING, stateAfter } from "./after.ts";
 import { claimantOf } from "./claimants.ts";
 import type { Claimant } from "./conflicts.ts";
-
-/** A host of which nothing is known. */
-const NOTHING: Pick<Facts, "files"> = { files: new Map() };
 
 /** What a profile claims by its manifest alone: literals by their value, references by what they name. */
 export function declaredClaimant(settings: ProfileSettings, layout: HermesLayout): Claimant {
   const { name } = settings;
   const home = homeOf(layout, name);
   const inputs: Inputs = { env: new Map([[name, literals(settings)]]), souls: new Map(), files: new Map() };
-  const state = stateAfter(NOTHING, home, { env: new Map(), config: {}, claims: [] }, settings, inputs);
+  const state = stateAfter(home, NOTHING, settings, inputs);
   return claimantOf({ profile: name, home }, state.claims, settings, settings.gateway.state === "running");
 }
 

@@ -3,6 +3,7 @@ import type { Facts } from "../model/facts.ts";
 import type { ProfileName } from "../model/ids.ts";
 import type { ProfileRecord } from "../model/record.ts";
 import type { Fingerprint } from "../model/secret.ts";
+import { thingOf } from "./conflicts.ts";
 import { claimMarks } from "./reads.ts";
 
 /** One gateway gives up what another takes: the first must have ended before the other starts. */
@@ -28,32 +29,52 @@ export function handoversOf(
   facts: Facts,
   fingerprint: Fingerprint,
 ): readonly Handover[] {
-  const held = holdings.flatMap((one) => {
-    const gateway = facts.gateways.get(one.profile);
-    return gateway?.is === "live" ? [{ ...one, marks: claimMarks(one.record, gateway.process) }] : [];
-  });
+  const held = new Held(holdings, facts, fingerprint);
   return holdings.flatMap(({ profile: to, after, willRun }) => {
     if (!willRun) return [];
-    return held.flatMap((from): readonly Handover[] => {
-      if (from.profile === to) return [];
-      const claim = after.find((one) => {
-        const mark = fingerprint(one.identity);
-        const isHeld =
-          from.before.some((other) => isSame(one, other)) || (mark !== undefined && from.marks.has(mark));
-        const isLocked = facts.locks.some(
-          ({ profile, scope, hash }) =>
-            profile === from.profile && scope === one.lock?.scope && hash === one.lock.hash,
-        );
+    const found = new Map<ProfileName, Handover>();
+    for (const claim of after) {
+      for (const from of held.holdersOf(claim)) {
         // What both are to have after the apply is a conflict, which is told as one.
-        return (isHeld || isLocked) && !(from.willRun && from.after.some((other) => isSame(one, other)));
-      });
-      return claim === undefined ? [] : [{ from: from.profile, to, what: claim.variable ?? claim.what }];
-    });
+        const isConflict = from.willRun && from.after.some((other) => thingOf(other) === thingOf(claim));
+        if (from.profile === to || isConflict || found.has(from.profile)) continue;
+        found.set(from.profile, { from: from.profile, to, what: claim.variable ?? claim.what });
+      }
+    }
+    return [...found.values()];
   });
 }
 
-/** A port is a port whoever listens; all else is the platform's own. */
-function isSame(one: Claim, other: Claim): boolean {
-  const isPlatform = one.kind === "port" || one.platform === other.platform;
-  return one.kind === other.kind && one.identity === other.identity && isPlatform;
+/** Who holds what at this moment, by its files, by what its process is known to have read, or by a live lock. */
+class Held {
+  readonly #byThing = new Map<string, Holdings[]>();
+  readonly #byMark = new Map<string, Holdings[]>();
+  readonly #byLock = new Map<string, Holdings[]>();
+  readonly #fingerprint: Fingerprint;
+
+  constructor(holdings: readonly Holdings[], facts: Facts, fingerprint: Fingerprint) {
+    this.#fingerprint = fingerprint;
+    for (const one of holdings) {
+      const gateway = facts.gateways.get(one.profile);
+      if (gateway?.is !== "live") continue;
+      for (const claim of one.before) add(this.#byThing, thingOf(claim), one);
+      for (const mark of claimMarks(one.record, gateway.process)) add(this.#byMark, mark, one);
+      for (const { profile, scope, hash } of facts.locks)
+        if (profile === one.profile) add(this.#byLock, `${scope} ${hash}`, one);
+    }
+  }
+
+  holdersOf(claim: Claim): ReadonlySet<Holdings> {
+    // A fingerprint costs more than all else here, and mostly nobody is known by one.
+    const mark = this.#byMark.size === 0 ? undefined : this.#fingerprint(claim.identity);
+    return new Set([
+      ...(this.#byThing.get(thingOf(claim)) ?? []),
+      ...((mark && this.#byMark.get(mark)) || []),
+      ...((claim.lock && this.#byLock.get(`${claim.lock.scope} ${claim.lock.hash}`)) || []),
+    ]);
+  }
+}
+
+function add(holders: Map<string, Holdings[]>, key: string, one: Holdings): void {
+  holders.set(key, [...(holders.get(key) ?? []), one]);
 }

@@ -80,7 +80,7 @@ function leaver(
         ? `it is meant for ${(away.hosts ?? []).join(", ")}`
         : "it has left the manifest";
   const {
-    created: _,
+    creating: _,
     env: _env,
     config: _config,
     files: _files,

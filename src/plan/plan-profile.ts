@@ -5,14 +5,15 @@ import type { OwedRestart, ProfileRecord } from "../model/record.ts";
 import type { Fingerprint } from "../model/secret.ts";
 import { leftSettings } from "../resources/config.ts";
 import { leftVariables } from "../resources/env.ts";
+import { leftFiles } from "../resources/file.ts";
 import type { Inheritance, Outcome, ProfileContext, ProfileLayout, Unwanted } from "../resources/kind.ts";
-import { fileIn } from "../resources/kind.ts";
+import { fileIn, isYetToBeMade } from "../resources/kind.ts";
 import { KINDS } from "../resources/kinds.ts";
 import { serviceWant } from "../resources/service.ts";
 import { staleFields } from "../resources/service-drift.ts";
 import { limitsAfter } from "../resources/service-limits.ts";
 import { knownValues, type ProfileState, stateAfter } from "./after.ts";
-import { cleaned, inheritanceOf, missingSource } from "./clones.ts";
+import { cleaned, inheritanceOf, missingSource, type SourceProblem } from "./clones.ts";
 import type { Member } from "./members.ts";
 import type { PlanInput } from "./plan-input.ts";
 import { claimMarks, type Reads, readsOf, staleReads } from "./reads.ts";
@@ -36,7 +37,7 @@ export function foresee(
   layout: ProfileLayout,
   member: Member,
   before: ProfileState,
-  sourceOf: (source: ProfileName) => ProfileState | "absent" | "leaving",
+  sourceOf: (source: ProfileName) => ProfileState | SourceProblem,
 ): Foreseen {
   const { settings, record, leaving } = member;
   const { home } = layout;
@@ -50,24 +51,26 @@ export function foresee(
     diagnostics: [],
   };
   if (leaving !== undefined) return { ...one, after: before };
-  const isNew = !facts.profiles.has(settings.name) && !facts.bareFolders.has(settings.name);
+  const isNew = isYetToBeMade(settings.name, facts, record);
   const source = settings.create.cloneFrom?.value;
   if (isNew && source !== undefined) {
     const copied = sourceOf(source);
     if (typeof copied === "string") {
       return { ...one, willRun: false, after: before, diagnostics: [missingSource(settings, copied)] };
     }
-    const { unwanted, state } = cleaned(facts, home, settings, copied);
-    const after = stateAfter(facts, home, state, settings, inputs);
+    // Sessions are no part of what Hermes copies.
+    const { unwanted, state } = cleaned(home, settings, { ...copied, sessions: new Map() });
+    const after = stateAfter(home, state, settings, inputs);
     return { ...one, after, unwanted, inheritance: inheritanceOf(source, copied) };
   }
   // An apply was ended between copying and cleaning.
   if (record?.uncleanEnv === true || record?.uncleanConfig === true) {
-    const { unwanted, state } = cleaned(facts, home, settings, before);
-    return { ...one, after: stateAfter(facts, home, state, settings, inputs), unwanted };
+    const { unwanted, state } = cleaned(home, settings, before);
+    return { ...one, after: stateAfter(home, state, settings, inputs), unwanted };
   }
   const touched = withLeft(settings, before, record, fingerprint);
-  return { ...one, after: stateAfter(facts, home, before, touched, inputs) };
+  const left = leftFiles(settings, facts, home, record, fingerprint);
+  return { ...one, after: stateAfter(home, before, touched, inputs, left) };
 }
 
 /** The settings, and as declared absent what has left the manifest and goes with it. */
@@ -116,7 +119,7 @@ export function planProfile(
   const gateway = facts.gateways.get(settings.name) ?? { is: "none" };
   const staleSince = staleReads(readsBefore, readsAfter, gateway, record, fingerprint);
   const outcomes: Outcome[] = [];
-  let blockedBy: Address | undefined;
+  const blockedBy: Address[] = [];
   // A copy without a source cannot be made, and so has nothing that could be planned.
   for (const kind of foreseen.diagnostics.length > 0 ? [] : KINDS) {
     const found = kind.plan({
@@ -135,11 +138,11 @@ export function planProfile(
       unwanted,
     });
     outcomes.push(...found);
-    blockedBy ??= found.find(({ change }) => change === undefined)?.address;
+    blockedBy.push(...found.flatMap(({ change, address }) => (change === undefined ? [address] : [])));
   }
   const isOwed = gateway.is === "live" && foreseen.willRun && staleSince.length > 0;
   return {
-    outcomes,
+    outcomes: leaving?.home === "delete" ? deletedOnlyWhole(outcomes) : outcomes,
     readsAfter,
     owed: isOwed
       ? {
@@ -153,6 +156,26 @@ export function planProfile(
         }
       : undefined,
   };
+}
+
+/** A home is only deleted where its service and its gateway can be taken away as well. */
+function deletedOnlyWhole(outcomes: readonly Outcome[]): readonly Outcome[] {
+  const open = outcomes.find((one) => !isSettled(one));
+  if (open === undefined) return outcomes;
+  return outcomes.map((one) =>
+    one.change?.kind === "profile" && one.change.action === "delete"
+      ? {
+          ...one,
+          ops: [],
+          change: { ...one.change, action: "no-op", reasons: [`kept until ${open.address} can be planned`] },
+        }
+      : one,
+  );
+}
+
+/** It could be planned, and nothing keeps the plan from being carried out. */
+export function isSettled({ change, diagnostics }: Outcome): boolean {
+  return change !== undefined && diagnostics.every(({ severity }) => severity !== "error");
 }
 
 /**

@@ -1,10 +1,11 @@
-import { homeOf } from "../hermes/layout.ts";
+import { filesOf, homeOf } from "../hermes/layout.ts";
 import { withoutSecrets } from "../hermes/redact.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
 import type { Plan } from "../model/plan.ts";
 import type { OwedRestart } from "../model/record.ts";
 import type { Secret } from "../model/secret.ts";
-import type { Outcome, ProfileLayout } from "../resources/kind.ts";
+import { configOnDisk } from "../resources/config.ts";
+import { fileIn, type Outcome, type ProfileLayout } from "../resources/kind.ts";
 import { planLinger } from "../resources/linger.ts";
 import { acrossHosts } from "./across-hosts.ts";
 import { type ProfileState, stateOnDisk } from "./after.ts";
@@ -18,7 +19,7 @@ import { knownSecrets } from "./known-secrets.ts";
 import { openTaskNotes } from "./open-tasks.ts";
 import { order } from "./order.ts";
 import type { PlanInput } from "./plan-input.ts";
-import { type Foreseen, foresee, planProfile } from "./plan-profile.ts";
+import { type Foreseen, foresee, isSettled, planProfile } from "./plan-profile.ts";
 import { fingerprintsOf } from "./reads.ts";
 
 /** A plan, and the secrets that its steps name; these never leave memory. */
@@ -121,6 +122,7 @@ export function makePlan(input: PlanInput): Planned {
         ? []
         : [change];
     }),
+    handovers: handovers.map(({ from, to }) => ({ from, to })),
     steps,
     diagnostics: [
       ...hostDiagnostics(manifest, facts, format !== undefined, startsManager).map((one) => ({
@@ -155,8 +157,12 @@ export function makePlan(input: PlanInput): Planned {
   return { plan, secrets, knownSecrets: known };
 }
 
-function isSettled({ change, diagnostics }: Outcome): boolean {
-  return change !== undefined && diagnostics.every(({ severity }) => severity !== "error");
+function isUnreadable(facts: PlanInput["facts"], { home }: ProfileLayout): boolean {
+  const { env, config } = filesOf(home);
+  const found = fileIn(facts, config);
+  return (
+    fileIn(facts, env).is === "unreadable" || found.is === "unreadable" || "problem" in configOnDisk(found)
+  );
 }
 
 type Owed = Pick<OwedRestart, "reasons" | "holds">;
@@ -178,6 +184,7 @@ function foreseeAll(
       foresee(input, layoutOf(name), member, before, (source) => {
         const known = foreseen.get(source);
         if (known?.member.leaving?.home === "delete") return "leaving";
+        if (isUnreadable(input.facts, layoutOf(source))) return "unreadable";
         const isThere = input.facts.profiles.has(source);
         // One that leaves is not made, either.
         if (known?.member.leaving !== undefined && !isThere) return "absent";

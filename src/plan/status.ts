@@ -108,7 +108,7 @@ function toDo(settings: ProfileSettings, { facts, layout }: StatusInput): Gatewa
   const home = homeOf(layout, settings.name);
   // Fingerprints are for showing values, and none of these is shown.
   const before = stateOnDisk(facts, home, () => undefined);
-  const state = stateAfter(facts, home, before, settings, literals(settings));
+  const state = stateAfter(home, before, settings, literals(settings));
   return openTasksOf(settings, state, facts, layout).map(({ what, command }) => ({ what, command }));
 }
 

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
-import type { Address, StepId } from "../model/ids.ts";
+import type { Address, ProfileName, StepId } from "../model/ids.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Step } from "../model/step.ts";
 
@@ -13,7 +13,7 @@ export function targeted(plan: Plan, targets: readonly string[]): Plan {
   const addresses = new Set(plan.changes.map(({ address }) => address));
   const unknown = targets.filter((target) => ![...addresses].some((address) => isWithin(address, target)));
   const isMeant = (address: Address) => targets.some((target) => isWithin(address, target));
-  const steps = withNeeded(plan.steps, isMeant);
+  const steps = withNeeded(plan, isMeant);
   const kept = new Set(steps.map(({ id }) => id));
   const touched = new Set(steps.map(({ address }) => address));
   const profiles = new Set(
@@ -40,7 +40,10 @@ function isWithin(address: string, target: string): boolean {
   return address.startsWith(target) && (next === "." || next === "[");
 }
 
-function withNeeded(steps: readonly Step[], isMeant: (address: Address) => boolean): readonly Step[] {
+function withNeeded(
+  { steps, changes, handovers }: Plan,
+  isMeant: (address: Address) => boolean,
+): readonly Step[] {
   const byId = new Map(steps.map((step) => [step.id, step] as const));
   const byAddress = new Map<Address, Step[]>();
   for (const step of steps) byAddress.set(step.address, [...(byAddress.get(step.address) ?? []), step]);
@@ -56,9 +59,22 @@ function withNeeded(steps: readonly Step[], isMeant: (address: Address) => boole
     }
   };
   for (const step of steps) if (isMeant(step.address)) keep(step);
+  // With a token in its files a gateway may come up by itself: the one that still holds it has to let go as well.
+  const takes = (profile: ProfileName) =>
+    steps.some((step) => step.profile === profile && step.phase === "files" && kept.has(step.id));
+  for (let before = -1; before < kept.size; ) {
+    before = kept.size;
+    for (const { from, to } of handovers)
+      if (takes(to))
+        for (const step of steps) if (step.profile === from && step.phase === "stopped") keep(step);
+  }
   // The service manager has to read what is written, though nothing may wait for that.
+  const asksForReload = changes.some(
+    ({ address, kind, action }) => kind === "service" && action !== "no-op" && isMeant(address),
+  );
   for (const step of steps)
-    if (step.op.do === "reload" && step.after.some((one) => kept.has(one.step))) keep(step);
+    if (step.op.do === "reload" && (asksForReload || step.after.some((one) => kept.has(one.step))))
+      keep(step);
   return steps.filter(({ id }) => kept.has(id));
 }
 

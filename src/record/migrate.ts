@@ -18,9 +18,12 @@ export function migrated(record: JsonMap): JsonMap {
   return latest;
 }
 
-/** Config keys were dotted paths, so that a dot within a key could not be told; owed restarts held nothing. */
+/**
+ * Config keys were dotted paths, so that a dot within a key could not be told; owed restarts held nothing; and a profile
+ * that had been made was marked for ever.
+ */
 function from1(record: JsonMap): JsonMap {
-  const profile = (old: JsonMap): JsonMap => ({
+  const profile = ({ created: _made, ...old }: JsonMap): JsonMap => ({
     ...old,
     ...(isMap(old.config) && { config: renamed(old.config, (key) => JSON.stringify(key.split("."))) }),
     ...(isMap(old.owed) && { owed: { ...old.owed, holds: [] } }),

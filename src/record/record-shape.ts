@@ -44,13 +44,13 @@ const isOwed = hasMembers<OwedRestart>({
 });
 
 const isProfile = hasMembers<ProfileRecord>({
-  created: optional(isFlag),
+  creating: optional(isFlag),
   uncleanEnv: optional(isFlag),
   uncleanConfig: optional(isFlag),
   env: optional(isFingerprints),
   config: optional(isFingerprints),
   files: optional(isFingerprints),
-  dropIn: optional(isText),
+  limits: optional(isFingerprints),
   alias: optional(isFlag),
   reloadOwed: optional(isFlag),
   seen: optional(isFingerprints),

@@ -1,8 +1,10 @@
 import { below } from "../hermes/layout.ts";
-import type { FileFact } from "../model/facts.ts";
+import type { Facts, FileFact } from "../model/facts.ts";
 import type { AbsolutePath } from "../model/ids.ts";
+import type { ProfileSettings } from "../model/manifest.ts";
 import type { Shown } from "../model/plan.ts";
-import { Secret } from "../model/secret.ts";
+import type { ProfileRecord } from "../model/record.ts";
+import { type Fingerprint, Secret } from "../model/secret.ts";
 import {
   addressOf,
   expected,
@@ -104,6 +106,20 @@ export const file = keyedKindOf<Want, Is, Todo>(
     },
   }),
 );
+
+/** Managed files that have left the manifest and go with it: those that nobody has changed since. */
+export function leftFiles(
+  settings: Pick<ProfileSettings, "files">,
+  facts: Pick<Facts, "files">,
+  home: AbsolutePath,
+  record: ProfileRecord | undefined,
+  fingerprint: Fingerprint,
+): readonly string[] {
+  return Object.entries(record?.files ?? {}).flatMap(([name, mark]) => {
+    const found = fileIn(facts, below(home, name));
+    return !settings.files.has(name) && found.is === "text" && fingerprint(found.text) === mark ? [name] : [];
+  });
+}
 
 function hidden(found: FileFact, context: ProfileContext): Shown {
   return found.is === "text" ? shownSecret(found.text, context) : { is: "absent" };

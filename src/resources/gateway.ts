@@ -62,10 +62,11 @@ export const gateway = kindOf<Want, Is, Todo>({
   },
 
   change(want, is, context) {
-    const isServiceUnknown = context.blockedBy === addressOf(context.layout.profile, "service");
+    const [blocker] = context.blockedBy;
+    const isServiceUnknown = context.blockedBy.includes(addressOf(context.layout.profile, "service"));
     // To stop a gateway takes no more than its service.
-    if (context.blockedBy !== undefined && (want.state === "running" || isServiceUnknown)) {
-      return { action: "no-op", reasons: [`left as it is until ${context.blockedBy} can be read`] };
+    if (blocker !== undefined && (want.state === "running" || isServiceUnknown)) {
+      return { action: "no-op", reasons: [`left as it is until ${blocker} can be read`] };
     }
     const { verb, reasons, diagnostics } = decide(want, is, context);
     const login = want.startAtLogin === is.isEnabled ? undefined : want.startAtLogin ? "enable" : "disable";

@@ -58,8 +58,8 @@ export interface ProfileContext {
   readonly keep: (name: string, secret: Secret) => void;
   /** What the gateway reads at its start that is not as the running process read it. */
   readonly staleReads: readonly string[];
-  /** A resource of this profile that could not be planned; its gateway is then left alone. */
-  readonly blockedBy: Address | undefined;
+  /** Resources of this profile that could not be planned; its gateway is then left alone. */
+  readonly blockedBy: readonly Address[];
   /** Undefined for a profile that the manifest wants here. */
   readonly leaving: Leaving | undefined;
   /** Only of a profile that an earlier step of the same plan makes as a copy. */
@@ -222,9 +222,17 @@ export function expected(file: FileFact, context: ProfileContext): Expected {
 }
 
 /** The profile does not exist yet and is made by an earlier step. */
-export function isCreated(context: ProfileContext): boolean {
-  const { facts, layout } = context;
-  return !facts.profiles.has(layout.profile) && !facts.bareFolders.has(layout.profile);
+export function isCreated({ facts, layout, record }: ProfileContext): boolean {
+  return isYetToBeMade(layout.profile, facts, record);
+}
+
+/** An empty folder is what an apply leaves that was ended while Hermes began; any other is somebody's. */
+export function isYetToBeMade(
+  profile: ProfileName,
+  { profiles, bareFolders }: Pick<Facts, "profiles" | "bareFolders">,
+  record: ProfileRecord | undefined,
+): boolean {
+  return !profiles.has(profile) && (!bareFolders.has(profile) || record?.creating === true);
 }
 
 /** What the fleet wrote has left the manifest, but somebody has changed it since: theirs now. */

@@ -1,4 +1,5 @@
 import { createCommand, deleteCommand } from "../hermes/command-line.ts";
+import { below } from "../hermes/layout.ts";
 import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Facts } from "../model/facts.ts";
@@ -30,6 +31,7 @@ export const profile = kindOf<Want, Is, Want>({
   needs: () => [],
   observed(context) {
     const { facts, layout } = context;
+    if (facts.tombstones.has(layout.profile)) return { unreadable: [tombstone(layout)] };
     if (facts.blockedHomes.has(layout.profile)) {
       return unreadableFile(layout.profile, layout.home, "its home", "it is not a folder");
     }
@@ -37,7 +39,7 @@ export const profile = kindOf<Want, Is, Want>({
     return { is: isCreated(context) ? "absent" : "bare-folder" };
   },
 
-  change(want, { is }, { layout, facts }) {
+  change(want, { is }, { layout, facts, record }) {
     if (want.leaving !== undefined) {
       if (is === "absent" || want.leaving.home === "keep") return { action: "no-op" };
       if (isRunningByItself(facts, layout)) {
@@ -47,7 +49,10 @@ export const profile = kindOf<Want, Is, Want>({
       if (foreign !== undefined) return { action: "no-op", diagnostics: [foreign] };
       return { action: "delete", reasons: [`${want.leaving.because}; its home is saved first`], todo: want };
     }
-    if (is === "there") return { action: "no-op" };
+    if (is === "there")
+      return record?.creating === true
+        ? { action: "no-op", record: { creating: undefined }, diagnostics: [perhapsHalfMade(layout)] }
+        : { action: "no-op" };
     if (is === "bare-folder") {
       // `hermes profile create` refuses a folder that exists; its .env, which comes next, makes it a profile.
       return { action: "update", reasons: ["its folder is there, but nothing of a profile is in it"] };
@@ -61,7 +66,7 @@ export const profile = kindOf<Want, Is, Want>({
       action: "create",
       reasons: [cloneFrom === undefined ? skillsOfItsOwn : `as a copy of "${cloneFrom.value}"`],
       todo: want,
-      record: { created: true, ...(cloneFrom !== undefined && { uncleanEnv: true, uncleanConfig: true }) },
+      record: { creating: true, ...(cloneFrom !== undefined && { uncleanEnv: true, uncleanConfig: true }) },
     };
   },
 
@@ -79,6 +84,29 @@ export const profile = kindOf<Want, Is, Want>({
     return [{ phase: "create", op: { do: "hermes", args, home, leaves: "made" } }];
   },
 });
+
+function tombstone({ profile: name, hermes, home }: ProfileLayout): Diagnostic {
+  const path = below(hermes.root, "profiles", ".deleted", name);
+  return {
+    code: "profile-broken",
+    severity: "error",
+    message: `profile "${name}": its home is there, but Hermes takes it for deleted`,
+    hint: `Remove ${path} to have it back, or move ${home} away to begin anew.`,
+    path,
+    blocks: "resource",
+  };
+}
+
+/** An apply was ended while Hermes made it; what is there cannot be told from what should be. */
+function perhapsHalfMade({ profile: name, home }: ProfileLayout): Diagnostic {
+  return {
+    code: "profile-broken",
+    severity: "warning",
+    message: `profile "${name}": an apply was ended while Hermes made it, and skills or files of it may be missing`,
+    hint: `Where that is so: \`hermes profile delete ${name}\`, and apply again.`,
+    path: home,
+  };
+}
 
 /** Hermes removes the service of a profile by its name, whoever it belongs to. */
 function foreignService({ definitions }: Facts, layout: ProfileLayout): Diagnostic | undefined {

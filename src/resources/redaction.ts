@@ -1,4 +1,5 @@
 import { looksLikeCredential } from "../hermes/credential-like.ts";
+import { sensitiveLines } from "../hermes/sensitive-lines.ts";
 import type { Address } from "../model/ids.ts";
 import type { Shown } from "../model/plan.ts";
 import { Secret } from "../model/secret.ts";
@@ -35,6 +36,8 @@ export function writtenValue(
 /** True where a value may not be shown: its key says so, or it holds a secret that is known from elsewhere. */
 function isSensitive(path: readonly string[], value: Value, { knownSecrets }: ProfileContext): boolean {
   if (path.some(looksLikeCredential) || hasCredentialKey(value)) return true;
+  // As in a text: an option `--api-key` before its value, a URL with a password in it.
+  if (sensitiveLines(JSON.stringify(value), []).size > 0) return true;
   const texts = textsIn(value);
   return knownSecrets.some((secret) => texts.some((text) => text.includes(secret)));
 }

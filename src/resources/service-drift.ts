@@ -1,4 +1,5 @@
 import { readGatewayCommand } from "../hermes/command-line.ts";
+import { sensitiveLines } from "../hermes/sensitive-lines.ts";
 import type { DefinitionFact, Facts } from "../model/facts.ts";
 import type { Shown } from "../model/plan.ts";
 import type { ServiceField, ServiceWant } from "../service-managers/manager.ts";
@@ -21,7 +22,7 @@ export function staleFields(layout: ProfileLayout, facts: Facts, want: ServiceWa
   const { format, profile, hermes } = layout;
   const disk = format && facts.definitions.get(format.id(hermes, profile));
   if (disk === undefined) return [];
-  return START_FIELDS.filter((field) => driftOf(field, disk, want, layout).length > 0);
+  return START_FIELDS.filter((field) => driftOf(field, disk, want, layout, []).length > 0);
 }
 
 /** How one owned field differs; none where it agrees. */
@@ -30,10 +31,13 @@ export function driftOf(
   disk: DefinitionFact,
   want: ServiceWant,
   layout: ProfileLayout,
+  knownSecrets: readonly string[],
 ): readonly Drift[] {
   const { fields } = disk;
-  const text = (value: string | undefined): Shown =>
-    value === undefined || value === "" ? { is: "absent" } : { is: "value", value };
+  const text = (value: string | undefined): Shown => {
+    if (value === undefined || value === "") return { is: "absent" };
+    return sensitiveLines(value, knownSecrets).size > 0 ? { is: "sensitive" } : { is: "value", value };
+  };
   const flag = (value: boolean): Shown => ({ is: "value", value });
   const differs = (reason: string, key: string, before: Shown, after: Shown): readonly Drift[] => [
     { field, reason, key, before, after },

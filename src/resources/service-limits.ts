@@ -2,7 +2,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { FileFact } from "../model/facts.ts";
 import type { LimitSettings } from "../model/manifest.ts";
 import type { Detail, Shown } from "../model/plan.ts";
-import type { ProfileRecord } from "../model/record.ts";
+import type { Fingerprints, ProfileRecord } from "../model/record.ts";
 import type { Fingerprint } from "../model/secret.ts";
 import type { ServiceFormat } from "../service-managers/manager.ts";
 import { keptByHand, type ProfileContext } from "./kind.ts";
@@ -14,8 +14,8 @@ export interface LimitChanges {
   readonly reasons: readonly string[];
   readonly keys: Extract<Detail, { shows: "keys" }>["keys"];
   readonly diagnostics: readonly Diagnostic[];
-  /** Of the limits afterwards, as far as they are the fleet's. */
-  readonly record: string | undefined;
+  /** Of the declared limits, by name. */
+  readonly record: Fingerprints | undefined;
 }
 
 const KEYS = [
@@ -24,7 +24,7 @@ const KEYS = [
   ["nice", "limits.nice"],
 ] as const satisfies readonly (readonly [keyof LimitSettings, string])[];
 
-/** The limits of a drop-in after the apply: the declared ones, or those that somebody else has set. */
+/** The limits of a drop-in after the apply: the declared ones, and those that somebody else has set. */
 export function limitsAfter(
   format: ServiceFormat,
   want: LimitSettings,
@@ -32,9 +32,14 @@ export function limitsAfter(
   record: ProfileRecord | undefined,
   fingerprint: Fingerprint,
 ): LimitSettings {
-  if (dropIn.is !== "text" || KEYS.some(([name]) => want[name] !== undefined)) return want;
+  if (dropIn.is !== "text") return want;
   const is = format.readDropIn(dropIn.text);
-  return mark(is, fingerprint) === record?.dropIn ? {} : is;
+  const stays = KEYS.filter(([name]) => {
+    const mark = record?.limits?.[name];
+    const isLeft = mark !== undefined && mark === fingerprint(String(is[name]));
+    return want[name] === undefined && is[name] !== undefined && !isLeft;
+  });
+  return { ...Object.fromEntries(stays.map(([name]) => [name, is[name]])), ...want };
 }
 
 /** Compares the declared limits with the drop-in's; what else somebody has written there stays. */
@@ -52,9 +57,10 @@ export function limitChanges(
   const keys = KEYS.flatMap(([name, key]) =>
     is[name] === after[name] ? [] : [{ key, before: shown(is[name]), after: shown(after[name]) }],
   );
-  // Limits of a file that the record does not know are adopted as they are, and only told where it knew some.
-  const isKept =
-    !isDeclared && record?.dropIn !== undefined && KEYS.some(([name]) => after[name] !== undefined);
+  // A limit that the record does not know is adopted as it is, and only told where it knew another.
+  const isKept = KEYS.some(
+    ([name]) => want[name] === undefined && after[name] !== undefined && record?.limits?.[name] !== undefined,
+  );
   const { hermes, profile } = layout;
   const path = format.dropIn(hermes, format.id(hermes, profile));
   return {
@@ -65,7 +71,7 @@ export function limitChanges(
         : [isDeclared ? "its limits change" : "its limits have left the manifest"],
     keys,
     diagnostics: isKept ? [keptByHand(layout, "a limit", path)] : [],
-    record: isDeclared ? mark(after, fingerprint) : undefined,
+    record: marks(want, fingerprint),
   };
 }
 
@@ -78,8 +84,12 @@ function becomes(
   return next === format.dropInText({}, undefined) ? "remove" : { text: next };
 }
 
-function mark(limits: LimitSettings, fingerprint: Fingerprint): string | undefined {
-  return fingerprint(JSON.stringify(KEYS.map(([name]) => limits[name] ?? null)));
+function marks(limits: LimitSettings, fingerprint: Fingerprint): Fingerprints | undefined {
+  const found = KEYS.flatMap(([name]) => {
+    const mark = limits[name] === undefined ? undefined : fingerprint(String(limits[name]));
+    return mark === undefined ? [] : [[name, mark] as const];
+  });
+  return found.length === 0 ? undefined : Object.fromEntries(found);
 }
 
 function shown(value: string | number | undefined): Shown {

@@ -96,7 +96,7 @@ export const service = kindOf<Want, Is, Todo>({
     if (want.isAbsent) return absence(want, is, context);
     const { layout, record } = context;
     const limits = limitChanges(want.format, want.limits, is.dropIn, context);
-    const says = { dropIn: limits.record };
+    const says = { limits: limits.record };
     const { diagnostics } = limits;
     if (is.found === undefined) {
       return {
@@ -110,7 +110,9 @@ export const service = kindOf<Want, Is, Todo>({
     }
     const { fields } = is.found;
     const drifted = (Object.keys(fields) as ServiceField[]) // the keys of by construction
-      .flatMap((field) => (is.found === undefined ? [] : driftOf(field, is.found, want, layout)));
+      .flatMap((field) =>
+        is.found === undefined ? [] : driftOf(field, is.found, want, layout, context.knownSecrets),
+      );
     const isOutdated = is.fact?.needsReload === true || record?.reloadOwed === true;
     if (drifted.length === 0 && limits.becomes === "keep" && !isOutdated)
       return { action: "no-op", record: says, diagnostics };
@@ -163,7 +165,7 @@ function found(file: FileFact, context: ProfileContext) {
 /** What there is to take away where the gateway is to have no service. */
 function absence(want: Want, is: Is, context: ProfileContext) {
   const { leaving, record } = context;
-  const says = { dropIn: undefined };
+  const says = { limits: undefined };
   if (is.foreign !== undefined) return { action: "no-op", record: says, diagnostics: [is.foreign] } as const;
   // Whatever else somebody has written into the drop-in stays there, and tells nothing to nobody.
   const limits = limitChanges(want.format, {}, is.dropIn, context);

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { chmod, link, mkdir, open, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
+import { chmod, link, mkdir, open, readdir, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { clearTimeout, setTimeout as setTimer } from "node:timers";
 import type { AbsolutePath } from "../model/ids.ts";
 import { allowedEnvironment } from "./environment.ts";
@@ -22,11 +23,7 @@ export function machine(): System {
     },
     setMode: (path, mode) => chmod(path, mode),
     remove: (path) => rm(path, { force: true }),
-    removeFolder: (path) =>
-      rmdir(path).then(
-        () => true,
-        () => false,
-      ),
+    removeFolder,
     run: (argv, options) => run(argv, options, findRuntimeFolder()),
     randomHex: (bytes) => randomBytes(bytes).toString("hex"),
   };
@@ -52,6 +49,18 @@ async function writeText(path: string, text: string, mode: number): Promise<void
     await file.close();
   }
   await rename(draft, path);
+}
+
+async function removeFolder(path: string): Promise<boolean> {
+  try {
+    for (const entry of await readdir(path, { withFileTypes: true })) {
+      if (!entry.isDirectory() || !(await removeFolder(join(path, entry.name)))) return false;
+    }
+    await rmdir(path);
+    return true;
+  } catch {
+    return false; // it is not there, or somebody has put something into it
+  }
 }
 
 /** Linking a finished file into place is the one way to make one that is never seen half written. */

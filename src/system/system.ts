@@ -83,7 +83,7 @@ export interface System extends ReadingSystem {
   makeFolder(path: AbsolutePath, mode: number): Promise<void>;
   setMode(path: AbsolutePath, mode: number): Promise<void>;
   remove(path: AbsolutePath): Promise<void>;
-  /** Removes a folder that is empty; false where it is not, or is not there. */
+  /** Removes a folder in which there is nothing but empty folders; false where there is more, or no such folder. */
   removeFolder(path: AbsolutePath): Promise<boolean>;
   /** Runs a program in the allow-listed environment and waits for it. */
   run(argv: readonly [string, ...string[]], options: RunOptions): Promise<ProcessResult>;

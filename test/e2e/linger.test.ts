@@ -44,28 +44,32 @@ describeWithUserManager("linger", () => {
     },
   );
 
-  for (const [loginctl, why] of [
-    ["refuses", "Could not enable linger: Interactive authentication required."],
-    ["missing", "loginctl is not installed"],
-  ] as const) {
-    testOnHost(
-      `that cannot be turned on (${why}) is an error with what to type, and gateways run`,
-      async (host) => {
-        const logind = new Logind(host, loginctl);
-        host.manifest(fleet(true));
+  const ADVICE = "Run `sudo loginctl enable-linger root` once, and apply again";
 
-        const applied = await logind.fleet(["apply", "-y"]);
+  testOnHost("that is refused is an error with what to type, and gateways run all the same", async (host) => {
+    const logind = new Logind(host, "refuses");
+    host.manifest(fleet(true));
 
-        expect(applied.code).toBe(1);
-        expect(words(applied.stderr)).toContain(why);
-        expect(words(applied.stderr)).toContain(
-          "Run `sudo loginctl enable-linger root` once, and apply again",
-        );
-        expect(await host.running("coder")).toBeGreaterThan(0);
-        expect(await logind.fleet(["plan", "--detailed-exitcode"])).toMatchObject({ code: 2 });
-      },
+    const applied = await logind.fleet(["apply", "-y"]);
+
+    expect(applied.code).toBe(1);
+    expect(words(applied.stderr)).toContain(
+      `Could not enable linger: Interactive authentication required. ${ADVICE}`,
     );
-  }
+    expect(await host.running("coder")).toBeGreaterThan(0);
+    expect(await logind.fleet(["plan", "--detailed-exitcode"])).toMatchObject({ code: 2 });
+  });
+
+  testOnHost("that nothing can turn on is an error with what to type", async (host) => {
+    const logind = new Logind(host, "missing");
+    host.manifest(fleet(true).replace("{ config", "{ gateway: { state: stopped }, config"));
+
+    const applied = await logind.fleet(["apply", "-y"]);
+
+    expect(applied.code).toBe(1);
+    expect(words(applied.stderr)).toContain(`loginctl is not installed. ${ADVICE}`);
+    expect(host.exists(host.unitFile("coder"))).toBe(true);
+  });
 });
 
 /** A test on a machine where no user manager runs yet: it may be started in the test, and is then ended. */

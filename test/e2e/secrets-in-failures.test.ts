@@ -7,6 +7,22 @@ import { converge } from "./support/plans.ts";
 
 const QUOTED = Object.values(CANARIES).join(" and ");
 
+/** What stands in some `.env`: all that a service manager could come by. */
+const OF_ENV = [
+  CANARIES.literal,
+  CANARIES.environment,
+  CANARIES.file,
+  CANARIES.command,
+  CANARIES.inPlace,
+  CANARIES.undeclared,
+  CANARIES.inConfig,
+  CANARIES.inherited,
+  CANARIES.words,
+].join(" and ");
+
+/** Where the gateway is not what fails, there is none to wait for. */
+const WITHOUT_GATEWAY = CANARY_FLEET.replace("  coder:\n", "  coder:\n    gateway: { state: stopped }\n");
+
 const FAST = { lock_delay_ms: 200, rewrite_unit: false };
 
 interface Failure {
@@ -14,6 +30,7 @@ interface Failure {
   readonly breaks: (host: TestHost, environment: Record<string, string>) => unknown;
   /** What is said, so that the failure is the one that is meant. */
   readonly says: string;
+  readonly manifest?: string;
 }
 
 /** Each of them quotes secrets where it tells why, as programs do. */
@@ -23,6 +40,7 @@ const FAILURES: readonly Failure[] = [
     breaks: (host) =>
       host.switches({ ...FAST, fail: { "profile create copy": { exit: 1, stderr: `Error: ${QUOTED}` } } }),
     says: "profile create copy",
+    manifest: WITHOUT_GATEWAY,
   },
   {
     name: "a gateway of which a platform is refused",
@@ -41,7 +59,7 @@ const FAILURES: readonly Failure[] = [
     breaks: (host) =>
       host.program(
         "systemctl",
-        `#!/bin/sh\ncase "$*" in *" start "*) echo "Failed: ${QUOTED}" >&2; exit 1;; esac\nexec /usr/bin/systemctl "$@"\n`,
+        `#!/bin/sh\ncase "$*" in *" start "*) echo "Failed: ${OF_ENV}" >&2; exit 1;; esac\nexec /usr/bin/systemctl "$@"\n`,
       ),
     says: "Failed: ",
   },
@@ -53,7 +71,7 @@ const FAILURES: readonly Failure[] = [
         `#!/bin/sh\necho "wrong: ${QUOTED}" >&2\necho "${QUOTED}"\nexit 1\n`,
         0o755,
       );
-      host.manifest(CANARY_FLEET.replace("[cat, vault]", "[./fails]"));
+      host.manifest(WITHOUT_GATEWAY.replace("[cat, vault]", "[./fails]"));
     },
     says: "wrong: ",
   },
@@ -70,11 +88,13 @@ const FAILURES: readonly Failure[] = [
         `token: "${CANARIES.previous}\nkey: [${CANARIES.token}\n`,
       ),
     says: "config.yaml cannot be read",
+    manifest: WITHOUT_GATEWAY,
   },
   {
     name: "a file of secrets that cannot be written",
     breaks: (host) => mkdirSync(host.profile("coder", "vault.json.hermes-fleet"), { recursive: true }),
     says: "vault.json",
+    manifest: WITHOUT_GATEWAY,
   },
   {
     name: "a token that another profile has",
@@ -85,11 +105,12 @@ const FAILURES: readonly Failure[] = [
 ];
 
 describeWithUserManager("no secret is told by the failure of", () => {
-  for (const { name, breaks, says } of FAILURES) {
+  for (const { name, breaks, says, manifest } of FAILURES) {
     testOnHost(
       name,
       async (host) => {
         const environment = await plantCanaries(host);
+        if (manifest !== undefined) host.manifest(manifest);
         await breaks(host, environment);
 
         const plans = [
@@ -116,6 +137,7 @@ describeWithUserManager("no secret is told by the failure of", () => {
 
   testOnHost("hermes that saves a home, or deletes one", async (host) => {
     const environment = await plantCanaries(host);
+    host.manifest(WITHOUT_GATEWAY);
     await converge(host, environment);
     host.manifest("version: 1\nprofiles: {}\nremoved: { coder: { home: delete } }\n");
     for (const verb of ["export", "delete"]) {

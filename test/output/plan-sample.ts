@@ -68,6 +68,7 @@ export function planOf(
     root: "/home/ada/.hermes" as AbsolutePath, // absolute, as written
     manager: "systemd",
     hermes: { path: "/home/ada/.local/bin/hermes" as AbsolutePath, version: "0.16.0" }, // absolute, as written
+    handovers: [],
     changes,
     steps,
     diagnostics,

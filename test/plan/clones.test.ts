@@ -8,7 +8,6 @@ import { cleaned, inheritanceOf, inOrderOfCopies, missingSource } from "../../sr
 import { claims, homeOf } from "../hermes/claims-source.ts";
 import { coder, profileOf, valid } from "../manifest/manifest-text.ts";
 
-const NOTHING = { files: new Map() };
 const HOME = homeOf("coder");
 
 /** What is taken out of a copy of these files: `VARIABLE` and `path.in.config`. */
@@ -17,7 +16,7 @@ function unwanted(
   config: ValueMap = {},
   settings: ProfileSettings = profileOf(coder("create: { clone_from: default }")),
 ): readonly string[] {
-  const found = cleaned(NOTHING, HOME, settings, stateOf(env, config)).unwanted;
+  const found = cleaned(HOME, settings, stateOf(env, config)).unwanted;
   return [...found.variables, ...found.settings.map((path) => path.join("."))];
 }
 
@@ -26,7 +25,7 @@ function stateOf(env: Readonly<Record<string, string>>, config: ValueMap = {}) {
     key,
     { is: "value", secret: new Secret(value, undefined) },
   ]);
-  return { env: new Map(values), config, claims: claims(env, config) };
+  return { env: new Map(values), config, sessions: new Map<string, string>(), claims: claims(env, config) };
 }
 
 describe("of a copy's credentials", () => {
@@ -122,7 +121,7 @@ describe("of a copy's credentials", () => {
       },
     };
     const settings = profileOf(coder("create: { clone_from: default }"));
-    expect(cleaned(NOTHING, HOME, settings, stateOf(env, config)).state.claims).toEqual([]);
+    expect(cleaned(HOME, settings, stateOf(env, config)).state.claims).toEqual([]);
   });
 });
 

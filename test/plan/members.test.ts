@@ -37,7 +37,7 @@ const drawn = ({ planned }: Members) =>
 
 describe("the profiles that a plan is about", () => {
   test("are those that are declared, with what is recorded of them", () => {
-    const recorded = { created: true };
+    const recorded = { creating: true };
     const { planned } = members("profiles: { b: {}, a: {} }", { record: record({ a: recorded }) });
     expect([...planned].map(([profile, member]) => [profile, member.record, member.leaving])).toEqual([
       ["a", recorded, undefined],
@@ -90,7 +90,7 @@ describe("a profile that leaves", () => {
 
   test("keeps what was written into its home: nothing of that is remembered as the fleet's", () => {
     const recorded = {
-      created: true,
+      creating: true,
       env: { A: "x" },
       config: { '["a"]': "x" },
       files: { f: "x" },
@@ -100,7 +100,7 @@ describe("a profile that leaves", () => {
   });
 
   test("loses what the fleet has put outside its home, which is remembered", () => {
-    const recorded = { alias: true, dropIn: "x", reloadOwed: true };
+    const recorded = { alias: true, limits: { nice: "x" }, reloadOwed: true };
     expect(leaver(recorded)?.record).toEqual(recorded);
   });
 

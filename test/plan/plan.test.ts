@@ -153,8 +153,8 @@ describe("the record", () => {
   test("of an apply knows what each gateway read", async () => {
     const found = host("profiles: { a: { env: { A: x } } }");
     await found.apply();
+    expect(record(found).profiles?.a).not.toHaveProperty("creating");
     expect(record(found).profiles?.a).toMatchObject({
-      created: true,
       env: { A: expect.stringMatching(/^[0-9a-f]{16}$/) },
       process: { pid: found.pid("hermes-gateway-a.service"), read: { "env A": expect.any(String) } },
     });
@@ -205,7 +205,7 @@ describe("the record", () => {
       return undefined;
     });
     await found.apply();
-    expect(whenCalled).toMatchObject({ created: true });
+    expect(whenCalled).toMatchObject({ creating: true });
   });
 
   test("forgets the process of a gateway that was stopped", async () => {

@@ -25,6 +25,7 @@ const LIVE: GatewayFact = {
 /** Files that say this, and what a gateway claims by them. */
 function state(env: Readonly<Record<string, string>>, config: ValueMap = {}): ProfileState {
   return {
+    sessions: new Map(),
     env: new Map(
       Object.entries(env).map(([key, value]) => [
         key,

@@ -83,6 +83,7 @@ export function factsOf(seen: Seen = {}): Facts {
       ...(seen.unreadable ?? []).map((name) => [below(name), UNREADABLE] as const),
     ]),
     profiles: new Set(seen.exists === false ? [] : [CODER]),
+    tombstones: new Set(),
     bareFolders: new Set(),
     blockedHomes: new Set(),
     services: new Map([[SERVICE, service]]),

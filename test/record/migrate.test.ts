@@ -55,20 +55,21 @@ const VERSION_1 = `{
 const onThisMachine = () => VERSION_1.replace("MACHINE", identity().machine);
 
 describe("a record of version 1", () => {
-  test("is taken over: config keys as lists, owed restarts that hold nothing, all else as it is", () => {
+  test("is taken over: config keys as lists, owed restarts that hold nothing, no mark of what was made, all else as it is", () => {
     write(places().record, onThisMachine());
-    const old = JSON.parse(onThisMachine()) as { profiles: { coder: { owed: object } } }; // as written above
-    const { coder } = old.profiles;
+    const old = JSON.parse(onThisMachine()) as { profiles: { coder: { owed: object; created: boolean } } }; // as written above
+    const { created: _made, ...rest } = old.profiles.coder;
     expect(read()).toEqual({
       record: {
         ...old,
         version: 2,
         profiles: {
-          ...old.profiles,
+          default: {},
+          constructor: {},
           coder: {
-            ...coder,
+            ...rest,
             config: { '["model","default"]': "1111222233334444", '["timezone"]': "5555666677778888" },
-            owed: { ...coder.owed, holds: [] },
+            owed: { ...rest.owed, holds: [] },
           },
         },
       },
@@ -101,7 +102,7 @@ describe("a record of version 1", () => {
     ["whose owed restart is a text", { profiles: { coder: { owed: "x" } } }],
     ["whose owed restart is of no process", { profiles: { coder: { owed: { reasons: [] } } } }],
     ["whose process read nothing", { profiles: { coder: { process: { pid: 1, startTime: 2 } } } }],
-    ["with one bad profile among good ones", { profiles: { a: { created: true }, b: { created: "yes" } } }],
+    ["with one bad profile among good ones", { profiles: { a: { creating: true }, b: { creating: "yes" } } }],
     ["without a manifest", { manifest: undefined, profiles: {} }],
   ])("%s is unusable as a whole", (_, rest) => {
     write(places().record, JSON.stringify({ ...identity(), keyId: undefined, version: 1, ...rest }));

@@ -15,7 +15,7 @@ function writtenOther(fleet: string, rest: object = {}, root = ROOT): AbsolutePa
 
 describe("the profiles of other fleets on the same root", () => {
   test("are known, with the fleet and its record, whether or not there is a record of ours", () => {
-    const path = writtenOther("work", { profiles: { research: { created: true }, writer: {} } });
+    const path = writtenOther("work", { profiles: { research: { creating: true }, writer: {} } });
     const others = [
       ["research", { fleet: "work", path }],
       ["writer", { fleet: "work", path }],

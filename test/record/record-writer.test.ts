@@ -24,7 +24,7 @@ const onDisk = () => JSON.parse(readFileSync(places().record, "utf8")) as FleetR
 describe("writing the record", () => {
   test("gives a file that is its owner's alone, in a folder that is as well", async () => {
     const one = writer();
-    one.set(CODER, { created: true });
+    one.set(CODER, { creating: true });
     await one.save();
     expect(statSync(places().record).mode & 0o777).toBe(0o600);
     expect(statSync(folder.path("state/hermes-fleet")).mode & 0o777).toBe(0o700);
@@ -33,24 +33,24 @@ describe("writing the record", () => {
 
   test("gives what reading it gives", async () => {
     const one = writer();
-    one.set(CODER, { created: true, env: { A: "12" } });
+    one.set(CODER, { creating: true, env: { A: "12" } });
     await one.save();
     expect(read().record).toEqual({
       ...identity(),
-      profiles: { coder: { created: true, env: { A: "12" } } },
+      profiles: { coder: { creating: true, env: { A: "12" } } },
     });
   });
 
   test("keeps what was known of other profiles", async () => {
     const one = writer(here(), written());
-    one.set("research" as ProfileName, { created: true }); // test data
+    one.set("research" as ProfileName, { creating: true }); // test data
     await one.save();
     expect(Object.keys(onDisk().profiles)).toEqual(["coder", "research"]);
   });
 
   test("writes nothing where nothing is new", async () => {
     const first = writer();
-    first.set(CODER, { created: true });
+    first.set(CODER, { creating: true });
     await first.save();
     let writes = 0;
     const counting: System = {
@@ -60,7 +60,7 @@ describe("writing the record", () => {
       },
     };
     const second = writer(counting, read().record);
-    second.set(CODER, { created: true });
+    second.set(CODER, { creating: true });
     await second.save();
     expect(writes).toBe(0);
   });
@@ -106,20 +106,20 @@ describe("writing the record", () => {
       },
     };
     const one = writer(filling);
-    one.set(CODER, { created: true });
+    one.set(CODER, { creating: true });
     await expect(one.save()).rejects.toThrow("no space left");
     isFull = false;
     await one.save();
-    expect(onDisk().profiles.coder).toEqual({ created: true });
+    expect(onDisk().profiles.coder).toEqual({ creating: true });
   });
 
   test("knows profiles called like parts of every object", async () => {
     const one = writer();
     const name = "constructor" as ProfileName; // a name that Hermes takes
     expect(one.profile(name)).toEqual({});
-    one.set(name, { created: true });
+    one.set(name, { creating: true });
     await one.save();
-    expect(one.profile(name)).toEqual({ created: true });
+    expect(one.profile(name)).toEqual({ creating: true });
     expect(Object.keys(onDisk().profiles)).toEqual(["constructor"]);
   });
 });
@@ -136,10 +136,10 @@ describe("what is kept of a profile", () => {
 
   test("is added to by an update, which takes out what it says is undefined, files one by one", async () => {
     const one = writer();
-    one.set(CODER, { created: true, soul: "1", env: { A: "1" }, files: { a: "1", b: "1" } });
+    one.set(CODER, { creating: true, soul: "1", env: { A: "1" }, files: { a: "1", b: "1" } });
     one.update(CODER, { soul: undefined, env: { B: "2" }, files: { a: undefined, c: "2" } });
     await one.save();
-    expect(onDisk().profiles.coder).toEqual({ created: true, env: { B: "2" }, files: { b: "1", c: "2" } });
+    expect(onDisk().profiles.coder).toEqual({ creating: true, env: { B: "2" }, files: { b: "1", c: "2" } });
   });
 
   test("keeps its files in an update that says nothing of them", () => {
@@ -150,12 +150,12 @@ describe("what is kept of a profile", () => {
   });
 
   test("is gone once the profile is forgotten; others stay", async () => {
-    const one = writer(here(), written({ profiles: { coder: FULL_PROFILE, research: { created: true } } }));
+    const one = writer(here(), written({ profiles: { coder: FULL_PROFILE, research: { creating: true } } }));
     one.forget(CODER);
     one.forget("nobody" as ProfileName); // test data
     expect(one.profile(CODER)).toEqual({});
     await one.save();
-    expect(onDisk().profiles).toEqual({ research: { created: true } });
+    expect(onDisk().profiles).toEqual({ research: { creating: true } });
   });
 });
 
@@ -164,11 +164,11 @@ describe("writing over a file that is", () => {
 
   async function save(): Promise<void> {
     const one = writer(here(), read().record);
-    one.set(CODER, { created: true });
+    one.set(CODER, { creating: true });
     await one.save();
-    one.set(CODER, { created: true, alias: true });
+    one.set(CODER, { creating: true, alias: true });
     await one.save();
-    expect(onDisk()).toEqual({ ...identity(), profiles: { coder: { created: true, alias: true } } });
+    expect(onDisk()).toEqual({ ...identity(), profiles: { coder: { creating: true, alias: true } } });
   }
 
   test.each<[string, () => unknown]>([

@@ -158,7 +158,7 @@ describe("a record", () => {
 
 describe("a record whose fingerprints were made with", () => {
   const comparableToNothing = {
-    created: true,
+    creating: true,
     uncleanEnv: true,
     uncleanConfig: true,
     alias: true,

@@ -39,7 +39,7 @@ export function recordState() {
     write,
     /** Writes a record of a profile `coder` and gives it. */
     written: (rest: object = {}, path = places().record): FleetRecord => {
-      const record = { ...identity(), profiles: { coder: { created: true } }, ...rest };
+      const record = { ...identity(), profiles: { coder: { creating: true } }, ...rest };
       write(path, JSON.stringify(record));
       return record;
     },
@@ -51,13 +51,13 @@ export function recordState() {
 
 /** A profile of which all is recorded that can be. */
 export const FULL_PROFILE = {
-  created: true,
+  creating: true,
   uncleanEnv: true,
   uncleanConfig: true,
   env: { TELEGRAM_BOT_TOKEN: "11" },
   config: { '["model","default"]': "22" },
   files: { "mcp.json": "33" },
-  dropIn: "aa",
+  limits: { nice: "aa" },
   alias: true,
   reloadOwed: true,
   seen: { "/home/ada/.hermes/profiles/coder/.env": "44" },

@@ -58,10 +58,10 @@ describe("limits that are declared", () => {
     expect(host.text(DROP_IN)).toBe("[Service]\nMemoryMax=1G\n");
   });
 
-  test("are told from those that nobody declares, which go from the fleet's own file", async () => {
+  test("are told from those that nobody declares, which stay as they are", async () => {
     const host = await applied(limits("memory_max: 1G"));
     byHand(host, `${host.text(DROP_IN)}Nice=3\n`);
-    expect((await planned(host, "service")).keys).toEqual(["limits.nice: 3 → none"]);
+    expect((await planned(host, "service")).keys).toEqual([]);
   });
 
   test("leave lines that somebody has written into the drop-in", async () => {

@@ -10,7 +10,7 @@ export interface ActContext {
   readonly last: Fleet;
   readonly pick: Picks;
   readonly serial: () => number;
-  /** What was changed by hand since the last apply: "coder unit", "coder env GREETING". */
+  /** What was changed by hand since the last apply, as JudgedHost has it. */
   readonly spoilt: Set<string>;
   /** Values that came into .env by hand: as secret as the others. */
   readonly secrets: Set<string>;
@@ -50,9 +50,11 @@ export function actOnRunning(
     async (name, _agent, context) => {
       const { host, spoilt } = context;
       if (["unit", "gateway"].some((part) => spoilt.has(`${name} ${part}`))) return undefined;
+      const before = await host.running(name);
       const words = await act(name, context);
       if (spoilt.has(`${name} gateway`)) return words;
-      await host.running(name);
+      const pid = await host.running(name);
+      if (pid !== before) markMisread(name, context);
       // Else Hermes would rewrite it in the middle of the next act.
       await until(`Hermes to rewrite the unit of ${name}`, () =>
         host.read(host.unitFile(name)).includes("-m hermes_cli.main"),
@@ -61,4 +63,17 @@ export function actOnRunning(
     },
     ({ state }) => state === "running",
   );
+}
+
+/** What was changed by hand before a gateway started is what it has read. */
+function markMisread(name: string, { last, spoilt }: ActContext): void {
+  const agent = last.agents.get(name);
+  for (const key of agent?.env.keys() ?? []) {
+    // A file that is gone has no variables, which is right for those that are to be absent.
+    if (agent?.env.get(key) !== null && spoilt.has(`${name} env ${key}`))
+      spoilt.add(`${name} misread env ${key}`);
+  }
+  for (const path of agent?.config.keys() ?? []) {
+    if (spoilt.has(`${name} config ${path}`)) spoilt.add(`${name} misread config ${path}`);
+  }
 }

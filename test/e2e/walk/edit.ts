@@ -27,7 +27,10 @@ export function editOfAgent(
   return {
     weight,
     make(context) {
-      const [name, agent] = context.pick.one([...context.fleet.agents]) ?? [];
+      const { fleet, pick } = context;
+      // Most can go wrong where a gateway runs.
+      const running = agentsHere(fleet).filter(([, { state }]) => state === "running");
+      const [name, agent] = pick.one(pick.isOneIn(3) ? [...fleet.agents] : running) ?? [];
       if (name === undefined || agent === undefined) return undefined;
       const words = make(agent, context);
       return words && `${name}: ${words}`;

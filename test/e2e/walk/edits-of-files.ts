@@ -1,7 +1,7 @@
 import { TOKEN } from "../support/fleet/fleet.ts";
 import { type Edit, editOfAgent } from "./edit.ts";
 
-const VARIABLES = ["OPENAI_API_KEY", "TELEGRAM_ALLOWED_USERS", "GREETING", "WALK_SECRET"];
+const VARIABLES = ["OPENAI_API_KEY", "TELEGRAM_ALLOWED_USERS", "GREETING", "WALK_SECRET"] as const;
 export const SETTINGS = [
   "model.default",
   "agent.max_turns",
@@ -13,6 +13,8 @@ export const SETTINGS = [
 ] as const;
 const FILES = ["mcp.json", "notes/today.md", "notes/old/plan.md", "secret.txt"];
 
+const declaredIn = (env: ReadonlyMap<string, unknown>) => [...env.keys()].filter((name) => name !== TOKEN);
+
 /** Values of variables that a file may hold in more than one way. */
 const SHAPES = [
   (serial: number) => `plain-${serial}-walked`,
@@ -23,7 +25,7 @@ const SHAPES = [
 
 const ofVariables: readonly Edit[] = [
   editOfAgent(5, ({ env }, { pick, serial }) => {
-    const name = pick.one(VARIABLES) ?? "";
+    const name = pick.one(pick.isOneIn(2) ? VARIABLES : declaredIn(env)) ?? VARIABLES[0];
     const value = (pick.one(SHAPES) ?? String)(serial());
     const verb = env.has(name) ? "another value of" : "a further variable";
     env.set(name, value);
@@ -37,7 +39,7 @@ const ofVariables: readonly Edit[] = [
     return `${name} comes from ${source}`;
   }),
   editOfAgent(3, ({ env }, { pick }) => {
-    const name = pick.one([...env.keys()].filter((variable) => variable !== TOKEN));
+    const name = pick.one(declaredIn(env));
     if (name === undefined) return undefined;
     env.delete(name);
     return `${name} is no longer declared`;
@@ -51,7 +53,7 @@ const ofVariables: readonly Edit[] = [
 
 const ofSettings: readonly Edit[] = [
   editOfAgent(5, ({ config }, { pick, serial }) => {
-    const path = pick.one(SETTINGS) ?? SETTINGS[0];
+    const path = pick.one<string>(pick.isOneIn(2) ? SETTINGS : [...config.keys()]) ?? SETTINGS[0];
     const number = serial();
     const text = `value ${number}: # walked`;
     const value =

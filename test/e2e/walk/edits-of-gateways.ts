@@ -23,9 +23,11 @@ function leavesNoCopies(agents: ReadonlyMap<string, Agent>, name: string): void 
 }
 
 const ofGateways: readonly Edit[] = [
-  editOfAgent(5, (agent, { pick }) => {
-    const states = (["running", "stopped", "absent"] as const).filter((state) => state !== agent.state);
-    agent.state = pick.one(states) ?? "running";
+  editOfAgent(4, (agent, { pick }) => {
+    const others = (["running", "running", "stopped", "absent"] as const).filter(
+      (one) => one !== agent.state,
+    );
+    agent.state = pick.one(others) ?? "running";
     if (agent.state === "absent") delete agent.startAtLogin;
     return `the gateway is to be ${agent.state}`;
   }),

@@ -109,7 +109,9 @@ function fileProblems(
   const hasWrapper = existsSync(host.path(".local/bin", name));
   return [
     ...(soul === undefined || textOf("SOUL.md") === soul ? [] : ["SOUL.md is another"]),
-    ...(description === undefined || described === description ? [] : [`its description is ${String(described)}`]),
+    ...(description === undefined || described === description
+      ? []
+      : [`its description is ${String(described)}`]),
     ...(alias === undefined || hasWrapper === alias ? [] : [`its wrapper: ${hasWrapper}`]),
     ...[...files].flatMap(([file, { text, sensitive }]) => [
       ...(textOf(file) === text ? [] : [`the file ${file} is ${textOf(file)}`]),

@@ -7,6 +7,7 @@ import { notAsDeclared } from "./declared.ts";
 import { type Fleet, HERE, manifestOf, NO_FLEET } from "./fleet.ts";
 import { type HostReading, readHost } from "./host-reading.ts";
 import { leaks } from "./leaks.ts";
+import { outdatedGateways } from "./outdated.ts";
 import { undeclared } from "./undeclared.ts";
 
 /** The host before an apply and after it. */
@@ -17,7 +18,8 @@ export interface Applied {
 
 /**
  * A host on which every apply is held to what an apply promises: all is as the manifest says, not a byte of anything
- * else has changed, no gateway was touched without a reason in the plan, no secret has been told.
+ * else has changed, no gateway was touched without a reason in the plan, none has read what is no longer so, no secret
+ * has been told.
  */
 export class JudgedHost {
   readonly host: TestHost;
@@ -27,7 +29,10 @@ export class JudgedHost {
   readonly #profiles: readonly string[];
   #last: Fleet = NO_FLEET;
   #next: Fleet = NO_FLEET;
-  /** What was changed by hand since the last apply: "coder unit", "coder env GREETING". */
+  /**
+   * What was changed by hand since the last apply: "coder unit", "coder env GREETING"; and what a gateway has read of it:
+   * "coder misread env GREETING".
+   */
   spoilt = new Set<string>();
   /** Values that came into .env by hand: as secret as the others. */
   readonly secrets = new Set<string>();
@@ -72,6 +77,7 @@ export class JudgedHost {
     const problems = [
       ...notAsDeclared({ host, last: this.#last, next, spoilt, reading: after }),
       ...this.#changedBytes(before, after),
+      ...outdatedGateways({ last: this.#last, next }, { before, after }, spoilt),
       ...this.#touchedGateways({ before, after }, new Set(reasons.flatMap((names) => [...names]))),
       ...leaks("the record", this.#records(), [this.#last, next], this.secrets),
     ];
