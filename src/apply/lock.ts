@@ -28,11 +28,12 @@ export async function takeLock(
   path: AbsolutePath,
   ownPid: number,
   timeoutMs = 0,
+  isInterrupted: () => boolean = () => false,
 ): Promise<TakenLock> {
   const deadline = system.now() + timeoutMs;
   for (;;) {
     const taken = await tryLock(system, path, ownPid);
-    if (taken.ok || system.now() >= deadline) return taken;
+    if (taken.ok || system.now() >= deadline || isInterrupted()) return taken;
     await system.sleep(Math.min(POLL_MS, deadline - system.now()));
   }
 }

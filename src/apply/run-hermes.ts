@@ -52,6 +52,10 @@ export async function exportHome(
   if (system.kind(file) !== "file")
     return { is: "failed", reason: `${called.call} exited with 0, but made no ${file}` };
   await system.setMode(file, 0o600);
+  // What follows may be the end of the home. Where there is no gzip, Hermes' word has to do.
+  const checked = await system.run(["gzip", "--test", file], { deadlineMs: EXPORT_DEADLINE_MS });
+  if (checked.exitCode !== 0 && checked.failure !== "not-found")
+    return { is: "failed", reason: `${called.call} exited with 0, but ${file} is no whole archive` };
   return { is: "succeeded", note: `"${profile}" is saved in ${file}, without its .env and auth.json` };
 }
 

@@ -1,6 +1,6 @@
 import type { StepId } from "../model/ids.ts";
 import type { ApplyEvent, StepOutcome } from "../model/outcome.ts";
-import { PHASES, type Step } from "../model/step.ts";
+import { PHASES, type Phase, type Step } from "../model/step.ts";
 
 /** How the steps of each sort are done. */
 export interface Performer {
@@ -61,14 +61,17 @@ export async function schedule(
     for (const step of due.filter((one) => !isBatched(one))) {
       start([step], async () => new Map([[step.id, await performer.one(step)]]));
     }
-    // A gateway that is waited for is nothing that a queued call could make needless.
-    const isBusy = [...running.keys()].some((step) => step.op.do !== "await");
+    // A gateway that is waited for is nothing that a queued call could make needless; nor is a home that is saved.
+    const isBusy = [...running.keys()].some(({ op, phase }) => op.do !== "await" && !LAST_PHASES.has(phase));
     const batch = isBusy ? [] : nextBatch(due.filter(isBatched));
     if (batch.length > 0) start(batch, () => performer.together(batch));
     if (running.size > 0) await Promise.race(running.values());
   }
   return outcomes;
 }
+
+/** What comes when nothing of the profile runs any more, and may take an hour. */
+const LAST_PHASES: ReadonlySet<Phase> = new Set(["export", "unwrap", "delete"]);
 
 function isBatched({ op }: Step): boolean {
   return op.do === "service" || op.do === "reload" || op.do === "announce-stop";

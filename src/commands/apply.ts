@@ -49,8 +49,15 @@ export async function apply(given: ApplyOptions, file?: string): Promise<number>
       await terminal.refuse([problem]);
       return EXIT.failed;
     }
-    const taken = await takeLock(system, made.planner.places.lock, process.pid, options.lockTimeout);
+    const taken = await takeLock(
+      system,
+      made.planner.places.lock,
+      process.pid,
+      options.lockTimeout,
+      () => interruption.exitCode !== undefined,
+    );
     if (!taken.ok) {
+      if (interruption.exitCode !== undefined) return interruption.exitCode;
       await terminal.refuse([taken.diagnostic]);
       return EXIT.failed;
     }

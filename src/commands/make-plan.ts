@@ -2,8 +2,10 @@ import { redacted } from "../hermes/redact.ts";
 import { resolveEnv } from "../inputs/env.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Inputs } from "../model/facts.ts";
+import type { AbsolutePath } from "../model/ids.ts";
 import type { FleetRecord } from "../model/record.ts";
 import { emptyHost } from "../observe/empty-host.ts";
+import { literals } from "../plan/literals.ts";
 import { membersOf } from "../plan/members.ts";
 import { makePlan, type Planned } from "../plan/plan.ts";
 import { targeted } from "../plan/target.ts";
@@ -69,12 +71,16 @@ export function makePlanner(
       host: name.name,
       others: isOtherHost ? new Map() : read.others,
       isSameHost: name.isConfirmed,
+      formerManifest: formerManifest(system, record, manifest.path),
       exports: places.exports,
     });
-    secrets ??= resolveEnv(system, manifest, fingerprint, (text) => redacted(text));
+    if (!isOtherHost) secrets ??= resolveEnv(system, manifest, fingerprint, (text) => redacted(text));
     const [env, facts] = await Promise.all([
-      secrets,
-      isOtherHost ? emptyHost(layout, system.now()) : look(system, host, manifest, members.planned),
+      // What a password store says here is nothing that another machine has.
+      secrets ?? new Map([...manifest.profiles].map(([profile, one]) => [profile, literals(one)])),
+      isOtherHost
+        ? emptyHost(layout, manifest.hermes.command, system.now())
+        : look(system, host, manifest, members.planned),
     ]);
     const inputs: Inputs = { env, souls, files };
     const planned = makePlan({
@@ -112,4 +118,13 @@ export function makePlanner(
     };
   };
   return { ok: true, planner: { loaded, host, places, plan } };
+}
+
+function formerManifest(
+  system: ReadingSystem,
+  record: FleetRecord | undefined,
+  now: AbsolutePath,
+): AbsolutePath | undefined {
+  const former = record?.manifest as AbsolutePath | undefined; // an apply wrote it from one
+  return former !== undefined && former !== now && system.kind(former) === "file" ? former : undefined;
 }

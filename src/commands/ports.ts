@@ -12,6 +12,9 @@ import { digestOf } from "../system/digest.ts";
 import type { System } from "../system/system.ts";
 import type { PlannedNow, Planner } from "./make-plan.ts";
 
+/** Shorter than the pause between two looks. */
+const LOCKS_HOLD_MS = 100;
+
 /** What applying a plan takes from the other rooms, for this host. */
 export function applyPorts(
   system: System,
@@ -30,6 +33,14 @@ export function applyPorts(
     host: recordedHost,
     manifest: loaded.manifest.path,
   };
+  let read: { readonly atMs: number; readonly locks: FileLocks } | undefined;
+  // The kernel takes its time for this table, and a round of waiting asks once for each gateway.
+  const lockTable = () => {
+    const now = system.now();
+    if (read === undefined || now - read.atMs >= LOCKS_HOLD_MS || now < read.atMs)
+      read = { atMs: now, locks: new FileLocks(system.readText(LOCK_TABLE)) };
+    return read.locks;
+  };
   return {
     ...rest,
     system,
@@ -39,8 +50,7 @@ export function applyPorts(
     gatewayOf: (profile, mainPid) => {
       const service = manager?.format.id(layout, profile);
       if (service === undefined) return { is: "none" };
-      const locks = new FileLocks(system.readText(LOCK_TABLE));
-      return readGateway(system, locks, homeOf(layout, profile), service, mainPid);
+      return readGateway(system, lockTable(), homeOf(layout, profile), service, mainPid);
     },
     isManagerThere: () => manager === undefined || manager.states.availability().is === "available",
     record: new RecordWriter(system, places.record, identity, record),

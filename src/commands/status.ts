@@ -24,7 +24,13 @@ export async function status(options: Options): Promise<number> {
   }
   const { layout, manager } = found.host;
   const facts = await look(system, found.host, manifest, declaredMembers(manifest));
-  const fleet = fleetStatus({ manifest, facts, layout, format: manager?.format, host: system.hostName });
+  const fleet = fleetStatus({
+    manifest,
+    facts,
+    layout,
+    format: manager?.format,
+    host: options.host ?? system.hostName,
+  });
   const document = statusDocument(fleet);
   if (options.json) terminal.json(document);
   else {

@@ -65,7 +65,8 @@ export function unitOf(layout: HermesLayout, profile: ProfileName): ServiceId {
   return `hermes-gateway${suffix}.service` as ServiceId; // the one place that names units
 }
 
-function isUsualRoot({ root, userHome }: HermesLayout): boolean {
+/** The root that every `hermes` call without a HERMES_HOME uses. */
+export function isUsualRoot({ root, userHome }: Pick<HermesLayout, "root" | "userHome">): boolean {
   return root === below(userHome, ".hermes");
 }
 

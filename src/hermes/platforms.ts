@@ -198,13 +198,17 @@ export const PLATFORMS: readonly Platform[] = [
   }),
 ];
 
-/** The variables that hold what one gateway alone may use of a platform, and what goes with it: its passwords. */
-export function credentialVariables(platform: string): readonly string[] {
-  const found = PLATFORMS.find(({ name }) => name === platform);
-  if (found === undefined) return [];
-  const credentials = found.credentials.flat().flatMap(({ identity, needs = [] }) => [...identity, ...needs]);
-  const switches = found.switchedOnBy
-    .flat()
-    .flatMap(({ setting, oneOf }) => (oneOf === undefined ? [setting] : []));
-  return [...new Set([...credentials, ...switches].flatMap(({ variables }) => variables))];
+/**
+ * The variables that hold what one gateway alone may use, of every platform that is set up by one of those `present`,
+ * on or off; with what a credential does not work without.
+ */
+export function allCredentialVariables(present: ReadonlySet<string>): readonly string[] {
+  return PLATFORMS.flatMap(({ credentials, switchedOnBy }) => {
+    const parts = credentials.flat().flatMap(({ identity, needs = [] }) => [...identity, ...needs]);
+    const switches = switchedOnBy
+      .flat()
+      .flatMap(({ setting: one, oneOf }) => (oneOf === undefined ? [one] : []));
+    const variables = [...parts, ...switches].flatMap((one) => one.variables);
+    return variables.some((variable) => present.has(variable)) ? variables : [];
+  });
 }

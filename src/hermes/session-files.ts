@@ -44,19 +44,20 @@ export function whatsappSession(
 ): WhatsappSession {
   if (chosen !== undefined) return { folder: chosen.text, spot: chosen.spot };
   const older = sessions.get(posix.join(OLDER_WHATSAPP_FOLDER, CREDENTIALS));
-  if (older !== undefined) return { folder: OLDER_WHATSAPP_FOLDER, pairing: pairingIn(older) };
+  if (older !== undefined) return { folder: OLDER_WHATSAPP_FOLDER, ...pairingIn(older) };
   const text = sessions.get(posix.join(WHATSAPP_FOLDER, CREDENTIALS));
-  return { folder: WHATSAPP_FOLDER, ...(text === undefined ? {} : { pairing: pairingIn(text) }) };
+  return { folder: WHATSAPP_FOLDER, ...(text === undefined ? {} : pairingIn(text)) };
 }
 
 /**
  * The bridge rewrites its credentials at every turn, so that a copy soon differs in counters; the identity key stays.
  */
-function pairingIn(text: string): string {
+function pairingIn(text: string): Pick<WhatsappSession, "pairing"> {
   const credentials = parsed(text);
-  if (!isRecord(credentials)) return text;
+  if (!isRecord(credentials)) return { pairing: text };
   const key = credentials.signedIdentityKey;
-  return key === undefined ? text : JSON.stringify(key);
+  // Without one the pairing has only begun, and its counters change with every message.
+  return key === undefined ? {} : { pairing: JSON.stringify(key) };
 }
 
 function parsed(text: string): unknown {

@@ -15,3 +15,10 @@ export function wrapperText(hermes: AbsolutePath, profile: ProfileName): string 
 export function isWrapperOf(text: string, profile: ProfileName): boolean {
   return text.startsWith("#!") && text.includes(` -p ${profile} `);
 }
+
+/** True where it is nothing but that, so that nobody loses anything with it. */
+export function isPlainWrapper(text: string, profile: ProfileName): boolean {
+  const [head, call, ...rest] = text.trimEnd().split("\n");
+  const isCall = call?.startsWith("exec ") === true && call.endsWith(` -p ${profile} "$@"`);
+  return head?.startsWith("#!") === true && isCall && rest.length === 0;
+}

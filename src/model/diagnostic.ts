@@ -73,6 +73,7 @@ export type DiagnosticCode =
   | "alias-refused"
   | "clone-source"
   | "other-fleet"
+  | "other-manifest"
   | "host-renamed"
   | "host-unknown"
   | "linger-unknown"

@@ -92,6 +92,7 @@ export const PHASES = [
   "remove",
   "unload",
   "export",
+  "unwrap",
   "delete",
 ] as const;
 export type Phase = (typeof PHASES)[number];

@@ -1,8 +1,12 @@
+import { isAbsolute } from "node:path";
 import { below, type HermesLayout } from "../hermes/layout.ts";
 import type { Facts } from "../model/facts.ts";
+import type { AbsolutePath } from "../model/ids.ts";
 
 /** A host on which nothing is yet, but Hermes where it usually is and a service manager: for planning from afar. */
-export function emptyHost({ userHome }: HermesLayout, nowMs: number): Facts {
+export function emptyHost({ userHome }: HermesLayout, hermesCommand: string, nowMs: number): Facts {
+  const usual = below(userHome, ".local", "bin", "hermes");
+  const path = isAbsolute(hermesCommand) ? (hermesCommand as AbsolutePath) : usual; // just checked
   return {
     nowMs,
     definitions: new Map(),
@@ -14,7 +18,7 @@ export function emptyHost({ userHome }: HermesLayout, nowMs: number): Facts {
     services: new Map(),
     gateways: new Map(),
     manager: { is: "available", kind: "systemd" },
-    hermes: { is: "found", path: below(userHome, ".local", "bin", "hermes"), version: undefined },
+    hermes: { is: "found", path, version: undefined },
     locks: [],
     programs: new Map(),
     linger: false,

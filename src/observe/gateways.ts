@@ -38,7 +38,7 @@ export function readGateway(
     process: found.identity,
     startedMs: found.startedMs,
     holdsLock: locked !== undefined,
-    service: serviceOf(found) ?? (found.identity.pid === mainPid ? service : undefined),
+    service: serviceOf(found, system.userId) ?? (found.identity.pid === mainPid ? service : undefined),
     ...(state && isOf(state, found) && { report: withoutSecrets(system, home, state.report) }),
   };
 }
@@ -70,12 +70,16 @@ function starting(
   if (pidFile === undefined) return undefined;
   const process = system.process(pidFile.pid);
   const isSame = process !== undefined && pidFile.startTime === process.identity.startTime;
-  return isSame && serviceOf(process) === service ? process : undefined;
+  return isSame && serviceOf(process, system.userId) === service ? process : undefined;
 }
 
-/** The gateway's service whose control group a process is in. */
-function serviceOf(process: ProcessFact): ServiceId | undefined {
+/** The gateway's service of this user whose control group a process is in. */
+function serviceOf(process: ProcessFact, userId: number): ServiceId | undefined {
   for (const group of process.cgroups) {
+    // A unit of the system, or of another user's manager, may have the same name.
+    const owner = /\/user@(\d+)\.service\//.exec(group)?.[1];
+    if (/^\d+:[^:]*:\/system\.slice\//.test(group) || (owner !== undefined && Number(owner) !== userId))
+      continue;
     const unit = /\/(hermes-gateway[^/]*\.service)(?:\/|$)/.exec(group)?.[1];
     if (unit !== undefined) return unit as ServiceId; // systemd names groups for units
   }

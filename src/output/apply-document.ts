@@ -82,8 +82,24 @@ export function applyDocument(
       ...("reason" in one && { reason: one.reason }),
       ...("note" in one && one.note !== undefined && { reason: one.note }),
     })),
-    diagnostics: ended.flatMap(({ step, outcome: one }) => diagnosticOf(step, one)),
+    diagnostics: [...ended.flatMap(({ step, outcome: one }) => diagnosticOf(step, one)), ...leftDown(ended)],
   };
+}
+
+/** A gateway that was stopped to be started again, and whose start came to nothing because of another. */
+function leftDown(
+  ended: readonly { readonly step: Step; readonly outcome: { readonly is: StepOutcome["is"] } }[],
+): PlanDocument["diagnostics"] {
+  const is = (step: Step, phase: Step["phase"], outcome: StepOutcome["is"]) =>
+    ended.some(
+      (one) => one.step.address === step.address && one.step.phase === phase && one.outcome.is === outcome,
+    );
+  return ended.flatMap(({ step }): PlanDocument["diagnostics"] => {
+    if (step.phase !== "start" || !is(step, "stop", "succeeded") || !is(step, "start", "skipped")) return [];
+    const message = `${step.address}: its gateway was stopped, and has not been started again`;
+    const hint = "Mend what failed, and run apply again.";
+    return [{ code: "step-failed", severity: "error", message, hint, address: step.address }];
+  });
 }
 
 function diagnosticOf(

@@ -1,5 +1,5 @@
 import { looksLikeCredential } from "../hermes/credential-like.ts";
-import { credentialVariables } from "../hermes/platforms.ts";
+import { allCredentialVariables } from "../hermes/platforms.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
 import type { ProfileSettings } from "../model/manifest.ts";
@@ -43,10 +43,8 @@ function credentialsIn(state: ProfileState, settings: ProfileSettings): Unwanted
   const claims = state.claims.filter(({ kind }) => kind === "credential");
   const isDeclared = (path: readonly string[]) =>
     settings.config.some((one) => path.every((key, index) => one.path[index] === key));
-  const platforms = new Set(
-    claims.flatMap(({ platform, variable }) => (variable === undefined ? [] : [platform])),
-  );
-  const named = new Set([...platforms].flatMap(credentialVariables));
+  // Also of a platform that is off: who turns it on in the copy would fight over it.
+  const named = new Set(allCredentialVariables(new Set(state.env.keys())));
   // EMAIL_PASSWORD goes with EMAIL_ADDRESS, whatever else a platform's credentials are called.
   const prefixes = [...named].flatMap((variable) => /^[A-Z0-9]+_/.exec(variable)?.[0] ?? []);
   const goesAlong = (variable: string) =>

@@ -217,7 +217,7 @@ function lockConflict(lead: Holder, lock: CredentialLock): Diagnostic {
     severity: claim.isCertain ? "error" : "warning",
     message:
       `profile "${claimant.profile}": ${subjectOf(claim)} is in use by process ${pid}, which is no gateway of this ` +
-      `Hermes root (${lock.path}); one ${claim.noun} can serve one gateway`,
+      `Hermes root (by a lock ${lock.scope} in ${lock.path.slice(0, lock.path.lastIndexOf("/"))}); one ${claim.noun} can serve one gateway`,
     hint: `Stop process ${pid}, give "${claimant.profile}" its own ${shortNoun(claim)}, or set its gateway.state: stopped.`,
     ...pointer(lead),
     ...(claim.isCertain ? { blocks: "apply" } : {}),

@@ -26,6 +26,8 @@ export interface MembersInput {
   readonly host: string;
   /** The host is the one of the last apply by the name that `hosts:` knows it by, too. */
   readonly isSameHost: boolean;
+  /** The manifest of the last apply, where that is another file than this one and still there. */
+  readonly formerManifest: AbsolutePath | undefined;
   /** Where archives of homes go. */
   readonly exports: AbsolutePath;
 }
@@ -62,7 +64,31 @@ export function membersOf(input: MembersInput): Members {
     }
     planned.set(name, leaver(name, recorded, input));
   }
+  const dropped = [...planned.values()].filter(({ leaving }) => leaving?.because === DROPPED);
+  if (input.formerManifest !== undefined && dropped.length > 0)
+    diagnostics.push(twoManifests(input.formerManifest, manifest, dropped));
   return { planned, diagnostics };
+}
+
+const DROPPED = "it has left the manifest";
+
+/** Two manifests under one name take each other's profiles for their own that have left. */
+function twoManifests(
+  former: AbsolutePath,
+  { name, place }: HostManifest,
+  dropped: readonly Member[],
+): Diagnostic {
+  // Whoever has named the fleet has thought of it.
+  const isNamed = name !== "fleet";
+  const names = dropped.map(({ settings }) => `"${settings.name}"`).join(", ");
+  return {
+    code: "other-manifest",
+    severity: isNamed ? "warning" : "error",
+    message: `the fleet "${name}" was last applied from ${former}, which is still there, and ${names} would leave it`,
+    hint: "If these are two fleets, give one of them a `name`; if the manifest has moved, remove the old file.",
+    place,
+    ...(!isNamed && { blocks: "apply" as const }),
+  };
 }
 
 function leaver(
@@ -78,7 +104,7 @@ function leaver(
       ? "the manifest says removed"
       : away !== undefined
         ? `it is meant for ${(away.hosts ?? []).join(", ")}`
-        : "it has left the manifest";
+        : DROPPED;
   const {
     creating: _,
     env: _env,

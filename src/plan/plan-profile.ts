@@ -138,6 +138,8 @@ export function planProfile(
       unwanted,
     });
     outcomes.push(...found);
+    // Without a home that can be told there is nothing that could be done in it, or for it.
+    if (kind === KINDS[0] && found.some(({ change }) => change === undefined)) break;
     blockedBy.push(...found.flatMap(({ change, address }) => (change === undefined ? [address] : [])));
   }
   const isOwed = gateway.is === "live" && foreseen.willRun && staleSince.length > 0;
@@ -163,7 +165,7 @@ function deletedOnlyWhole(outcomes: readonly Outcome[]): readonly Outcome[] {
   const open = outcomes.find((one) => !isSettled(one));
   if (open === undefined) return outcomes;
   return outcomes.map((one) =>
-    one.change?.kind === "profile" && one.change.action === "delete"
+    (one.change?.kind === "profile" || one.change?.kind === "alias") && one.change.action === "delete"
       ? {
           ...one,
           ops: [],

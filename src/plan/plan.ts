@@ -1,5 +1,6 @@
 import { filesOf, homeOf } from "../hermes/layout.ts";
 import { withoutSecrets } from "../hermes/redact.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
 import type { Plan } from "../model/plan.ts";
 import type { OwedRestart } from "../model/record.ts";
@@ -45,7 +46,10 @@ export function makePlan(input: PlanInput): Planned {
     names.map((name) => [name, stateOnDisk(facts, homeOf(layout, name), fingerprint)] as const),
   );
   const foreseen = foreseeAll(input, layoutOf, onDisk);
-  const known = knownSecrets([...onDisk.values()], input.inputs);
+  const known = knownSecrets(
+    [...onDisk.values(), ...[...foreseen.values()].map(({ after }) => after)],
+    input.inputs,
+  );
   const handovers = handoversOf(
     [...foreseen.values()].map(({ member, before, after, willRun }) => ({
       profile: member.settings.name,
@@ -102,6 +106,9 @@ export function makePlan(input: PlanInput): Planned {
     needsHost: startsManager,
   });
   const staying = planned.filter(({ member }) => member.leaving === undefined);
+  // Of a machine that was not looked at nothing can be missing.
+  const isTold = ({ code }: Diagnostic) =>
+    !input.isOtherHost || (code !== "secret-unresolved" && code !== "hermes-version");
   const plan: Plan = {
     fleet: manifest.name,
     host: input.host,
@@ -137,7 +144,7 @@ export function makePlan(input: PlanInput): Planned {
       ...undeclaredDiagnostics(new Set(members.keys()), facts, layout),
       ...staying.flatMap(({ member, after }) => openTaskNotes(member.settings, after, facts, layout)),
       ...(input.showsDrift ? staying.flatMap((one) => foreignChanges(input, layoutOf(one.name), one)) : []),
-    ],
+    ].filter(isTold),
     records: planned.flatMap(({ name, outcomes: own }) =>
       own.map(({ address, record }) => ({ address, profile: name, says: record })),
     ),
@@ -184,6 +191,7 @@ function foreseeAll(
       foresee(input, layoutOf(name), member, before, (source) => {
         const known = foreseen.get(source);
         if (known?.member.leaving?.home === "delete") return "leaving";
+        if (known !== undefined && known.diagnostics.length > 0) return "absent";
         if (isUnreadable(input.facts, layoutOf(source))) return "unreadable";
         const isThere = input.facts.profiles.has(source);
         // One that leaves is not made, either.

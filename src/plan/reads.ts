@@ -1,4 +1,4 @@
-import type { Claim } from "../hermes/claims.ts";
+import { type Claim, sessionFiles } from "../hermes/claims.ts";
 import type { GatewayFact, ProcessIdentity } from "../model/facts.ts";
 import type { ProfileSettings } from "../model/manifest.ts";
 import type { Fingerprints, ProfileRecord } from "../model/record.ts";
@@ -28,6 +28,7 @@ export function readsOf(
     reads.set(`config ${key}`, { value, subject: `${key} in config.yaml` });
   }
   for (const claim of state.claims) {
+    if (isWrittenByGateway(claim, settings)) continue;
     reads.set(`${CLAIM}${claim.platform} ${claim.what}`, {
       value: claim.identity,
       subject: subjectOf(claim),
@@ -43,6 +44,11 @@ export function readsOf(
 }
 
 const CLAIM = "claim ";
+
+/** A session that the gateway pairs and keeps by itself is no reason to restart it, unless the manifest says what it is. */
+function isWrittenByGateway({ file }: Claim, { files }: ProfileSettings): boolean {
+  return sessionFiles().includes(file) && !files.has(file);
+}
 
 function subjectOf(claim: Claim): string {
   return claim.kind === "session" ? `the ${claim.noun}` : (claim.variable ?? claim.what);

@@ -1,13 +1,12 @@
 import { type Condition, conditionOf } from "../hermes/condition.ts";
 import { type HermesLayout, homeOf } from "../hermes/layout.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import type { Facts, Inputs, ResolvedEnv, ServiceFact } from "../model/facts.ts";
-import type { ProfileName } from "../model/ids.ts";
+import type { Facts, ServiceFact } from "../model/facts.ts";
 import type { HostManifest, ProfileSettings } from "../model/manifest.ts";
-import { Secret } from "../model/secret.ts";
 import type { ActualState, FleetStatus, GatewayState } from "../model/status.ts";
 import type { ServiceFormat } from "../service-managers/manager.ts";
 import { stateAfter, stateOnDisk } from "./after.ts";
+import { literals } from "./literals.ts";
 import { openTasksOf } from "./open-tasks.ts";
 
 export interface StatusInput {
@@ -108,19 +107,12 @@ function toDo(settings: ProfileSettings, { facts, layout }: StatusInput): Gatewa
   const home = homeOf(layout, settings.name);
   // Fingerprints are for showing values, and none of these is shown.
   const before = stateOnDisk(facts, home, () => undefined);
-  const state = stateAfter(home, before, settings, literals(settings));
+  const state = stateAfter(home, before, settings, {
+    env: new Map([[settings.name, literals(settings)]]),
+    souls: new Map(),
+    files: new Map(),
+  });
   return openTasksOf(settings, state, facts, layout).map(({ what, command }) => ({ what, command }));
-}
-
-/** What can be known of the declared variables without asking a password store for them; references do for the rest. */
-function literals({ name, env }: ProfileSettings): Inputs {
-  const known = new Map<string, ResolvedEnv>();
-  for (const [variable, { value: source }] of env) {
-    if (source?.from !== "literal") continue;
-    known.set(variable, { is: "value", secret: new Secret(source.value, undefined) });
-  }
-  const nothing = new Map<ProfileName, never>();
-  return { env: new Map([[name, known]]), souls: nothing, files: nothing };
 }
 
 function problemsOf(condition: Condition): readonly string[] {

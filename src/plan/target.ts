@@ -19,11 +19,17 @@ export function targeted(plan: Plan, targets: readonly string[]): Plan {
   const profiles = new Set(
     steps.flatMap(({ profile, phase }) => (profile !== undefined && phase !== "ready" ? [profile] : [])),
   );
+  // A value that another profile lacks keeps nothing of this from being done.
+  const isConcerned = ({ code, address }: Diagnostic) =>
+    code !== "secret-unresolved" || address === undefined || isMeant(address) || touched.has(address);
   return {
     ...plan,
     changes: plan.changes.filter(({ address }) => isMeant(address) || touched.has(address)),
     steps: steps.map((step) => ({ ...step, after: step.after.filter((one) => kept.has(one.step)) })),
-    diagnostics: [...unknown.map((target) => noSuchTarget(target, [...addresses])), ...plan.diagnostics],
+    diagnostics: [
+      ...unknown.map((target) => noSuchTarget(target, [...addresses])),
+      ...plan.diagnostics.filter(isConcerned),
+    ],
     records: plan.records.filter(({ address }) => isMeant(address) || touched.has(address)),
     owed: new Map([...plan.owed].filter(([profile]) => profiles.has(profile))),
     forgets: plan.forgets.filter((profile) =>

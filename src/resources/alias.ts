@@ -1,9 +1,10 @@
+import { isUsualRoot } from "../hermes/layout.ts";
 import { DEFAULT_PROFILE, SUBCOMMANDS } from "../hermes/names.ts";
-import { isWrapperOf, wrapperPath, wrapperText } from "../hermes/wrapper.ts";
+import { isPlainWrapper, isWrapperOf, wrapperPath, wrapperText } from "../hermes/wrapper.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { FileFact } from "../model/facts.ts";
 import type { Placed } from "../model/manifest.ts";
-import { addressOf, expected, fileIn, isCreated, kindOf, unreadableFile } from "./kind.ts";
+import { addressOf, expected, fileIn, isCreated, keptByHand, kindOf, unreadableFile } from "./kind.ts";
 import { programOf } from "./service.ts";
 
 interface Want {
@@ -28,7 +29,9 @@ export const alias = kindOf<Want, Is, Todo>({
 
   address: (name) => addressOf(name, "alias"),
 
-  desired: ({ settings, leaving, record }) => {
+  desired: ({ settings, leaving, record, layout }) => {
+    // A wrapper names no root: it stands for the profile of the usual one, whichever fleet made it.
+    if (!isUsualRoot(layout.hermes) && settings.alias?.value !== true) return undefined;
     if (settings.alias !== undefined) return { isThere: settings.alias.value, declared: settings.alias };
     const goesToo = leaving !== undefined && (record?.alias === true || leaving.home === "delete");
     return goesToo ? { isThere: false, declared: undefined } : undefined;
@@ -49,10 +52,14 @@ export const alias = kindOf<Want, Is, Todo>({
     if (!isThere) {
       // What is no wrapper of this profile is none of the fleet's business.
       if (!isOurs) return { action: "no-op", record: { alias: undefined } };
+      if (file.is === "text" && !isPlainWrapper(file.text, profile)) {
+        const diagnostics = [keptByHand(layout, `the wrapper ${profile}`, path)];
+        return { action: "no-op", record: { alias: undefined }, diagnostics };
+      }
       const reasons = [context.leaving?.because ?? "the manifest says so"];
       return { action: "delete", reasons, record: { alias: undefined }, todo: { isThere, declared, file } };
     }
-    if (isOurs) return { action: "no-op", record: { alias: true } };
+    if (isOurs && isUsualRoot(layout.hermes)) return { action: "no-op", record: { alias: true } };
     const refuse = (reason: string): Diagnostic => ({
       code: "alias-refused",
       severity: "error",
@@ -61,6 +68,8 @@ export const alias = kindOf<Want, Is, Todo>({
       ...(declared !== undefined && { place: declared.place }),
       blocks: "resource",
     });
+    if (!isUsualRoot(layout.hermes))
+      return { action: "no-op", diagnostics: [refuse("it would call the profile of ~/.hermes")] };
     if (profile === DEFAULT_PROFILE)
       return { action: "no-op", diagnostics: [refuse("`hermes` itself is its command")] };
     if (SUBCOMMANDS.has(profile))
@@ -80,8 +89,8 @@ export const alias = kindOf<Want, Is, Todo>({
     const { hermes, profile } = context.layout;
     const path = wrapperPath(hermes, profile);
     if (!isThere) {
-      // Before Hermes deletes the profile, which would look for the wrapper as well.
-      const phase = context.leaving === undefined ? "files" : "export";
+      // Once the home is saved, and before Hermes deletes it, which would look for the wrapper as well.
+      const phase = context.leaving === undefined ? "files" : "unwrap";
       return [{ phase, op: { do: "remove", path, expect: expected(file, context), withFolder: false } }];
     }
     const text = wrapperText(programOf(context.layout, context.facts), profile);

@@ -7,6 +7,8 @@ import { shownValue, writtenValue } from "./redaction.ts";
 interface Is {
   readonly file: FileFact;
   readonly description: string | undefined;
+  /** Hermes writes one of its own over it. */
+  readonly isAutomatic: boolean;
 }
 
 /** What the agent is for, in the profile's profile.yaml. */
@@ -29,19 +31,24 @@ export const description = kindOf<
     const path = filesOf(layout.home).description;
     const file = fileIn(facts, path);
     if (file.is === "unreadable") return unreadableFile(layout.profile, path, "profile.yaml", file.reason);
-    if (file.is === "absent") return { file, description: undefined };
+    if (file.is === "absent") return { file, description: undefined, isAutomatic: false };
     const read = readYaml(file.text);
     if (!read.ok)
       return unreadableFile(layout.profile, path, "profile.yaml", `${read.message} (line ${read.line})`);
     const found = read.data.description;
-    return { file, description: typeof found === "string" ? found : undefined };
+    return {
+      file,
+      description: typeof found === "string" ? found : undefined,
+      isAutomatic: read.data.description_auto === true,
+    };
   },
 
   change({ text: want }, is, context) {
     const { layout, fingerprint } = context;
     const mark = want === undefined ? undefined : fingerprint(want);
     const record = { description: mark };
-    if (is.description === want) return { action: "no-op", record };
+    if (is.description === want && (want === undefined || !is.isAutomatic))
+      return { action: "no-op", record };
     if (want === undefined && fingerprint(is.description ?? "") !== context.record?.description) {
       const kept = keptByHand(layout, "its description", filesOf(layout.home).description);
       return { action: "no-op", record, diagnostics: [kept] };

@@ -59,12 +59,15 @@ export const file = keyedKindOf<Want, Is, Todo>(
     change({ text, isSensitive }, { file: found }, context) {
       const { layout, fingerprint } = context;
       const path = below(layout.home, name);
-      const record = { files: { [name]: text === undefined ? undefined : fingerprint(text) } };
+      const record = {
+        files: { [name]: text === undefined ? undefined : markOf(text, isSensitive, fingerprint) },
+      };
+      const known = context.record?.files?.[name];
       const todo = { text, isSensitive, file: found };
       if (found.is !== "text" && text === undefined) return { action: "no-op", record };
       const before = found.is === "text" ? found.text : "";
       if (text === undefined) {
-        return fingerprint(before) === context.record?.files?.[name]
+        return isMarkOf(known, before, fingerprint)
           ? { action: "delete", reasons: ["it has left the manifest"], record, todo }
           : { action: "no-op", record, diagnostics: [keptByHand(layout, `the file ${name}`, path)] };
       }
@@ -77,7 +80,8 @@ export const file = keyedKindOf<Want, Is, Todo>(
           found.is === "text" && before === text
             ? []
             : [
-                isSensitive
+                // What was a secret as a whole is not shown when it goes, either.
+                isSensitive || (known !== undefined && known === markOf(before, true, fingerprint))
                   ? {
                       shows: "keys",
                       file: name,
@@ -107,6 +111,17 @@ export const file = keyedKindOf<Want, Is, Todo>(
   }),
 );
 
+/** What the record keeps of a file; it tells a text that is a secret as a whole from one that is not. */
+function markOf(text: string, isSensitive: boolean, fingerprint: Fingerprint): string | undefined {
+  return fingerprint(isSensitive ? `sensitive ${text}` : text);
+}
+
+function isMarkOf(mark: string | undefined, text: string, fingerprint: Fingerprint): boolean {
+  return (
+    mark !== undefined && [true, false].some((isSensitive) => mark === markOf(text, isSensitive, fingerprint))
+  );
+}
+
 /** Managed files that have left the manifest and go with it: those that nobody has changed since. */
 export function leftFiles(
   settings: Pick<ProfileSettings, "files">,
@@ -117,7 +132,9 @@ export function leftFiles(
 ): readonly string[] {
   return Object.entries(record?.files ?? {}).flatMap(([name, mark]) => {
     const found = fileIn(facts, below(home, name));
-    return !settings.files.has(name) && found.is === "text" && fingerprint(found.text) === mark ? [name] : [];
+    return !settings.files.has(name) && found.is === "text" && isMarkOf(mark, found.text, fingerprint)
+      ? [name]
+      : [];
   });
 }
 

@@ -35,6 +35,7 @@ function systemOf({ locks = [], processes = [] }: Host): ReadingSystem {
     .join("\n");
   return {
     ...real,
+    userId: 1000,
     readText: (path, options) =>
       path === "/proc/locks"
         ? { is: "text", text: `${table}\n`, mode: 0o444, modifiedMs: 0 }
@@ -206,6 +207,14 @@ describe("the table of locks", () => {
   test("may not be there", () => {
     expect(new FileLocks({ is: "absent" }).holder({ device: "08:01", inode: "1" }, 1)).toBeUndefined();
   });
+});
+
+test.each([
+  ["the system's", `0::/system.slice/${SERVICE}`],
+  ["another user's", `0::/user.slice/user-1001.slice/user@1001.service/app.slice/${SERVICE}`],
+])("a process in a unit of %s is in no service of this user's", (_, group) => {
+  const found = gateway({ files: { "gateway.lock": "" }, locks: [LOCKED], processes: [process_(7, group)] });
+  expect(found).toMatchObject({ is: "live", service: undefined });
 });
 
 describe("a gateway that has no lock yet", () => {

@@ -217,14 +217,14 @@ describe("live locks", () => {
   const coder = claimant("coder", T);
   const [claim] = coder.claims;
 
-  test("of a process of no profile here are an error that names file and PID", () => {
+  test("of a process of no profile here are an error that names scope, folder and PID", () => {
     expect(conflicts([coder], [lockOn(claim)])).toEqual([
       {
         code: "token-conflict",
         severity: "error",
         message:
           'profile "coder": TELEGRAM_BOT_TOKEN is in use by process 4242, which is no gateway of this Hermes root ' +
-          "(/run/locks/x.lock); one bot token can serve one gateway",
+          "(by a lock telegram-bot-token in /run/locks); one bot token can serve one gateway",
         hint: 'Stop process 4242, give "coder" its own token, or set its gateway.state: stopped.',
         place: { file: "hermes-fleet.yaml", line: 7, column: 7 },
         blocks: "apply",

@@ -141,6 +141,7 @@ export class FakeHost {
       others: new Map(),
       host: this.hostName,
       isSameHost: true,
+      formerManifest: undefined,
       exports: places.exports,
     });
     return look(this.system, host, manifest, members.planned);
@@ -250,6 +251,7 @@ export class FakeHost {
     if (failed !== undefined) return failed;
     const [program = ""] = argv;
     if (program === "systemctl") return this.units.run(argv);
+    if (program === "gzip") return DONE;
     if (program !== "loginctl") return fakeHermes(this.disk, argv, root, this.nowMs);
     const isOn = argv.includes("enable-linger");
     this.setLinger(isOn);

@@ -24,6 +24,7 @@ function members(text: string, rest: Partial<MembersInput> = {}): Members {
     others: new Map(),
     host: "vps1",
     isSameHost: true,
+    formerManifest: undefined,
     exports: EXPORTS,
     ...rest,
   });

@@ -16,6 +16,7 @@ function opOf(phase: Phase): Op {
     case "export":
       return { do: "export", profile: "a" as ProfileName, folder: path }; // a valid name
     case "remove":
+    case "unwrap":
       return { do: "remove", path, expect: { is: "anything" }, withFolder: false };
     case "files":
     case "definition":

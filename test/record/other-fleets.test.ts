@@ -15,7 +15,7 @@ function writtenOther(fleet: string, rest: object = {}, root = ROOT): AbsolutePa
 
 describe("the profiles of other fleets on the same root", () => {
   test("are known, with the fleet and its record, whether or not there is a record of ours", () => {
-    const path = writtenOther("work", { profiles: { research: { creating: true }, writer: {} } });
+    const path = writtenOther("work", { profiles: { research: { creating: true }, writer: { seen: {} } } });
     const others = [
       ["research", { fleet: "work", path }],
       ["writer", { fleet: "work", path }],
@@ -85,7 +85,7 @@ describe("the profiles of other fleets on the same root", () => {
 
   test("are told from those of ours by a fleet whose name begins as ours does", () => {
     written();
-    const path = writtenOther("home-2", { profiles: { research: {} } });
+    const path = writtenOther("home-2", { profiles: { research: { seen: {} } } });
     expect([...read().others]).toEqual([["research", { fleet: "home-2", path }]]);
     const asHome2 = { fleet: "home-2", root: ROOT, key: KEY };
     expect([...readRecord(here(), places("home-2"), asHome2).others.keys()]).toEqual([CODER]);

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { stringify } from "yaml";
 import { type Agent, agentsHere, type Fleet, secretOf, startsAtLogin } from "../support/fleet/fleet.ts";
 import type { JudgedHost } from "../support/fleet/judged-host.ts";
-import type { Row } from "./rows.ts";
+import type { Row } from "./row.ts";
 
 /** A host before a change: how it came to be, and what it has been through since. */
 export interface Beginning {

@@ -1,5 +1,6 @@
 import { type Agent, type Fleet, newAgent } from "../support/fleet/fleet.ts";
-import { type Declared, ROWS, VARIABLES } from "./rows.ts";
+import type { Declared } from "./row.ts";
+import { ROWS, VARIABLES } from "./rows.ts";
 
 /** A fleet of all rows, before their changes or after them. */
 export function fleetOf(when: "before" | "after"): Fleet {

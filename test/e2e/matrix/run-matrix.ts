@@ -6,7 +6,8 @@ import { JudgedHost } from "../support/fleet/judged-host.ts";
 import { addUndeclared, type Beginning } from "./beginnings.ts";
 import { fleetOf } from "./fleets.ts";
 import { refresh, restart } from "./meantime.ts";
-import { ROWS, type Row } from "./rows.ts";
+import type { Row } from "./row.ts";
+import { ROWS } from "./rows.ts";
 
 /**
  * Makes all changes from one beginning, side by side on one host, each on a profile of its own: every apply is judged,

@@ -53,8 +53,8 @@ export function actOnRunning(
       const before = await host.running(name);
       const words = await act(name, context);
       if (spoilt.has(`${name} gateway`)) return words;
-      const pid = await host.running(name);
-      if (pid !== before) markMisread(name, context);
+      if ((await host.running(name)) === before) return words;
+      markMisread(name, context);
       // Else Hermes would rewrite it in the middle of the next act.
       await until(`Hermes to rewrite the unit of ${name}`, () =>
         host.read(host.unitFile(name)).includes("-m hermes_cli.main"),

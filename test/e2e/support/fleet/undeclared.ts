@@ -76,6 +76,8 @@ function undeclaredOf(
       const data: unknown = parse(text) ?? {};
       for (const one of paths) remove(data, one.split("."));
       const keys = new Set(paths.flatMap((one) => one.split(".")));
+      // `model: x` in place of `model: { default: y }`.
+      if (paths.includes("model")) keys.add("default");
       // Items are the fleet's, too; a map that held nothing else goes, and one that is needed comes.
       const isDeclared = (line: string) =>
         keys.has(/^ *([\w]+):/.exec(line)?.[1] ?? "") || /^ *- item-/.test(line) || line === "{}";
