@@ -18,8 +18,10 @@ export function redacted(text: string, secrets: Iterable<string> = []): string {
 
 /** The same for a text that names paths and times, which look like tokens: without the secrets that are known. */
 export function withoutSecrets(text: string, secrets: Iterable<string>): string {
+  // The longest first: one may be the beginning of another, of which the rest would stay.
+  const known = [...secrets].filter(({ length }) => length >= SHORTEST_SECRET);
   let shown = text;
-  for (const secret of secrets)
-    if (secret.length >= SHORTEST_SECRET) shown = shown.replaceAll(secret, HIDDEN);
+  for (const secret of known.sort((one, other) => other.length - one.length))
+    shown = shown.replaceAll(secret, HIDDEN);
   return shown;
 }
