@@ -5,7 +5,6 @@ import type { Inputs } from "../model/facts.ts";
 import type { AbsolutePath } from "../model/ids.ts";
 import type { FleetRecord } from "../model/record.ts";
 import { emptyHost } from "../observe/empty-host.ts";
-import { literals } from "../plan/literals.ts";
 import { membersOf } from "../plan/members.ts";
 import { makePlan, type Planned } from "../plan/plan.ts";
 import { targeted } from "../plan/target.ts";
@@ -74,10 +73,9 @@ export function makePlanner(
       formerManifest: formerManifest(system, record, manifest.path),
       exports: places.exports,
     });
-    if (!isOtherHost) secrets ??= resolveEnv(system, manifest, fingerprint, (text) => redacted(text));
+    secrets ??= resolveEnv(system, manifest, fingerprint, (text) => redacted(text));
     const [env, facts] = await Promise.all([
-      // What a password store says here is nothing that another machine has.
-      secrets ?? new Map([...manifest.profiles].map(([profile, one]) => [profile, literals(one)])),
+      secrets,
       isOtherHost
         ? emptyHost(layout, manifest.hermes.command, system.now())
         : look(system, host, manifest, members.planned),

@@ -106,7 +106,13 @@ export interface PlannedProfile {
 export function planProfile(
   input: PlanInput,
   foreseen: Foreseen,
-  shared: Pick<ProfileContext, "knownSecrets" | "keep" | "handsOver">,
+  {
+    givesUp,
+    ...shared
+  }: Pick<ProfileContext, "knownSecrets" | "keep"> & {
+    /** What other gateways wait for, each a reason to let it go. */
+    readonly givesUp: readonly string[];
+  },
 ): PlannedProfile {
   const { facts, inputs, fingerprint, digest } = input;
   const { layout, member, before, after, inheritance, unwanted } = foreseen;
@@ -117,7 +123,9 @@ export function planProfile(
   const readsAfter = readsOf(after, touched, [], nice?.after);
   const readsBefore = readsOf(before, touched, stale, nice?.before);
   const gateway = facts.gateways.get(settings.name) ?? { is: "none" };
-  const staleSince = staleReads(readsBefore, readsAfter, gateway, record, fingerprint);
+  const read = staleReads(readsBefore, readsAfter, gateway, record, fingerprint);
+  // A process that nothing is known of may hold what its files do not say any more.
+  const staleSince = read.length > 0 ? read : givesUp;
   const outcomes: Outcome[] = [];
   const blockedBy: Address[] = [];
   // A copy without a source cannot be made, and so has nothing that could be planned.
@@ -132,6 +140,7 @@ export function planProfile(
       fingerprint,
       digest,
       staleReads: staleSince,
+      handsOver: givesUp.length > 0,
       blockedBy,
       leaving,
       inheritance,
@@ -144,7 +153,8 @@ export function planProfile(
   }
   const isOwed = gateway.is === "live" && foreseen.willRun && staleSince.length > 0;
   return {
-    outcomes: leaving?.home === "delete" ? deletedOnlyWhole(outcomes) : outcomes,
+    outcomes:
+      leaving?.home === "delete" && facts.profiles.has(settings.name) ? deletedOnlyWhole(outcomes) : outcomes,
     readsAfter,
     owed: isOwed
       ? {
@@ -160,17 +170,15 @@ export function planProfile(
   };
 }
 
-/** A home is only deleted where its service and its gateway can be taken away as well. */
+/** A home, and its wrapper with it, is only deleted where its service and its gateway can be taken away as well. */
 function deletedOnlyWhole(outcomes: readonly Outcome[]): readonly Outcome[] {
   const open = outcomes.find((one) => !isSettled(one));
-  if (open === undefined) return outcomes;
+  const isDeleted = outcomes.some(({ change }) => change?.kind === "profile" && change.action === "delete");
+  if (open === undefined && isDeleted) return outcomes;
+  const reasons = open === undefined ? [] : [`kept until ${open.address} can be planned`];
   return outcomes.map((one) =>
     (one.change?.kind === "profile" || one.change?.kind === "alias") && one.change.action === "delete"
-      ? {
-          ...one,
-          ops: [],
-          change: { ...one.change, action: "no-op", reasons: [`kept until ${open.address} can be planned`] },
-        }
+      ? { ...one, ops: [], change: { ...one.change, action: "no-op", reasons } }
       : one,
   );
 }

@@ -69,7 +69,9 @@ export function makePlan(input: PlanInput): Planned {
       ...planProfile(input, one, {
         knownSecrets: known,
         keep: (key, secret) => secrets.set(key, secret),
-        handsOver: handovers.some(({ from }) => from === name),
+        givesUp: handovers.flatMap(({ from, to, what }) =>
+          from === name ? [`${what} goes to "${to}"`] : [],
+        ),
       }),
     }));
   const linger = planLinger(manifest, facts);

@@ -1,3 +1,4 @@
+import { sessionFiles } from "../hermes/claims.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Address, ProfileName, StepId } from "../model/ids.ts";
 import type { Plan } from "../model/plan.ts";
@@ -67,7 +68,7 @@ function withNeeded(
   for (const step of steps) if (isMeant(step.address)) keep(step);
   // With a token in its files a gateway may come up by itself: the one that still holds it has to let go as well.
   const takes = (profile: ProfileName) =>
-    steps.some((step) => step.profile === profile && step.phase === "files" && kept.has(step.id));
+    steps.some((step) => step.profile === profile && kept.has(step.id) && mayHoldToken(step));
   for (let before = -1; before < kept.size; ) {
     before = kept.size;
     for (const { from, to } of handovers)
@@ -82,6 +83,12 @@ function withNeeded(
     if (step.op.do === "reload" && (asksForReload || step.after.some((one) => kept.has(one.step))))
       keep(step);
   return steps.filter(({ id }) => kept.has(id));
+}
+
+const TOKEN_FILES = [".env", "config.yaml", ...sessionFiles()];
+
+function mayHoldToken({ op, phase }: Step): boolean {
+  return phase === "files" && "path" in op && TOKEN_FILES.some((name) => op.path.endsWith(`/${name}`));
 }
 
 function noSuchTarget(target: string, known: readonly string[]): Diagnostic {

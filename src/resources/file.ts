@@ -81,7 +81,7 @@ export const file = keyedKindOf<Want, Is, Todo>(
             ? []
             : [
                 // What was a secret as a whole is not shown when it goes, either.
-                isSensitive || (known !== undefined && known === markOf(before, true, fingerprint))
+                isSensitive || (known !== undefined && known !== markOf(before, false, fingerprint))
                   ? {
                       shows: "keys",
                       file: name,

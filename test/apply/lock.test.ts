@@ -108,6 +108,13 @@ describe("waiting for a lock that somebody holds", () => {
   test("is none where no time is given", async () => {
     expect(await waited(0, 60_000)).toEqual({ ok: false, ms: 0 });
   });
+
+  test("ends at the next look once somebody has interrupted it", async () => {
+    const clock = new FakeClock();
+    await takeLock(system, lockPath(), process.pid);
+    const taken = takeLock(clock.system, lockPath(), process.ppid, 60_000, () => clock.nowMs >= 1000);
+    expect([(await taken).ok, clock.nowMs]).toEqual([false, 1000]);
+  });
 });
 
 describe("a dead holder's lock", () => {

@@ -64,7 +64,10 @@ profiles:
 
       await host.hermes("-p", "coder", "config", "set", "model.default", "openai/gpt-5");
       await host.hermes("-p", "mute", "config", "set", "DISCORD_BOT_TOKEN", "discord-token");
-      host.write(host.profile("phone", "platforms/whatsapp/session/creds.json"), '{"me":{"id":"1"}}\n');
+      host.write(
+        host.profile("phone", "platforms/whatsapp/session/creds.json"),
+        '{"me":{"id":"1"},"signedIdentityKey":{"public":"x"}}\n',
+      );
 
       expect((await planOf(host)).diagnostics).toEqual([]);
       // What a person has set up is for the gateway to read.

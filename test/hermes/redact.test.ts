@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { redacted } from "../../src/hermes/redact.ts";
+import { redacted, withoutSecrets } from "../../src/hermes/redact.ts";
 
 describe("a text that others wrote", () => {
   test("is shown without a known secret, wherever it stands", () => {
@@ -15,5 +15,16 @@ describe("a text that others wrote", () => {
   test("keeps words, numbers and what is too short to be a secret", () => {
     const text = "telegram: connection refused on port 8642 after 3 attempts";
     expect(redacted(text, ["8642", "3"])).toBe(text);
+  });
+
+  test("is shown without the rest of a secret that begins as another one does", () => {
+    const token = "123456789:AAH-secret-tail";
+    for (const known of [
+      ["123456789", token],
+      [token, "123456789"],
+    ]) {
+      expect(withoutSecrets(`no ${token}!`, known)).toBe("no (sensitive)!");
+      expect(redacted(`no ${token}!`, known)).toBe("no (sensitive)!");
+    }
   });
 });

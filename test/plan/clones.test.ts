@@ -72,6 +72,15 @@ describe("of a copy's credentials", () => {
     );
   });
 
+  test("a token of a platform that config.yaml turns off is taken out", () => {
+    const off = { platforms: { telegram: { enabled: false } } };
+    expect(unwanted({ TELEGRAM_BOT_TOKEN: "1:x" }, off)).toEqual(["TELEGRAM_BOT_TOKEN"]);
+  });
+
+  test("an account of a platform that lacks what turns it on is taken out", () => {
+    expect(unwanted({ SIGNAL_ACCOUNT: "+1" })).toEqual(["SIGNAL_ACCOUNT"]);
+  });
+
   test("a variable that is declared for the copy stays", () => {
     const settings = profileOf(coder("env: { TELEGRAM_BOT_TOKEN: { in_place: true } }"));
     expect(unwanted({ TELEGRAM_BOT_TOKEN: "1:x", DISCORD_BOT_TOKEN: "d" }, {}, settings)).toEqual([

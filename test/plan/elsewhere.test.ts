@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { applied, apply, changesOf, codes, declare, homeOf, open, unitOf } from "./scenario.ts";
+import { applied, apply, changesOf, codes, declare, fleet, homeOf, open, unitOf } from "./scenario.ts";
 
 describe("a profile that is meant for another host", () => {
   test("is stopped here, and its home kept", async () => {
@@ -53,5 +53,29 @@ describe("a plan for another machine", () => {
   test("cannot be applied to this one", async () => {
     const host = await applied("profiles: { a: {} }");
     await expect(host.apply(undefined, { host: "mac" })).rejects.toThrow('it cannot be applied to as "mac"');
+  });
+
+  test("shows no secret of this one that stands elsewhere in the manifest", async () => {
+    const host = fleet(
+      "profiles: { a: { config: { mirror: value-of-this-machine }, env: { B: { from_env: B } } } }",
+    );
+    host.variables.set("B", "value-of-this-machine");
+    const { plan } = await host.plan({ host: "mac" });
+    expect(JSON.stringify(plan)).not.toContain("value-of-this-machine");
+  });
+
+  test("misses no secret that this one does not have", async () => {
+    const host = fleet("profiles: { a: { env: { B: { from_env: B } } } }");
+    const { plan } = await host.plan({ host: "mac" });
+    expect(plan.diagnostics.filter(({ code }) => code !== "to-do")).toEqual([]);
+  });
+
+  test("runs the hermes that the manifest names, and does not miss its version", async () => {
+    const host = fleet("hermes: { command: /opt/hermes, requires: '>=0.16' }", "profiles: { a: {} }");
+    const { plan } = await host.plan({ host: "mac" });
+    expect([plan.hermes.path, plan.diagnostics.map(({ code }) => code)]).toEqual([
+      "/opt/hermes",
+      expect.not.arrayContaining(["hermes-version"]),
+    ]);
   });
 });

@@ -17,6 +17,8 @@ export class FakeFiles {
   readonly folders = new Set<string>();
   /** Where each link points to: an absolute path. */
   readonly links = new Map<string, string>();
+  /** Paths that nobody may read, though a program that follows every link, and takes every byte, can. */
+  readonly unreadable = new Set<string>();
   readonly #inodes = new Map<string, number>();
 
   /** Writes a file where a path really leads. */
@@ -88,6 +90,7 @@ export class FakeFiles {
     const real = this.real(path);
     if (inside !== undefined && !real.startsWith(`${this.real(inside)}/`))
       return { is: "unreadable", reason: `links on the way to it lead out of ${inside}` };
+    if (this.unreadable.has(path)) return { is: "unreadable", reason: "it holds binary data" };
     const file = this.files.get(real);
     if (file !== undefined) return { is: "text", ...file };
     if (this.folders.has(real)) return { is: "unreadable", reason: "it is a directory" };

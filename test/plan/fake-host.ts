@@ -32,6 +32,8 @@ export class FakeHost {
   }[] = [];
   /** Every path whose text was read. */
   readonly read: string[] = [];
+  /** How often a password store was asked. */
+  secretsAsked = 0;
   /** Every path that was written or removed. */
   readonly written: string[] = [];
   readonly system: System;
@@ -203,7 +205,10 @@ export class FakeHost {
         this.started.push(command.join(" "));
         return this.#queryResult ?? this.units.query(command);
       },
-      secretFrom: async () => ({ ...DONE, stdout: "from-command\n" }),
+      secretFrom: async () => {
+        this.secretsAsked += 1;
+        return { ...DONE, stdout: "from-command\n" };
+      },
       writeText: async (name, text, mode) => this.#write(name, text, mode),
       createText: async (name, text, mode) => {
         if (disk.kind(name) !== "absent") return false;

@@ -101,6 +101,19 @@ describe("a wrapper that is declared absent", () => {
     expect([...steps].filter(([id]) => id.includes(".alias")).map(([, { is }]) => is)).toEqual(["failed"]);
     expect(host.text(WRAPPER)).toBe("#!/bin/sh\n");
   });
+
+  test("is kept where somebody has written more into it, with a warning", async () => {
+    const host = bare("alias: false");
+    const mine = '#!/bin/bash\nexport EDITOR=vi\nexec hermes -p coder "$@"\n';
+    host.write(WRAPPER, mine, 0o755);
+    expect(await planned(host, "alias")).toMatchObject({
+      change: { action: "no-op" },
+      steps: [],
+      diagnostics: [{ code: "kept-by-hand", severity: "warning", path: WRAPPER }],
+    });
+    await host.apply();
+    expect(host.text(WRAPPER)).toBe(mine);
+  });
 });
 
 describe("a wrapper that is not declared", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Step } from "../../src/model/step.ts";
 import type { FakeHost } from "../plan/fake-host.ts";
-import { declare, HOME, hostWith, planned, UNIT } from "./planned.ts";
+import { declare, HOME, hostWith, planned, UNIT, UNITS } from "./planned.ts";
 
 /** What is done, in words: `enable`, `start`, `await ready` … */
 function verbs(steps: readonly Step[]): readonly string[] {
@@ -181,5 +181,17 @@ describe("a file that was edited since the gateway started", () => {
     declare(host, "env: { A: y }");
     const { change, diagnostics } = await planned(host, "gateway");
     expect([change?.action, diagnostics]).toEqual(["restart", []]);
+  });
+});
+
+describe("a gateway whose unit cannot be read", () => {
+  test.each([
+    ["alone", []],
+    ["nor config.yaml", [`${HOME}/config.yaml`]],
+  ])("is not stopped, since it may be another home's: %s", async (_, others) => {
+    const host = await running("config: { x: 1 }");
+    declare(host, "config: { x: 1 }", "gateway: { state: stopped }");
+    for (const path of [`${UNITS}/${UNIT}`, ...others]) host.disk.unreadable.add(path);
+    expect(await planned(host, "gateway")).toMatchObject({ change: { action: "no-op" }, steps: [] });
   });
 });

@@ -71,6 +71,16 @@ describe("limits that are declared", () => {
     await host.apply();
     expect(host.text(DROP_IN)).toBe(`# mine\n${HEAD}MemoryMax=2G\nEnvironment=MINE=1\n`);
   });
+
+  test("leave those of a drop-in by hand that nobody declares, and the gateway as it runs", async () => {
+    const host = await applied();
+    byHand(host, "[Service]\nNice=5\n");
+    declare(host, limits("memory_max: 1G"));
+    expect((await planned(host, "gateway")).change?.action).toBe("no-op");
+    expect((await planned(host, "service")).keys).toEqual(['limits.memory_max: none → "1G"']);
+    await host.apply();
+    expect(host.text(DROP_IN)).toContain("Nice=5\n");
+  });
 });
 
 describe("limits that have left the manifest", () => {

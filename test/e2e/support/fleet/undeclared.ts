@@ -97,12 +97,12 @@ function undeclaredOf(
   }
 }
 
-/** Takes a key out, and the maps that held nothing else. */
+/** Takes a key out, the maps that held nothing else, and what stands where a map has to be. */
 function remove(map: unknown, [key = "", ...rest]: readonly string[]): void {
   if (typeof map !== "object" || map === null || !(key in map)) return;
   const inner = map as Record<string, unknown>; // an object, as just checked
   if (rest.length > 0) remove(inner[key], rest);
   const value = inner[key];
-  const isEmpty = typeof value === "object" && value !== null && Object.keys(value).length === 0;
-  if (rest.length === 0 || isEmpty) delete inner[key];
+  const isKept = typeof value === "object" && value !== null && Object.keys(value).length > 0;
+  if (rest.length === 0 || !isKept) delete inner[key];
 }
