@@ -48,6 +48,8 @@ describeWithUserManager("no secret is", () => {
 
   testOnHost("in the output of an apply, the state of the fleet, the unit, or any process", async (host) => {
     const environment = await plantCanaries(host);
+    // Long enough to be seen among the processes.
+    host.switches({ cli_delay_ms: 500, lock_delay_ms: 200, rewrite_delay_ms: 300 });
 
     const apply = host.beginFleet(["apply", "-y", "--full", "-v"], environment);
     const processes = await processesDuring(apply);
