@@ -1,16 +1,15 @@
 import pLimit from "p-limit";
-import { filesOf, homeOf } from "../hermes/layout.ts";
+import { filesOf } from "../hermes/layout.ts";
 import { plannedStopMarker } from "../hermes/runtime-files.ts";
 import type { GatewayFact, ProcessIdentity, ServiceFact } from "../model/facts.ts";
-import type { AbsolutePath, Address, FileDigest, ProfileName, ServiceId, StepId } from "../model/ids.ts";
+import type { FileDigest, ProfileName, ServiceId, StepId } from "../model/ids.ts";
 import type { ApplyEvent, StepOutcome } from "../model/outcome.ts";
 import type { Plan } from "../model/plan.ts";
-import type { Fingerprints } from "../model/record.ts";
-import type { Fingerprint, Secret } from "../model/secret.ts";
+import type { Secret } from "../model/secret.ts";
 import type { Step } from "../model/step.ts";
-import type { RecordWriter } from "../record/record-writer.ts";
 import type { ServiceVerbs, VerbOutcome } from "../service-managers/manager.ts";
 import type { System } from "../system/system.ts";
+import { Bookkeeping, type BookkeepingPorts } from "./bookkeeping.ts";
 import { editFile, removeFile } from "./edit-file.ts";
 import { setLinger } from "./linger.ts";
 import { Readiness } from "./readiness.ts";
@@ -18,17 +17,13 @@ import { exportHome, runHermes } from "./run-hermes.ts";
 import { schedule } from "./schedule.ts";
 
 /** What applying takes from the other rooms. */
-export interface ApplyPorts {
+export interface ApplyPorts extends BookkeepingPorts {
   readonly system: System;
   readonly verbs: ServiceVerbs | undefined;
   inspect(services: readonly ServiceId[]): Promise<ReadonlyMap<ServiceId, ServiceFact>>;
-  /** The gateway of a profile as it is at this moment. */
-  gatewayOf(profile: ProfileName, mainPid: number | undefined): GatewayFact;
-  readonly record: RecordWriter;
   /** Whether the user's service manager answers; asked while waiting for it to come up. */
   isManagerThere(): boolean;
   readonly digest: (text: string) => FileDigest;
-  readonly fingerprint: Fingerprint;
   readonly emit: (event: ApplyEvent) => void;
   /** Takes every secret that is known out of what others say: a program quotes what it was given. */
   readonly redacted: (text: string) => string;
@@ -49,10 +44,11 @@ export async function applyPlan(
   secrets: ReadonlyMap<string, Secret>,
   ports: ApplyPorts,
 ): Promise<ApplyOutcome> {
-  const run = new Run(plan, secrets, ports);
-  await run.recordDebts();
+  const books = new Bookkeeping(plan, ports);
+  const run = new Run(plan, secrets, ports, books);
+  await books.begin();
   const outcomes = await schedule(plan.steps, run, (event) => run.note(event), ports.signal);
-  await run.recordRest();
+  await books.end();
   const told = [...outcomes].map(([id, outcome]) => [id, withoutSecrets(outcome, ports.redacted)] as const);
   return { steps: new Map(told), isInterrupted: ports.signal.aborted };
 }
@@ -66,11 +62,11 @@ class Run {
   /** The processes that restarts are to replace. */
   readonly #old = new Map<ServiceId, ProcessIdentity>();
   readonly #profileOf = new Map<ServiceId, ProfileName>();
-  /** Steps still to come, by resource. */
-  readonly #open = new Map<Address, Set<StepId>>();
+  readonly #books: Bookkeeping;
 
-  constructor(plan: Plan, secrets: ReadonlyMap<string, Secret>, ports: ApplyPorts) {
+  constructor(plan: Plan, secrets: ReadonlyMap<string, Secret>, ports: ApplyPorts, books: Bookkeeping) {
     this.#plan = plan;
+    this.#books = books;
     this.#secrets = secrets;
     this.#ports = ports;
     this.#hermes = pLimit(ports.concurrency);
@@ -80,46 +76,14 @@ class Run {
     });
     ports.signal.addEventListener("abort", () => this.#readiness.interrupt());
     for (const step of plan.steps) {
-      const open = this.#open.get(step.address) ?? new Set();
-      this.#open.set(step.address, open.add(step.id));
       if ("service" in step.op && step.profile !== undefined)
         this.#profileOf.set(step.op.service, step.profile);
     }
   }
 
-  /** What must be on disk before the first file changes: restarts that are owed, creations that begin. */
-  async recordDebts(): Promise<void> {
-    const { record } = this.#ports;
-    for (const [profile, owed] of this.#plan.owed) {
-      const gateway = this.#ports.gatewayOf(profile, undefined);
-      if (gateway.is === "live") record.update(profile, { owed: { ...gateway.process, ...owed } });
-    }
-    for (const { profile, says } of this.#plan.records) if (says.creating) record.update(profile, says);
-    for (const { profile, phase } of this.#plan.steps) {
-      if (profile !== undefined && (phase === "definition" || phase === "remove"))
-        record.update(profile, { reloadOwed: true });
-    }
-    if (this.#plan.steps.length > 0) await record.save();
-  }
-
-  /** Resources that needed no step are recorded as they were found. */
-  async recordRest(): Promise<void> {
-    const { record } = this.#ports;
-    for (const { address } of this.#plan.records) if (!this.#open.has(address)) this.#recordResource(address);
-    for (const [profile, paths] of this.#plan.watched) record.update(profile, { seen: this.#marksOf(paths) });
-    for (const profile of this.#plan.forgets) if (this.#isDone(profile)) record.forget(profile);
-    await record.save();
-  }
-
-  #isDone(profile: ProfileName): boolean {
-    return this.#plan.steps.every(
-      (step) => step.profile !== profile || this.#open.get(step.address)?.size === 0,
-    );
-  }
-
   note(event: ApplyEvent): void {
-    if (event.event === "ended" && event.outcome.is === "succeeded") this.#recordStep(event.step);
-    if (event.event === "ended" && event.outcome.is === "failed") this.#recordFailure(event.step);
+    if (event.event === "ended" && event.outcome.is === "succeeded") this.#books.succeeded(event.step);
+    if (event.event === "ended" && event.outcome.is === "failed") this.#books.failed(event.step);
     const { emit, redacted } = this.#ports;
     emit(event.event === "ended" ? { ...event, outcome: withoutSecrets(event.outcome, redacted) } : event);
   }
@@ -192,75 +156,6 @@ class Run {
   #gateway(service: ServiceId, mainPid: number | undefined): GatewayFact {
     const profile = this.#profileOf.get(service);
     return profile === undefined ? { is: "none" } : this.#ports.gatewayOf(profile, mainPid);
-  }
-
-  #recordStep(step: Step): void {
-    const open = this.#open.get(step.address);
-    open?.delete(step.id);
-    if (step.op.do === "reload") this.#recordReload();
-    if (step.op.do === "await" && step.profile !== undefined) this.#recordProcess(step.profile, step.op.what);
-    if (open?.size === 0) this.#recordResource(step.address);
-    if (step.op.do === "hermes" && step.profile !== undefined)
-      this.#ports.record.update(step.profile, { creating: undefined });
-    // The last save tells what is wrong if this one fails.
-    this.#ports.record.save().catch(() => undefined);
-  }
-
-  /** A profile that could not be made is not a copy of anything; who makes it by hand makes it their own. */
-  #recordFailure({ op, profile }: Step): void {
-    const { record, system } = this.#ports;
-    if (op.do !== "hermes" || profile === undefined || system.kind(op.home) !== "absent") return;
-    record.update(profile, { creating: undefined, uncleanEnv: undefined, uncleanConfig: undefined });
-  }
-
-  /** The service manager knows everything now, but what is yet to be taken away. */
-  #recordReload(): void {
-    const { record } = this.#ports;
-    const isPending = (profile: ProfileName) =>
-      this.#plan.steps.some(
-        (step) =>
-          step.profile === profile && step.phase === "remove" && this.#open.get(step.address)?.has(step.id),
-      );
-    for (const profile of new Set(this.#plan.records.map((one) => one.profile)))
-      if (record.profile(profile).reloadOwed === true && !isPending(profile))
-        record.update(profile, { reloadOwed: undefined });
-  }
-
-  /** A gateway that has just come up has read what is now on disk; whatever was owed is paid. */
-  #recordProcess(profile: ProfileName, what: "ready" | "stopped"): void {
-    const { record } = this.#ports;
-    const { owed: _paid, process: _old, ...rest } = record.profile(profile);
-    const gateway = this.#ports.gatewayOf(profile, undefined);
-    const read = this.#plan.reads.get(profile);
-    if (what !== "ready" || gateway.is !== "live" || read === undefined) {
-      record.set(profile, rest);
-      return;
-    }
-    const { env, config } = filesOf(homeOf({ root: this.#plan.root }, profile));
-    record.set(profile, {
-      ...rest,
-      process: { ...gateway.process, read, files: this.#marksOf([env, config]) },
-    });
-  }
-
-  /** Fingerprints of whole files, by path; absent where one is not there. */
-  #marksOf(paths: readonly AbsolutePath[]): Fingerprints {
-    const { system, fingerprint } = this.#ports;
-    return Object.fromEntries(
-      paths.flatMap((path) => {
-        const file = system.readText(path);
-        const mark = file.is === "text" ? fingerprint(file.text) : undefined;
-        return mark === undefined ? [] : [[path, mark] as const];
-      }),
-    );
-  }
-
-  #recordResource(address: Address): void {
-    const { record } = this.#ports;
-    for (const one of this.#plan.records) {
-      if (one.address !== address || Object.keys(one.says).length === 0) continue;
-      record.update(one.profile, one.says);
-    }
   }
 }
 

@@ -7,7 +7,7 @@ import { type Fingerprint, Secret } from "../model/secret.ts";
 import type { ValueMap } from "../model/value.ts";
 import { configOnDisk, withSettings } from "../resources/config.ts";
 import { envOnDisk } from "../resources/env.ts";
-import { fileIn } from "../resources/kind.ts";
+import { fileIn } from "../resources/host-files.ts";
 
 /** What a profile's files say, and what its gateway takes for itself by them. */
 export interface ProfileState {

@@ -3,7 +3,8 @@ import { below, filesOf } from "../hermes/layout.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { AbsolutePath } from "../model/ids.ts";
 import type { ProfileSettings } from "../model/manifest.ts";
-import { fileIn, type Outcome, type ProfileLayout } from "../resources/kind.ts";
+import { fileIn } from "../resources/host-files.ts";
+import type { Outcome, ProfileLayout } from "../resources/kind.ts";
 import type { Member } from "./members.ts";
 import type { PlanInput } from "./plan-input.ts";
 

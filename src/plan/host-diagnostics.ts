@@ -6,7 +6,7 @@ import type { Facts } from "../model/facts.ts";
 import type { ProfileName } from "../model/ids.ts";
 import type { HostManifest } from "../model/manifest.ts";
 import type { Step } from "../model/step.ts";
-import { fileIn } from "../resources/kind.ts";
+import { fileIn } from "../resources/host-files.ts";
 import type { Handover } from "./handovers.ts";
 
 /** What stands in the way on this host: no Hermes, a wrong one, no service manager. */

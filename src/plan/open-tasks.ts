@@ -7,7 +7,8 @@ import type { Facts } from "../model/facts.ts";
 import type { AbsolutePath } from "../model/ids.ts";
 import type { ProfileSettings } from "../model/manifest.ts";
 import { configOnDisk } from "../resources/config.ts";
-import { addressOf, fileIn } from "../resources/kind.ts";
+import { fileIn } from "../resources/host-files.ts";
+import { addressOf } from "../resources/kind.ts";
 import type { ProfileState } from "./after.ts";
 
 /**

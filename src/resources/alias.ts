@@ -4,7 +4,8 @@ import { isPlainWrapper, isWrapperOf, wrapperPath, wrapperText } from "../hermes
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { FileFact } from "../model/facts.ts";
 import type { Placed } from "../model/manifest.ts";
-import { addressOf, expected, fileIn, isCreated, keptByHand, kindOf, unreadableFile } from "./kind.ts";
+import { expected, fileIn, isCreated, keptByHand, unreadableFile } from "./host-files.ts";
+import { addressOf, kindOf } from "./kind.ts";
 import { programOf } from "./service.ts";
 
 interface Want {

@@ -6,16 +6,8 @@ import type { ProfileRecord } from "../model/record.ts";
 import type { Fingerprint } from "../model/secret.ts";
 import type { KeyEdit } from "../model/step.ts";
 import type { Value, ValueMap } from "../model/value.ts";
-import {
-  addressOf,
-  expected,
-  fileIn,
-  type Inheritance,
-  keptByHand,
-  kindOf,
-  type ProfileContext,
-  unreadableFile,
-} from "./kind.ts";
+import { expected, fileIn, keptByHand, unreadableFile } from "./host-files.ts";
+import { addressOf, type Inheritance, kindOf, type ProfileContext } from "./kind.ts";
 import { shownValue, writtenValue } from "./redaction.ts";
 
 interface Is {

@@ -1,7 +1,8 @@
 import { readYaml } from "../formats/yaml.ts";
 import { filesOf } from "../hermes/layout.ts";
 import type { FileFact } from "../model/facts.ts";
-import { addressOf, expected, fileIn, keptByHand, kindOf, unreadableFile } from "./kind.ts";
+import { expected, fileIn, keptByHand, unreadableFile } from "./host-files.ts";
+import { addressOf, kindOf } from "./kind.ts";
 import { shownValue, writtenValue } from "./redaction.ts";
 
 interface Is {

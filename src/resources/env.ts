@@ -11,16 +11,8 @@ import type { Fingerprint } from "../model/secret.ts";
 import { Secret } from "../model/secret.ts";
 import type { KeyEdit } from "../model/step.ts";
 import { copiedReasons } from "./config.ts";
-import {
-  addressOf,
-  expected,
-  fileIn,
-  isCreated,
-  keptByHand,
-  kindOf,
-  type ProfileContext,
-  unreadableFile,
-} from "./kind.ts";
+import { expected, fileIn, isCreated, keptByHand, unreadableFile } from "./host-files.ts";
+import { addressOf, kindOf, type ProfileContext } from "./kind.ts";
 
 type Want = ReadonlyMap<string, Placed<EnvSource | null>>;
 

@@ -5,15 +5,8 @@ import type { ProfileSettings } from "../model/manifest.ts";
 import type { Shown } from "../model/plan.ts";
 import type { ProfileRecord } from "../model/record.ts";
 import { type Fingerprint, Secret } from "../model/secret.ts";
-import {
-  addressOf,
-  expected,
-  fileIn,
-  keptByHand,
-  keyedKindOf,
-  type ProfileContext,
-  unreadableFile,
-} from "./kind.ts";
+import { expected, fileIn, keptByHand, unreadableFile } from "./host-files.ts";
+import { addressOf, keyedKindOf, type ProfileContext } from "./kind.ts";
 import { keptText, shownText, writtenText } from "./text.ts";
 
 /** The text that the file is to have; undefined: it has left the manifest. */

@@ -7,7 +7,8 @@ import type { GatewayFact, ServiceFact } from "../model/facts.ts";
 import type { ServiceId } from "../model/ids.ts";
 import type { GatewaySettings } from "../model/manifest.ts";
 import type { Action, Detail, Shown } from "../model/plan.ts";
-import { addressOf, fileIn, kindOf, type PhasedOp, type ProfileContext } from "./kind.ts";
+import { fileIn } from "./host-files.ts";
+import { addressOf, kindOf, type PhasedOp, type ProfileContext } from "./kind.ts";
 
 interface Want extends GatewaySettings {
   readonly service: ServiceId;

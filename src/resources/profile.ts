@@ -4,7 +4,8 @@ import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Facts } from "../model/facts.ts";
 import type { CreateSettings } from "../model/manifest.ts";
-import { addressOf, isCreated, kindOf, type Leaving, type ProfileLayout, unreadableFile } from "./kind.ts";
+import { isCreated, unreadableFile } from "./host-files.ts";
+import { addressOf, kindOf, type Leaving, type ProfileLayout } from "./kind.ts";
 
 interface Want {
   readonly create: CreateSettings;

@@ -5,7 +5,8 @@ import type { Detail, Shown } from "../model/plan.ts";
 import type { Fingerprints, ProfileRecord } from "../model/record.ts";
 import type { Fingerprint } from "../model/secret.ts";
 import type { ServiceFormat } from "../service-managers/manager.ts";
-import { keptByHand, type ProfileContext } from "./kind.ts";
+import { keptByHand } from "./host-files.ts";
+import type { ProfileContext } from "./kind.ts";
 
 /** What becomes of the drop-in that holds the limits. */
 export interface LimitChanges {

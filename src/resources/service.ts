@@ -6,16 +6,8 @@ import type { DefinitionFact, Facts, FileFact, FileNeed, ServiceFact } from "../
 import type { AbsolutePath, ServiceId } from "../model/ids.ts";
 import type { LimitSettings } from "../model/manifest.ts";
 import type { ServiceField, ServiceFormat, ServiceWant } from "../service-managers/manager.ts";
-import {
-  addressOf,
-  expected,
-  fileIn,
-  kindOf,
-  type PhasedOp,
-  type ProfileContext,
-  type ProfileLayout,
-  unreadableFile,
-} from "./kind.ts";
+import { expected, fileIn, unreadableFile } from "./host-files.ts";
+import { addressOf, kindOf, type PhasedOp, type ProfileContext, type ProfileLayout } from "./kind.ts";
 import { driftOf } from "./service-drift.ts";
 import { type LimitChanges, limitChanges } from "./service-limits.ts";
 

@@ -1,6 +1,7 @@
 import { filesOf } from "../hermes/layout.ts";
 import type { FileFact } from "../model/facts.ts";
-import { addressOf, expected, fileIn, kindOf, unreadableFile } from "./kind.ts";
+import { expected, fileIn, unreadableFile } from "./host-files.ts";
+import { addressOf, kindOf } from "./kind.ts";
 import { shownText, writtenText } from "./text.ts";
 
 interface Is {
