@@ -5,7 +5,7 @@
 const LOOKS_SECRET =
   /token|secret|passw|passphrase|credential|(?:api|access|private|signing|auth)[-_]?key|authorization|bearer|cookie|webhook[-_]?url|connection[-_]?string|^key$|(?:^|[-_])(?:pass|pwd|dsn)$/i;
 
-/** True where a key's value should not be shown, by the key's last word alone. */
+/** True where a key's value should not be shown, by a word anywhere in it. */
 export function looksLikeCredential(key: string): boolean {
   return LOOKS_SECRET.test(key);
 }

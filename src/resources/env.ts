@@ -8,11 +8,11 @@ import type { EnvSource, Placed, ProfileSettings } from "../model/manifest.ts";
 import type { Detail, Shown } from "../model/plan.ts";
 import type { ProfileRecord } from "../model/record.ts";
 import type { Fingerprint } from "../model/secret.ts";
-import { Secret } from "../model/secret.ts";
 import type { KeyEdit } from "../model/step.ts";
 import { copiedReasons } from "./config.ts";
-import { expected, fileIn, isCreated, keptByHand, unreadableFile } from "./host-files.ts";
+import { expected, fileIn, isCreated, keptByHand, openMode, unreadableFile } from "./host-files.ts";
 import { addressOf, kindOf, type ProfileContext } from "./kind.ts";
+import { shownMark } from "./redaction.ts";
 
 type Want = ReadonlyMap<string, Placed<EnvSource | null>>;
 
@@ -77,7 +77,7 @@ export const env = kindOf<Want, Is, Todo>({
       action: file.is === "absent" ? "create" : "update",
       reasons: [
         ...copiedReasons(context, context.unwanted.variables.length),
-        ...(isOpen ? [`its mode is ${file.mode.toString(8).padStart(4, "0")}, not 0600`] : []),
+        ...(isOpen ? [openMode(file)] : []),
         ...(isMissing
           ? ["a profile without .env gets a copy of the default's at the next update of Hermes"]
           : []),
@@ -160,7 +160,9 @@ function compare(
   keep(name, secret);
   return {
     ...mark,
-    ...(current !== secret.reveal() && { shown: { key: variable, before, after: shownSecret(secret) } }),
+    ...(current !== secret.reveal() && {
+      shown: { key: variable, before, after: shownMark(secret.fingerprint) },
+    }),
     edit: { at: [variable], to: { secret: name } },
   };
 }
@@ -190,9 +192,5 @@ export function leftVariables(
 }
 
 function sensitive(value: string | undefined, fingerprint: Fingerprint): Shown {
-  return value === undefined ? { is: "absent" } : shownSecret(new Secret(value, fingerprint(value)));
-}
-
-function shownSecret({ fingerprint }: Secret): Shown {
-  return { is: "sensitive", ...(fingerprint !== undefined && { fingerprint }) };
+  return value === undefined ? { is: "absent" } : shownMark(fingerprint(value));
 }

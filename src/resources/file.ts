@@ -4,9 +4,10 @@ import type { AbsolutePath } from "../model/ids.ts";
 import type { ProfileSettings } from "../model/manifest.ts";
 import type { Shown } from "../model/plan.ts";
 import type { ProfileRecord } from "../model/record.ts";
-import { type Fingerprint, Secret } from "../model/secret.ts";
-import { expected, fileIn, keptByHand, unreadableFile } from "./host-files.ts";
-import { addressOf, keyedKindOf, type ProfileContext } from "./kind.ts";
+import type { Fingerprint } from "../model/secret.ts";
+import { expected, fileIn, keptByHand, openMode, unreadableFile } from "./host-files.ts";
+import { addressOf, keyedKindOf } from "./kind.ts";
+import { shownMark } from "./redaction.ts";
 import { keptText, shownText, writtenText } from "./text.ts";
 
 /** The text that the file is to have; undefined: it has left the manifest. */
@@ -68,7 +69,7 @@ export const file = keyedKindOf<Want, Is, Todo>(
       if (found.is === "text" && before === text && !isOpen) return { action: "no-op", record };
       return {
         action: found.is === "text" ? "update" : "create",
-        reasons: isOpen ? [`its mode is ${found.mode.toString(8).padStart(4, "0")}, not 0600`] : [],
+        reasons: isOpen ? [openMode(found)] : [],
         details:
           found.is === "text" && before === text
             ? []
@@ -79,7 +80,11 @@ export const file = keyedKindOf<Want, Is, Todo>(
                       shows: "keys",
                       file: name,
                       keys: [
-                        { key: "content", before: hidden(found, context), after: shownSecret(text, context) },
+                        {
+                          key: "content",
+                          before: hidden(found, fingerprint),
+                          after: shownMark(fingerprint(text)),
+                        },
                       ],
                     }
                   : shownText(name, before, text, context),
@@ -131,11 +136,6 @@ export function leftFiles(
   });
 }
 
-function hidden(found: FileFact, context: ProfileContext): Shown {
-  return found.is === "text" ? shownSecret(found.text, context) : { is: "absent" };
-}
-
-function shownSecret(text: string, { fingerprint }: ProfileContext): Shown {
-  const { fingerprint: mark } = new Secret(text, fingerprint(text));
-  return { is: "sensitive", ...(mark !== undefined && { fingerprint: mark }) };
+function hidden(found: FileFact, fingerprint: Fingerprint): Shown {
+  return found.is === "text" ? shownMark(fingerprint(found.text)) : { is: "absent" };
 }

@@ -28,6 +28,11 @@ export function unreadableFile(
   return { unreadable: [diagnostic] };
 }
 
+/** Why a file that others may read is changed. */
+export function openMode({ mode }: Extract<FileFact, { is: "text" }>): string {
+  return `its mode is ${mode.toString(8).padStart(4, "0")}, not 0600`;
+}
+
 /** What an edit has to find: what was seen, or whatever an earlier step of the same plan made. */
 export function expected(file: FileFact, context: ProfileContext): Expected {
   if (file.is === "text") return { is: "digest", digest: context.digest(file.text) };

@@ -15,7 +15,11 @@ export function shownValue(
 ): Shown {
   if (value === undefined) return { is: "absent" };
   if (!isSensitive(path, value, context)) return { is: "value", value };
-  const fingerprint = context.fingerprint(JSON.stringify(value));
+  return shownMark(context.fingerprint(JSON.stringify(value)));
+}
+
+/** A secret as a plan may show it: by its fingerprint, where there is a key to make one. */
+export function shownMark(fingerprint: string | undefined): Shown {
   return { is: "sensitive", ...(fingerprint !== undefined && { fingerprint }) };
 }
 
