@@ -203,12 +203,20 @@ export const PLATFORMS: readonly Platform[] = [
  * on or off; with what a credential does not work without.
  */
 export function allCredentialVariables(present: ReadonlySet<string>): readonly string[] {
-  return PLATFORMS.flatMap(({ credentials, switchedOnBy }) => {
-    const parts = credentials.flat().flatMap(({ identity, needs = [] }) => [...identity, ...needs]);
-    const switches = switchedOnBy
-      .flat()
-      .flatMap(({ setting: one, oneOf }) => (oneOf === undefined ? [one] : []));
-    const variables = [...parts, ...switches].flatMap((one) => one.variables);
-    return variables.some((variable) => present.has(variable)) ? variables : [];
-  });
+  return PLATFORMS.map(credentialVariables).flatMap((variables) =>
+    variables.some((variable) => present.has(variable)) ? variables : [],
+  );
+}
+
+/** The same of all platforms there are. */
+export function everyCredentialVariable(): readonly string[] {
+  return [...new Set(PLATFORMS.flatMap(credentialVariables))];
+}
+
+function credentialVariables({ credentials, switchedOnBy }: Platform): readonly string[] {
+  const parts = credentials.flat().flatMap(({ identity, needs = [] }) => [...identity, ...needs]);
+  const switches = switchedOnBy
+    .flat()
+    .flatMap(({ setting: one, oneOf }) => (oneOf === undefined ? [one] : []));
+  return [...parts, ...switches].flatMap((one) => one.variables);
 }

@@ -1,6 +1,7 @@
 import { dotenvValues, readDotenv, whyNotCarried } from "../formats/dotenv.ts";
 import { filesOf } from "../hermes/layout.ts";
 import { DEFAULT_PROFILE } from "../hermes/names.ts";
+import { everyCredentialVariable } from "../hermes/platforms.ts";
 import { withoutSecrets } from "../hermes/redact.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { FileFact } from "../model/facts.ts";
@@ -57,8 +58,15 @@ export const env = kindOf<Want, Is, Todo>({
         diagnostic: keptByHand(context.layout, `${variable} in .env`, filesOf(context.layout.home).env),
       })),
     ];
+    // The source may get a token between this look and the copying.
+    const guards = context.inheritance === undefined ? [] : everyCredentialVariable();
     const keys = differences.flatMap(({ shown }) => (shown === undefined ? [] : [shown]));
-    const edits = differences.flatMap(({ edit }) => (edit === undefined ? [] : [edit]));
+    const edits = [
+      ...guards.flatMap((variable) =>
+        want.has(variable) ? [] : [{ at: [variable], to: { value: undefined } }],
+      ),
+      ...differences.flatMap(({ edit }) => (edit === undefined ? [] : [edit])),
+    ];
     const diagnostics = differences.flatMap(({ diagnostic }) =>
       diagnostic === undefined ? [] : [diagnostic],
     );

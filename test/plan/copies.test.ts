@@ -29,6 +29,17 @@ describe("a copy of a profile", () => {
     ]);
   });
 
+  test("has no token that its source got between the plan and the copying", async () => {
+    const host = fleet("profiles: { b: { create: { clone_from: a } } }");
+    host.makeProfile("a");
+    host.fail((line) => {
+      if (line.includes("profile create b")) host.write(env("a"), "TELEGRAM_BOT_TOKEN=1:x\nKEPT=1\n");
+      return undefined;
+    });
+    await apply(host);
+    expect(host.text(env("b"))).toBe("KEPT=1\n");
+  });
+
   test("never has the token of its source when its gateway starts", async () => {
     const host = fleet(`profiles: { a: ${SOURCE}, b: { create: { clone_from: a } } }`);
     await apply(host);
