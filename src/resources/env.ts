@@ -85,6 +85,9 @@ export const env = kindOf<Want, Is, Todo>({
       action: file.is === "absent" ? "create" : "update",
       reasons: [
         ...copiedReasons(context, context.unwanted.variables.length),
+        ...(context.inheritance !== undefined && keys.length === 0
+          ? ["is made sure to have no credential that only its source declares"]
+          : []),
         ...(isOpen ? [openMode(file)] : []),
         ...(isMissing
           ? ["a profile without .env gets a copy of the default's at the next update of Hermes"]

@@ -96,6 +96,7 @@ describe("a target brings what it depends on:", () => {
       "profile.a create",
       "profile.a.env create",
       "profile.b create",
+      "profile.b.env create",
       "profile.b.service create",
       "profile.b.gateway create",
     ]);
