@@ -86,7 +86,7 @@ export const env = kindOf<Want, Is, Todo>({
       reasons: [
         ...copiedReasons(context, context.unwanted.variables.length),
         ...(context.inheritance !== undefined && keys.length === 0
-          ? ["is made sure to have no credential that only its source declares"]
+          ? [`kept free of credentials of "${context.inheritance.source}"`]
           : []),
         ...(isOpen ? [openMode(file)] : []),
         ...(isMissing
