@@ -104,9 +104,11 @@ export interface SeenProcess {
 /** Every process that ran on this machine at any time while a program did, and was not there before. */
 export async function processesDuring(program: Begun): Promise<readonly SeenProcess[]> {
   const seen = new Map<string, SeenProcess>();
-  const own = process.pid;
+  const listed = () => readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  // Numbers begin anew when the highest has been given, so that a later process may have a lower one.
+  const others = new Set(listed().filter((pid) => pid !== String(program.pid)));
   while (!program.hasEnded) {
-    for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name) && Number(name) > own)) {
+    for (const pid of listed().filter((one) => !others.has(one))) {
       try {
         const is = {
           arguments: readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " "),
