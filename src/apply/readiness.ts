@@ -1,3 +1,4 @@
+import { isSameProcess } from "../hermes/same-process.ts";
 import type { GatewayFact, GatewayReport, ProcessIdentity, ServiceFact } from "../model/facts.ts";
 import type { ServiceId } from "../model/ids.ts";
 import type { StepOutcome } from "../model/outcome.ts";
@@ -148,7 +149,7 @@ function judgeReady(
   now: number,
 ): StepOutcome | undefined {
   if (!watch.isOldGone) {
-    if (gateway.is === "live" && isSame(gateway.process, awaited.old)) return undefined;
+    if (gateway.is === "live" && isSameProcess(awaited.old, gateway.process)) return undefined;
     watch.isOldGone = true;
     watch.deadlineMs = now + awaited.timeoutMs;
   }
@@ -202,8 +203,4 @@ function waitingFor(fact: ServiceFact, gateway: GatewayFact): string {
   if (gateway.is === "none") return `its service is ${fact.active} (${fact.sub})`;
   if (!gateway.holdsLock) return `process ${gateway.process.pid} has not taken gateway.lock`;
   return `it says ${gateway.report?.state ?? "nothing yet"}`;
-}
-
-function isSame(one: ProcessIdentity, other: ProcessIdentity | undefined): boolean {
-  return one.pid === other?.pid && one.startTime === other.startTime;
 }

@@ -1,7 +1,8 @@
 import { dotenvValues, readDotenv } from "../formats/dotenv.ts";
 import { filesOf } from "../hermes/layout.ts";
 import { redacted } from "../hermes/redact.ts";
-import { readPidFile, readStateFile, type StateFile } from "../hermes/runtime-files.ts";
+import { readPidFile, readStateFile } from "../hermes/runtime-files.ts";
+import { isSameProcess } from "../hermes/same-process.ts";
 import type { GatewayFact, GatewayReport } from "../model/facts.ts";
 import type { AbsolutePath, ServiceId } from "../model/ids.ts";
 import type { ProcessFact, ReadingSystem } from "../system/system.ts";
@@ -39,7 +40,8 @@ export function readGateway(
     startedMs: found.startedMs,
     holdsLock: locked !== undefined,
     service: serviceOf(found, system.userId) ?? (found.identity.pid === mainPid ? service : undefined),
-    ...(state && isOf(state, found) && { report: withoutSecrets(system, home, state.report) }),
+    ...(state &&
+      isSameProcess(state, found.identity) && { report: withoutSecrets(system, home, state.report) }),
   };
 }
 
@@ -84,10 +86,6 @@ function serviceOf(process: ProcessFact, userId: number): ServiceId | undefined 
     if (unit !== undefined) return unit as ServiceId; // systemd names groups for units
   }
   return undefined;
-}
-
-function isOf(state: StateFile, process: ProcessFact): boolean {
-  return state.pid === process.identity.pid && state.startTime === process.identity.startTime;
 }
 
 function text<T>(

@@ -53,7 +53,7 @@ function credentialsIn(state: ProfileState, settings: ProfileSettings): Unwanted
     (variable) => !settings.env.has(variable) && (named.has(variable) || goesAlong(variable)),
   );
   const paths = claims.flatMap(({ configPath }) => (configPath === undefined ? [] : [configPath.split(".")]));
-  return { variables: [...new Set(variables)].sort(), settings: paths.filter((path) => !isDeclared(path)) };
+  return { variables: variables.toSorted(), settings: paths.filter((path) => !isDeclared(path)) };
 }
 
 /** What a copy is known to begin with; a value that is only known at apply is left out. */

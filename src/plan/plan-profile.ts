@@ -22,6 +22,8 @@ import { claimMarks, type Reads, readsOf, staleReads } from "./reads.ts";
 export interface Foreseen {
   readonly layout: ProfileLayout;
   readonly member: Member;
+  /** The settings, and as declared absent what has left the manifest and goes with it. */
+  readonly touched: ProfileSettings;
   readonly willRun: boolean;
   /** As it is on disk; of a copy that is yet to be made, nothing. */
   readonly before: ProfileState;
@@ -44,6 +46,7 @@ export function foresee(
   const one = {
     layout,
     member,
+    touched: withLeft(settings, before, record, fingerprint),
     willRun: settings.gateway.state === "running",
     before,
     inheritance: undefined,
@@ -68,12 +71,10 @@ export function foresee(
     const { unwanted, state } = cleaned(home, settings, before);
     return { ...one, after: stateAfter(home, state, settings, inputs), unwanted };
   }
-  const touched = withLeft(settings, before, record, fingerprint);
   const left = leftFiles(settings, facts, home, record, fingerprint);
-  return { ...one, after: stateAfter(home, before, touched, inputs, left) };
+  return { ...one, after: stateAfter(home, before, one.touched, inputs, left) };
 }
 
-/** The settings, and as declared absent what has left the manifest and goes with it. */
 function withLeft(
   settings: ProfileSettings,
   { env, config }: ProfileState,
@@ -115,9 +116,8 @@ export function planProfile(
   },
 ): PlannedProfile {
   const { facts, inputs, fingerprint, digest } = input;
-  const { layout, member, before, after, inheritance, unwanted } = foreseen;
+  const { layout, member, touched, before, after, inheritance, unwanted } = foreseen;
   const { settings, record, leaving } = member;
-  const touched = withLeft(settings, before, record, fingerprint);
   const stale = staleFields(layout, facts, serviceWant(layout, facts));
   const nice = nicenessOf(layout, input, member);
   const readsAfter = readsOf(after, touched, [], nice?.after);

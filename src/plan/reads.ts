@@ -1,4 +1,5 @@
 import { type Claim, sessionFiles } from "../hermes/claims.ts";
+import { isSameProcess } from "../hermes/same-process.ts";
 import type { GatewayFact, ProcessIdentity } from "../model/facts.ts";
 import type { ProfileSettings } from "../model/manifest.ts";
 import type { Fingerprints, ProfileRecord } from "../model/record.ts";
@@ -72,11 +73,10 @@ export function staleReads(
   fingerprint: Fingerprint,
 ): readonly string[] {
   if (gateway.is !== "live") return [];
-  const isOf = (one: { readonly pid: number; readonly startTime: number } | undefined) =>
-    one?.pid === gateway.process.pid && one.startTime === gateway.process.startTime;
   const reasons = new Set<string>();
-  if (isOf(record?.owed)) for (const reason of record?.owed?.reasons ?? []) reasons.add(reason);
-  const recorded = isOf(record?.process) ? record?.process?.read : undefined;
+  if (isSameProcess(record?.owed, gateway.process))
+    for (const reason of record?.owed?.reasons ?? []) reasons.add(reason);
+  const recorded = isSameProcess(record?.process, gateway.process) ? record?.process?.read : undefined;
   for (const item of new Set([...before.keys(), ...after.keys(), ...claimsIn(recorded)])) {
     const then = before.get(item);
     const now = after.get(item);
@@ -111,11 +111,9 @@ export function fingerprintsOf(reads: Reads, fingerprint: Fingerprint): Fingerpr
 
 /** Fingerprints of all that a process is known to have taken for itself, by what it read and by what it may give up. */
 export function claimMarks(record: ProfileRecord | undefined, process: ProcessIdentity): ReadonlySet<string> {
-  const isOf = (one: { readonly pid: number; readonly startTime: number } | undefined) =>
-    one?.pid === process.pid && one.startTime === process.startTime;
-  const read = isOf(record?.process) ? (record?.process?.read ?? {}) : {};
+  const read = isSameProcess(record?.process, process) ? (record?.process?.read ?? {}) : {};
   return new Set([
     ...claimsIn(read).flatMap((item) => read[item] ?? []),
-    ...(isOf(record?.owed) ? (record?.owed?.holds ?? []) : []),
+    ...(isSameProcess(record?.owed, process) ? (record?.owed?.holds ?? []) : []),
   ]);
 }

@@ -3,9 +3,10 @@ import { DEFAULT_PROFILE, SUBCOMMANDS } from "../hermes/names.ts";
 import { isPlainWrapper, isWrapperOf, wrapperPath, wrapperText } from "../hermes/wrapper.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { FileFact } from "../model/facts.ts";
+import type { AbsolutePath } from "../model/ids.ts";
 import type { Placed } from "../model/manifest.ts";
 import { expected, fileIn, isCreated, keptByHand, unreadableFile } from "./host-files.ts";
-import { addressOf, kindOf } from "./kind.ts";
+import { addressOf, kindOf, type ProfileLayout } from "./kind.ts";
 import { programOf } from "./service.ts";
 
 interface Want {
@@ -61,23 +62,18 @@ export const alias = kindOf<Want, Is, Todo>({
       return { action: "delete", reasons, record: { alias: undefined }, todo: { isThere, declared, file } };
     }
     if (isOurs && isUsualRoot(layout.hermes)) return { action: "no-op", record: { alias: true } };
-    const refuse = (reason: string): Diagnostic => ({
-      code: "alias-refused",
-      severity: "error",
-      message: `profile "${profile}": it can have no wrapper: ${reason}`,
-      hint: "Take its `alias: true` out of the manifest.",
-      ...(declared !== undefined && { place: declared.place }),
-      blocks: "resource",
-    });
-    if (!isUsualRoot(layout.hermes))
-      return { action: "no-op", diagnostics: [refuse("it would call the profile of ~/.hermes")] };
-    if (profile === DEFAULT_PROFILE)
-      return { action: "no-op", diagnostics: [refuse("`hermes` itself is its command")] };
-    if (SUBCOMMANDS.has(profile))
-      return { action: "no-op", diagnostics: [refuse(`"${profile}" is a subcommand of hermes`)] };
-    const other = file.is === "text" ? path : facts.programs.get(profile);
-    if (other !== undefined)
-      return { action: "no-op", diagnostics: [refuse(`${other} is a program of that name`)] };
+    const reason = whyNone(layout, file.is === "text" ? path : facts.programs.get(profile));
+    if (reason !== undefined) {
+      const refused: Diagnostic = {
+        code: "alias-refused",
+        severity: "error",
+        message: `profile "${profile}": it can have no wrapper: ${reason}`,
+        hint: "Take its `alias: true` out of the manifest.",
+        ...(declared !== undefined && { place: declared.place }),
+        blocks: "resource",
+      };
+      return { action: "no-op", diagnostics: [refused] };
+    }
     return {
       action: "create",
       reasons: [`\`${profile}\` then stands for \`hermes -p ${profile}\``],
@@ -102,3 +98,11 @@ export const alias = kindOf<Want, Is, Todo>({
     ];
   },
 });
+
+/** Why a profile can have no wrapper; `other` is a program of its name. */
+function whyNone({ hermes, profile }: ProfileLayout, other: AbsolutePath | undefined): string | undefined {
+  if (!isUsualRoot(hermes)) return "it would call the profile of ~/.hermes";
+  if (profile === DEFAULT_PROFILE) return "`hermes` itself is its command";
+  if (SUBCOMMANDS.has(profile)) return `"${profile}" is a subcommand of hermes`;
+  return other === undefined ? undefined : `${other} is a program of that name`;
+}

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { hermesFor } from "../hermes/command-line.ts";
 import { type Condition, conditionOf } from "../hermes/condition.ts";
 import { filesOf } from "../hermes/layout.ts";
+import { isSameProcess } from "../hermes/same-process.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { GatewayFact, ServiceFact } from "../model/facts.ts";
 import type { ServiceId } from "../model/ids.ts";
@@ -231,7 +232,7 @@ function editedSince(
 ): readonly Diagnostic[] {
   if (found.is !== "live") return [];
   const known = record?.process;
-  const isKnown = known?.pid === found.process.pid && known.startTime === found.process.startTime;
+  const isKnown = isSameProcess(known, found.process);
   const { env, config } = filesOf(layout.home);
   return [env, config].flatMap((path): readonly Diagnostic[] => {
     const file = fileIn(facts, path);
