@@ -109,17 +109,23 @@ export async function processesDuring(program: Begun): Promise<readonly SeenProc
   const others = new Set(listed().filter((pid) => pid !== String(program.pid)));
   while (!program.hasEnded) {
     for (const pid of listed().filter((one) => !others.has(one))) {
-      try {
-        const is = {
-          arguments: readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " "),
-          environment: readFileSync(`/proc/${pid}/environ`, "utf8").replaceAll("\0", " "),
-        };
-        seen.set(`${pid} ${is.arguments}`, is);
-      } catch {
-        // It has ended since it was listed.
-      }
+      const is = lookAt(pid);
+      if (is !== undefined) seen.set(`${pid} ${is.arguments}`, is);
     }
     await new Promise((resolve) => setImmediate(resolve));
   }
   return [...seen.values()];
+}
+
+/** Undefined for a process that has ended since it was listed, or is just becoming another program. */
+function lookAt(pid: string): SeenProcess | undefined {
+  const read = (name: string) => readFileSync(`/proc/${pid}/${name}`, "utf8").replaceAll("\0", " ");
+  try {
+    const before = read("cmdline");
+    const environment = read("environ");
+    // While a process executes another program, it has no arguments: they would be told of that one's environment.
+    return read("cmdline") === before ? { arguments: before, environment } : undefined;
+  } catch {
+    return undefined;
+  }
 }
