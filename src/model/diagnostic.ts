@@ -57,6 +57,7 @@ export type DiagnosticCode =
   | "service-manager-unavailable"
   | "host-file-unreadable"
   | "foreign-service"
+  | "limit-unsupported"
   | "token-conflict"
   | "port-conflict"
   | "session-conflict"

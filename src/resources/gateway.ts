@@ -8,6 +8,7 @@ import type { GatewayFact, ServiceFact } from "../model/facts.ts";
 import type { ServiceId } from "../model/ids.ts";
 import type { GatewaySettings } from "../model/manifest.ts";
 import type { Action, Detail, Shown } from "../model/plan.ts";
+import { isFallback } from "./fallback.ts";
 import { fileIn } from "./host-files.ts";
 import { addressOf, kindOf, type PhasedOp, type ProfileContext } from "./kind.ts";
 
@@ -113,7 +114,7 @@ export const gateway = kindOf<Want, Is, Todo>({
     }
     if (verb === "stop") return steps;
     // A loaded unit whose file was changed meanwhile, by a killed apply or by hand, would start as it was.
-    steps.push({ phase: "reload", op: { do: "reload" } });
+    if (layout.format?.reloads === true) steps.push({ phase: "reload", op: { do: "reload" } });
     steps.push({ phase: "start", op: op(verb === "restart" ? "restart" : "start") });
     steps.push({
       phase: "ready",
@@ -134,7 +135,9 @@ function decide(want: Want, is: Is, context: ProfileContext): Decision {
   const stay: Decision = { verb: "none", reasons: [], diagnostics: [] };
   const name = context.layout.profile;
   if (condition.is === "unsupervised")
-    return { ...stay, diagnostics: [unsupervised(want, condition.pid, context)] };
+    return isFallback(is.gateway, context.layout)
+      ? broughtBack(want, condition.pid, context)
+      : { ...stay, diagnostics: [unsupervised(want, condition.pid, context)] };
   if (!is.isOurs && is.gateway.is === "live")
     return { ...stay, diagnostics: [unsupervised(want, is.gateway.process.pid, context)] };
   if (want.state !== "running") {
@@ -155,7 +158,7 @@ function decide(want: Want, is: Is, context: ProfileContext): Decision {
           hint: `\`${hermesFor(name)} logs errors\` tells more.`,
         });
       }
-      const stale = context.staleReads;
+      const stale = [...context.staleReads, ...loadedReasons(is.fact, context)];
       return stale.length === 0
         ? { ...stay, diagnostics: [...diagnostics, ...editedSince(context, is)] }
         : { verb: "restart", reasons: stale, diagnostics };
@@ -169,6 +172,27 @@ function decide(want: Want, is: Is, context: ProfileContext): Decision {
     default:
       return condition satisfies never;
   }
+}
+
+function broughtBack({ state }: Want, pid: number, { leaving }: ProfileContext): Decision {
+  const runs = `process ${pid} runs outside of launchd`;
+  return state === "running"
+    ? { verb: "stop-and-start", reasons: [`${runs}, and is to run under it`], diagnostics: [] }
+    : {
+        verb: "stop",
+        reasons: [`${runs}, and ${leaving?.because ?? `the manifest says ${state}`}`],
+        diagnostics: [],
+      };
+}
+
+/** What launchd has loaded is not what it is to run; it looks at nothing again until it is loaded anew. */
+function loadedReasons(fact: ServiceFact | undefined, { layout }: ProfileContext): readonly string[] {
+  if (fact === undefined || layout.format?.reloads !== false) return [];
+  const { domains = [] } = fact;
+  return [
+    ...(fact.needsReload ? ["launchd has loaded another definition than the one on disk"] : []),
+    ...(domains.length > 1 ? [`launchd runs it twice, in ${domains.join(" and in ")}`] : []),
+  ];
 }
 
 function actionOf({ state }: Want, verb: Switch, login: Todo["login"], isNew: boolean): Action {

@@ -126,16 +126,16 @@ export class FakeHost {
   }
 
   /** All that planning takes, from the manifest's text on. */
-  planner(options: Partial<PlanOptions> = {}, isForApply = false): Planner {
+  async planner(options: Partial<PlanOptions> = {}, isForApply = false): Promise<Planner> {
     const all = { color: false, serviceManager: "auto", ...options } as const;
-    const made = makePlanner(this.system, all, "linux", isForApply);
+    const made = await makePlanner(this.system, all, "linux", isForApply);
     if (!made.ok) throw new Error(made.diagnostics.map(({ message }) => message).join("; "));
     return made.planner;
   }
 
   /** Looks, and does not plan. */
   async look(): Promise<Facts> {
-    const { host, loaded, places } = this.planner();
+    const { host, loaded, places } = await this.planner();
     const { manifest } = loaded;
     const members = membersOf({
       manifest,
@@ -150,7 +150,7 @@ export class FakeHost {
   }
 
   async plan(options: Partial<PlanOptions> = {}): Promise<PlannedNow> {
-    return this.planner(options).plan();
+    return (await this.planner(options)).plan();
   }
 
   /** Plans and applies, as far as the plan allows that. */
@@ -158,14 +158,14 @@ export class FakeHost {
     signal: AbortSignal = new AbortController().signal,
     options: Partial<PlanOptions> = {},
   ): Promise<ApplyOutcome> {
-    const planner = this.planner(options, true);
+    const planner = await this.planner(options, true);
     const key = await makeKey(this.system, planner.places.key);
     if (!key.ok) throw new Error(key.diagnostic.message);
     const planned = await planner.plan();
     const refusal = planned.plan.diagnostics.find(({ blocks }) => blocks === "apply");
     if (refusal !== undefined) throw new Error(`the plan is refused: ${refusal.message}`);
     const rest = { emit: () => undefined, concurrency: 4, signal };
-    const ports = applyPorts(this.system, planner, planned, key.key, rest);
+    const ports = await applyPorts(this.system, planner, planned, key.key, rest);
     return applyPlan(planned.plan, planned.secrets, ports);
   }
 
@@ -200,6 +200,7 @@ export class FakeHost {
         return real === undefined ? undefined : path(real);
       },
       names: (folder) => disk.names(folder),
+      processes: () => Promise.resolve(undefined),
       process: (pid) => this.units.processes.get(pid),
       query: async (command) => {
         this.started.push(command.join(" "));
