@@ -72,6 +72,8 @@ export interface ServiceFact {
   readonly exitStatus?: number;
   /** The definition on disk is newer than the one loaded. */
   readonly needsReload: boolean;
+  /** On launchd's list of what is not to be loaded, whether there is a definition of it or not. */
+  readonly isDisabled?: boolean;
   /** The sessions in which launchd has it loaded, such as `gui/501`; in two at once it starts two processes. */
   readonly domains?: readonly string[];
 }

@@ -72,7 +72,7 @@ export const gateway = kindOf<Want, Is, Todo>({
       return { action: "no-op", reasons: [`left as it is until ${blocker} can be read`] };
     }
     const { verb, reasons, diagnostics } = decide(want, is, context);
-    const login = want.startAtLogin === is.isEnabled ? undefined : want.startAtLogin ? "enable" : "disable";
+    const login = loginChange(want, is, context);
     if (verb === "none" && login === undefined) return { action: "no-op", diagnostics };
     const isNew = isFirst(context);
     const details = changes(want, is, verb, login, isNew);
@@ -123,6 +123,22 @@ export const gateway = kindOf<Want, Is, Todo>({
     return steps;
   },
 });
+
+/**
+ * What has to be done for the login. Where whatever is defined starts there, a definition that is yet to be made will,
+ * too; one that goes leaves nothing to disable, and no trace on the list of the disabled, which would outlive it.
+ */
+function loginChange(
+  { state, startAtLogin }: Want,
+  { isEnabled, fact }: Is,
+  context: ProfileContext,
+): Todo["login"] {
+  if (context.layout.format?.startsAllAtLogin !== true)
+    return startAtLogin === isEnabled ? undefined : startAtLogin ? "enable" : "disable";
+  const isDisabled = fact?.isDisabled === true;
+  if (state === "absent") return isDisabled ? "enable" : undefined;
+  return startAtLogin === !isDisabled ? undefined : startAtLogin ? "enable" : "disable";
+}
 
 interface Decision {
   readonly verb: Switch;
@@ -214,7 +230,7 @@ function changes(
     ...(verb === "start" || verb === "stop"
       ? [{ key: "state", before: before(is.condition.is), after: value(state) }]
       : []),
-    ...(login === undefined
+    ...(login === undefined || (state === "absent" && login === "enable")
       ? []
       : [{ key: "start_at_login", before: before(is.isEnabled), after: value(startAtLogin) }]),
   ];

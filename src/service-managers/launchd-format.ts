@@ -11,6 +11,7 @@ export const launchdFormat: ServiceFormat = {
   definition: ({ userHome }, label) => below(userHome, "Library", "LaunchAgents", `${label}.plist`),
   isStrict: true,
   reloads: false,
+  startsAllAtLogin: true,
   startFields: ["command", "workingFolder", "restarts"],
   read,
   render,

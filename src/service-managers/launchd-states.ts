@@ -23,6 +23,7 @@ export function launchdStates(system: ReadingSystem, layout: HermesLayout): Serv
       ...stateOf(loaded.flatMap(({ jobs }) => jobs.get(id) ?? [])),
       // At a login all that lies in the folder is loaded, but for what is on the list of the disabled.
       isEnabled: hasDefinition(id) && !isDisabled,
+      ...(isDisabled && { isDisabled }),
       ...(loaded.length > 0 && { domains: loaded.map(({ name }) => name) }),
     };
   };

@@ -18,6 +18,8 @@ export interface ServiceFormat {
   readonly isStrict: boolean;
   /** Reads a changed definition when it is told to; otherwise, only when it loads the service anew. */
   readonly reloads: boolean;
+  /** Starts at a login whatever definition it finds, but for what is on its list of the disabled. */
+  readonly startsAllAtLogin: boolean;
   /** The owned fields that a gateway has from its definition until it is started anew. */
   readonly startFields: readonly ServiceField[];
   /** The owned fields of a definition; with `userHome`, what it says of the user's home is filled in. */
@@ -99,7 +101,7 @@ export type Listing =
 
 export type ListedService = Pick<
   ServiceFact,
-  "active" | "sub" | "isEnabled" | "mainPid" | "exitStatus" | "domains"
+  "active" | "sub" | "isEnabled" | "mainPid" | "exitStatus" | "isDisabled" | "domains"
 >;
 
 export type VerbOutcome =

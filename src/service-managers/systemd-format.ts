@@ -21,6 +21,7 @@ export const systemdFormat: ServiceFormat = {
   definition: (layout, service) => below(unitFolder(layout), service),
   isStrict: false,
   reloads: true,
+  startsAllAtLogin: false,
   startFields: ["command", "workingFolder"],
   read: (text, _service, userHome) => read(text, userHome),
   render,
