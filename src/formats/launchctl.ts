@@ -17,18 +17,24 @@ export interface PrintedDomain {
 export function readDomain(text: string): PrintedDomain | undefined {
   const services = block(text, "services");
   if (services === undefined) return undefined;
-  const jobs = services.flatMap((line): (readonly [string, ListedJob])[] => {
-    const [, pid, lastExit, label] = /^\s*(\d+)\s+(-|-?\d+)\s+(\S+)\s*$/.exec(line) ?? [];
-    if (pid === undefined || lastExit === undefined || label === undefined) return [];
-    const exited = lastExit === "-" ? undefined : Number(lastExit);
-    return [[label, { pid: Number(pid) === 0 ? undefined : Number(pid), lastExit: exited }]];
-  });
+  const jobs = services.flatMap(readRow);
+  // One row of another form is some other job's; none that can be read is another form of all.
+  if (jobs.length === 0 && services.some((line) => line.trim() !== "")) return undefined;
   const disabled = (block(text, "disabled services") ?? []).flatMap((line) => {
     // Older systems say `true` of a label that is disabled.
     const [, label, state] = /^\s*"(.+)"\s*=>\s*(\w+)\s*$/.exec(line) ?? [];
     return label !== undefined && (state === "disabled" || state === "true") ? [label] : [];
   });
   return { jobs: new Map(jobs), disabled: new Set(disabled) };
+}
+
+/** A row of the jobs: PID, how the last process ended, label. */
+function readRow(line: string): readonly (readonly [string, ListedJob])[] {
+  const [, pid, ended, label] = /^\s*(\d+)\s+(\S+)\s+(\S.*?)\s*$/.exec(line) ?? [];
+  if (pid === undefined || ended === undefined || label === undefined) return [];
+  // `-`: none has ended; `(pe)`: it is loaded, and waits for leave to start.
+  const lastExit = /^-?\d+$/.test(ended) ? Number(ended) : undefined;
+  return [[label, { pid: Number(pid) === 0 ? undefined : Number(pid), lastExit }]];
 }
 
 /** One job, as `launchctl print gui/501/LABEL` shows it. */
@@ -58,9 +64,9 @@ export function readJob(text: string): PrintedJob | undefined {
   }
   const state = values.get("state");
   if (state === undefined) return undefined;
-  const number = (key: string) => {
-    const [digits] = /-?\d+/.exec(values.get(key) ?? "") ?? [];
-    return digits === undefined ? undefined : Number(digits);
+  const number = (key: string, digits = /-?\d+/) => {
+    const [found] = digits.exec(values.get(key) ?? "") ?? [];
+    return found === undefined ? undefined : Number(found);
   };
   return {
     path: values.get("path"),
@@ -69,7 +75,7 @@ export function readJob(text: string): PrintedJob | undefined {
     pid: number("pid"),
     runs: number("runs") ?? 0,
     lastExit: number("last exit code"), // `78: EX_CONFIG`, or `(never exited)`
-    lastSignal: number("last terminating signal"), // `Killed: 9`
+    lastSignal: number("last terminating signal", /\d+$/), // `User defined signal 1: 30`
     exitTimeout: number("exit timeout"),
   };
 }
