@@ -76,6 +76,8 @@ export interface ServiceFact {
   readonly isDisabled?: boolean;
   /** The sessions in which launchd has it loaded, such as `gui/501`, the one where it runs first; in two it starts two processes. */
   readonly domains?: readonly string[];
+  /** All processes that launchd has for it, where it has it loaded twice. */
+  readonly pids?: readonly number[];
 }
 
 export type ServiceManagerKind = "systemd" | "launchd";

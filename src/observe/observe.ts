@@ -16,7 +16,7 @@ import type { ReadingSystem } from "../system/system.ts";
 import { readCredentialLocks } from "./credential-locks.ts";
 import { readGateway } from "./gateways.ts";
 import { findHermes, findPrograms } from "./hermes.ts";
-import { type ProcessSource, ProcWitness, PsWitness } from "./witness.ts";
+import { type ProcessSource, ProcWitness, PsWitness, servicesByPid } from "./witness.ts";
 
 /** Hermes refreshes its unit within seconds of a start; what changes a definition later is somebody else. */
 const OWN_REFRESH_MS = 10_000;
@@ -69,7 +69,7 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
   const isBlind = table === undefined && manager !== undefined;
   // Without /proc it takes the service manager to tell whose process is whose; else the one runs on meanwhile.
   const witness =
-    table instanceof ProcWitness ? table : new PsWitness(table ?? new Map(), pidsIn(await listing));
+    table instanceof ProcWitness ? table : new PsWitness(table ?? new Map(), await pidsIn(listing));
   const gatewayOf = (owner: ProfileName, mainPid?: number) => {
     const service = manager?.format.id(layout, owner);
     return readGateway(system, witness, { profile: owner, home: homeOf(layout, owner), service }, mainPid);
@@ -153,12 +153,9 @@ function optionsFor(
   return isStrict ? { isStrict } : { within: userFolders };
 }
 
-/** The services that the manager has processes for. */
-function pidsIn(listing: Listing | undefined): ReadonlyMap<number, ServiceId> {
-  const services = listing?.ok === true ? [...listing.services] : [];
-  return new Map(
-    services.flatMap(([id, { mainPid }]) => (mainPid === undefined ? [] : [[mainPid, id] as const])),
-  );
+async function pidsIn(listing: Promise<Listing> | undefined): Promise<ReadonlyMap<number, ServiceId>> {
+  const listed = await listing;
+  return servicesByPid(listed?.ok === true ? listed.services : []);
 }
 
 /** Hermes empties a unit and then writes it anew: whoever reads in between sees none of its fields. */

@@ -28,6 +28,7 @@ export function launchdStates(system: ReadingSystem, layout: HermesLayout): Serv
       isEnabled: hasDefinition(id) && !isDisabled,
       ...(isDisabled && { isDisabled }),
       ...(loaded.length > 0 && { domains: loaded.map(({ name }) => name) }),
+      ...(loaded.length > 1 && { pids: loaded.flatMap(({ jobs }) => jobs.get(id)?.pid ?? []) }),
     };
   };
   const inspectOne = async (
