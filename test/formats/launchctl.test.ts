@@ -215,6 +215,10 @@ describe("a job", () => {
     expect(readJob("x = {\n\tpath = /a = b.plist\n\tstate = running\n}\n")?.path).toBe("/a = b.plist");
   });
 
+  test("has the first of what it says twice", () => {
+    expect(readJob("x = {\n\tstate = running\n\tstate = active\n}\n")?.state).toBe("running");
+  });
+
   test("has no arguments where it says none", () => {
     expect(readJob("x = {\n\tstate = running\n}\n")?.arguments).toEqual([]);
   });
