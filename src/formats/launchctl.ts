@@ -18,9 +18,10 @@ export function readDomain(text: string): PrintedDomain | undefined {
   const services = block(text, "services");
   if (services === undefined) return undefined;
   const jobs = services.flatMap((line): (readonly [string, ListedJob])[] => {
-    const [, pid, lastExit, label] = /^\s*(\d+)\s+(-|-?\d+)\s+(\S+)\s*$/.exec(line) ?? [];
-    if (pid === undefined || lastExit === undefined || label === undefined) return [];
-    const exited = lastExit === "-" ? undefined : Number(lastExit);
+    // A last exit that is no number, such as `-` or `(pe)`, says that there was none.
+    const [, pid, lastExit = "", label] = /^\s*(\d+)\s+(\S+)\s+(\S+)\s*$/.exec(line) ?? [];
+    if (pid === undefined || label === undefined) return [];
+    const exited = /^-?\d+$/.test(lastExit) ? Number(lastExit) : undefined;
     return [[label, { pid: Number(pid) === 0 ? undefined : Number(pid), lastExit: exited }]];
   });
   const disabled = (block(text, "disabled services") ?? []).flatMap((line) => {

@@ -135,6 +135,8 @@ function loginChange(
 ): Todo["login"] {
   if (context.layout.format?.startsAllAtLogin !== true)
     return startAtLogin === isEnabled ? undefined : startAtLogin ? "enable" : "disable";
+  // Who cannot be asked has no list to be on.
+  if (context.facts.manager.is === "unavailable") return undefined;
   const isDisabled = fact?.isDisabled === true;
   if (state === "absent") return isDisabled ? "enable" : undefined;
   return startAtLogin === !isDisabled ? undefined : startAtLogin ? "enable" : "disable";
