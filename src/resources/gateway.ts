@@ -182,7 +182,7 @@ function decide(want: Want, is: Is, context: ProfileContext): Decision {
         : { verb: "restart", reasons: stale, diagnostics };
     }
     case "stopped":
-      return { ...stay, verb: "start", reasons: ["it is to run"] };
+      return { ...stay, verb: "start", reasons: [whyStart(is, context)] };
     case "failed":
       return { ...stay, verb: "start", reasons: [`it has failed: ${condition.reason}`] };
     case "failing":
@@ -190,6 +190,12 @@ function decide(want: Want, is: Is, context: ProfileContext): Decision {
     default:
       return condition satisfies never;
   }
+}
+
+/** A definition that launchd has lost, or was never told of, is what people look for longest. */
+function whyStart({ fact }: Is, context: ProfileContext): string {
+  const isLost = context.layout.format?.startsAllAtLogin === true && fact !== undefined && !isFirst(context);
+  return isLost ? "it is to run, and launchd has not loaded it" : "it is to run";
 }
 
 function broughtBack({ state }: Want, pid: number, { leaving }: ProfileContext): Decision {
