@@ -1,5 +1,5 @@
 import { expect } from "@jest/globals";
-import { describeWithUserManager, testOnHost } from "../support/real-manager.ts";
+import { describeOnBackends } from "../support/on-backends.ts";
 import type { TestHost } from "../support/test-host.ts";
 import { detailedPlan } from "./support/plans.ts";
 import { filesBut, OWN_STATE } from "./support/snapshots.ts";
@@ -46,7 +46,7 @@ profiles:
 
 const pids = async (host: TestHost) => [await host.pid("default"), await host.pid("coder")];
 
-describeWithUserManager("a fleet made by hand with hermes", () => {
+describeOnBackends("a fleet made by hand with hermes", ({ testOnHost }) => {
   testOnHost("needs no change where the manifest describes it as it is", async (host) => {
     await makeByHand(host);
     host.manifest(AS_IT_IS);

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect } from "@jest/globals";
-import { describeWithUserManager, testOnHost } from "../support/real-manager.ts";
+import { describeOnBackends } from "../support/on-backends.ts";
 import type { Begun, TestHost } from "../support/test-host.ts";
 import { until } from "../support/until.ts";
 import { CallLog } from "./support/call-log.ts";
@@ -69,7 +69,7 @@ async function expectFinished(host: TestHost): Promise<void> {
   expect(locks(host)).toEqual([]);
 }
 
-describeWithUserManager("an apply that was killed is finished by the next one:", () => {
+describeOnBackends("an apply that was killed is finished by the next one:", ({ testOnHost }) => {
   for (let steps = 0; steps < STEPS_OF_CREATION; steps += 1) {
     testOnHost(`after ${steps} of the ${STEPS_OF_CREATION} steps that make an agent`, async (host) => {
       host.manifest(FLEET);
@@ -126,7 +126,7 @@ describeWithUserManager("an apply that was killed is finished by the next one:",
   });
 });
 
-describeWithUserManager("an apply that is told to end", () => {
+describeOnBackends("an apply that is told to end", ({ testOnHost }) => {
   for (const [signal, code] of [
     ["SIGINT", 130],
     ["SIGTERM", 143],
@@ -173,7 +173,7 @@ describeWithUserManager("an apply that is told to end", () => {
   });
 });
 
-describeWithUserManager("two applies at once", () => {
+describeOnBackends("two applies at once", ({ testOnHost }) => {
   testOnHost("are one too many: the second is refused, and says by whom", async (host) => {
     host.switches({ cli_delay_ms: 1_000, lock_delay_ms: 200, rewrite_delay_ms: 300 });
     host.manifest(FLEET);

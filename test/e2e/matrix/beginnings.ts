@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, statSync } from "node:fs";
+import { appendFileSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { stringify } from "yaml";
 import { type Agent, agentsHere, type Fleet, secretOf, startsAtLogin } from "../support/fleet/fleet.ts";
@@ -90,30 +90,26 @@ export const DRIFTED: Beginning = {
   async meanwhile(judged, fleet) {
     const { host, spoilt } = judged;
     for (const [name, { config, env, files, soul, state }] of agentsHere(fleet)) {
-      const replace = (path: string, from: RegExp, to: string) => {
-        if (!host.exists(path)) return;
-        host.write(
-          path,
-          host.read(path).replace(from, () => to),
-          statSync(path).mode & 0o777,
-        );
-      };
       for (const key of env.keys()) {
         spoilt.add(`${name} env ${key}`);
         judged.secrets.add(`drift-of-${name}-${key}`);
-        replace(host.profile(name, ".env"), new RegExp(`^${key}=.*$`, "m"), `${key}=drift-of-${name}-${key}`);
+        host.edit(
+          host.profile(name, ".env"),
+          new RegExp(`^${key}=.*$`, "m"),
+          `${key}=drift-of-${name}-${key}`,
+        );
       }
       for (const path of config.keys()) {
         spoilt.add(`${name} config ${path}`);
         const key = path.split(".").at(-1) ?? "";
-        replace(host.profile(name, "config.yaml"), new RegExp(`(?<=^ +${key}:) .+$`, "m"), " drifted");
+        host.edit(host.profile(name, "config.yaml"), new RegExp(`(?<=^ +${key}:) .+$`, "m"), " drifted");
       }
       for (const file of files.keys()) {
         spoilt.add(`${name} file ${file}`);
         host.write(host.profile(name, file), "drifted\n", 0o644);
       }
       if (soul !== undefined) host.write(host.profile(name, "SOUL.md"), "Drifted.\n", 0o644);
-      if (state !== "absent") replace(host.unitFile(name), /^Restart=always$/m, "Restart=no");
+      if (state !== "absent") host.services.spoil(name, "no start after a crash");
     }
   },
 };
@@ -135,7 +131,7 @@ export async function addUndeclared({ host }: JudgedHost, fleet: Fleet): Promise
     appendFileSync(host.profile(name, "config.yaml"), `# by hand\n${more}`);
     host.write(host.profile(name, "notes/by-hand.md"), "kept\n", 0o640);
     if (state === "absent") continue;
-    host.write(`${host.unitFile(name)}.d/10-by-hand.conf`, "[Service]\nEnvironment=BY_HAND=1\n", 0o644);
+    host.services.addOwn(name);
   }
-  await host.systemctl("daemon-reload");
+  await host.services.reload();
 }

@@ -10,19 +10,19 @@ export async function restart(judged: JudgedHost, names: readonly string[]): Pro
       const before = await host.running(name);
       await host.hermes("-p", name, "gateway", "restart");
       await until(`another process of ${name}`, async () => (await host.running(name)) !== before, 30_000);
+      judged.hermesRewrote(name);
     }),
   );
 }
 
-/** `hermes gateway start` of those that run: it writes their units anew where they are not as Hermes has them. */
+/** `hermes gateway start` of those that run: it writes their definitions anew where they are not as Hermes has them. */
 export async function refresh(judged: JudgedHost, names: readonly string[]): Promise<void> {
   const { host } = judged;
   await Promise.all(
     running(judged, names).map(async (name) => {
       await host.hermes("-p", name, "gateway", "start");
-      await until(`the unit of ${name} to be Hermes' own`, () =>
-        host.read(host.unitFile(name)).includes("-m hermes_cli.main"),
-      );
+      await until(`the definition of ${name} to be Hermes' own`, () => host.services.isHermesOwn(name));
+      judged.hermesRewrote(name);
     }),
   );
 }
