@@ -1,10 +1,12 @@
 import type { ApplyPorts } from "../apply/apply.ts";
 import { type HermesLayout, homeOf } from "../hermes/layout.ts";
 import { withoutSecrets } from "../hermes/redact.ts";
-import type { ServiceManagerKind } from "../model/facts.ts";
+import type { ServiceFact, ServiceManagerKind } from "../model/facts.ts";
+import type { ServiceId } from "../model/ids.ts";
+import type { Change } from "../model/plan.ts";
 import { FileLocks, LOCK_TABLE } from "../observe/file-locks.ts";
 import { readGateway } from "../observe/gateways.ts";
-import { ProcWitness, PsWitness, type Witness } from "../observe/witness.ts";
+import { ProcWitness, PsWitness, servicesByPid, type Witness } from "../observe/witness.ts";
 import { fingerprintWith, keyIdOf } from "../record/key.ts";
 import { RECORD_VERSION } from "../record/migrate.ts";
 import { machineId } from "../record/read-record.ts";
@@ -13,6 +15,7 @@ import type { ServiceVerbs } from "../service-managers/manager.ts";
 import { systemdVerbs } from "../service-managers/systemd-verbs.ts";
 import { digestOf } from "../system/digest.ts";
 import type { System } from "../system/system.ts";
+import type { Host } from "./host.ts";
 import type { PlannedNow, Planner } from "./make-plan.ts";
 
 /** Shorter than the pause between two looks. */
@@ -36,16 +39,22 @@ export async function applyPorts(
     host: recordedHost,
     manifest: loaded.manifest.path,
   };
-  const processes = host.processes === "ps" ? await lookThroughPs(system) : lookThroughProc(system);
+  const processes =
+    host.processes === "ps"
+      ? await lookThroughPs(system, () => listed(host, plan.changes))
+      : lookThroughProc(system);
   return {
     ...rest,
     system,
     redacted: (text) => withoutSecrets(text, knownSecrets),
     verbs: manager && (await verbsOf(manager.format.kind, system, layout)),
-    lookAgain: () => processes.lookAgain(),
+    // Where there is nothing new to be had, what was seen last has to do.
+    lookAgain: async () => void (await processes.lookAgain()),
     inspect: async (services) => {
-      const facts = (await manager?.states.inspect(services)) ?? new Map();
-      await processes.lookAgain();
+      const facts = (await manager?.states.inspect(services)) ?? new Map<ServiceId, ServiceFact>();
+      // A process that is not seen must not be taken for one that has ended.
+      if (!(await processes.lookAgain(facts)))
+        throw new Error("`ps` does not list the processes of this machine");
       return facts;
     },
     gatewayOf: (profile, mainPid) => {
@@ -77,10 +86,27 @@ async function verbsOf(
   }
 }
 
+type Running = ReadonlyMap<ServiceId, Pick<ServiceFact, "mainPid" | "pids">>;
+
+/** The services of the profiles that a plan is about, as their manager has them now. */
+async function listed(
+  { layout, manager }: Host,
+  changes: readonly Pick<Change, "profile">[],
+): Promise<Running> {
+  const profiles = new Set(changes.flatMap(({ profile }) => profile ?? []));
+  const ids = manager === undefined ? [] : [...profiles].map((one) => manager.format.id(layout, one));
+  const listing = await manager?.states.list(ids);
+  return listing?.ok === true ? listing.services : new Map();
+}
+
 /** What is known of processes while an apply goes on. */
 interface Processes {
   readonly witness: Witness;
-  lookAgain(): Promise<void>;
+  /**
+   * False where they cannot be looked at; what was seen last then stays.
+   * @param services what their manager has just said of some services, where that need not be asked
+   */
+  lookAgain(services?: Running): Promise<boolean>;
 }
 
 /** The kernel takes its time for the table of locks, and a round of waiting asks once for each gateway. */
@@ -93,20 +119,26 @@ function lookThroughProc(system: System): Processes {
         read = { atMs: now, witness: new ProcWitness(system, new FileLocks(system.readText(LOCK_TABLE))) };
       return read.witness;
     },
-    lookAgain: () => Promise.resolve(),
+    lookAgain: () => Promise.resolve(true),
   };
 }
 
 /** One `ps` a round, however many gateways are waited for. */
-async function lookThroughPs(system: System): Promise<Processes> {
-  const look = async () => new PsWitness((await system.processes()) ?? new Map(), new Map());
-  let witness: Witness = await look();
+async function lookThroughPs(system: System, list: () => Promise<Running>): Promise<Processes> {
+  const known = new Map<ServiceId, Pick<ServiceFact, "mainPid" | "pids">>();
+  let witness = new PsWitness(new Map(), new Map());
+  const lookAgain: Processes["lookAgain"] = async (services) => {
+    for (const [id, one] of services ?? (await list())) known.set(id, one);
+    const processes = await system.processes();
+    if (processes === undefined) return false;
+    witness = new PsWitness(processes, servicesByPid(known));
+    return true;
+  };
+  await lookAgain();
   return {
     get witness() {
       return witness;
     },
-    async lookAgain() {
-      witness = await look();
-    },
+    lookAgain,
   };
 }

@@ -13,23 +13,33 @@ export interface PrintedDomain {
   readonly disabled: ReadonlySet<string>;
 }
 
-/** Reads `launchctl print gui/501`; undefined where it has not the form that is known (macOS 12 to 26). */
-export function readDomain(text: string): PrintedDomain | undefined {
+/**
+ * Reads `launchctl print gui/501`; undefined where it has not the form that is known (macOS 12 to 26).
+ * @param needed what the labels begin with that must not be overlooked: a row of another form is some other job's, but
+ *   one that names such a label is another form of all
+ */
+export function readDomain(text: string, needed: string): PrintedDomain | undefined {
   const services = block(text, "services");
   if (services === undefined) return undefined;
-  const jobs = services.flatMap((line): (readonly [string, ListedJob])[] => {
-    // A last exit that is no number, such as `-` or `(pe)`, says that there was none.
-    const [, pid, lastExit = "", label] = /^\s*(\d+)\s+(\S+)\s+(\S+)\s*$/.exec(line) ?? [];
-    if (pid === undefined || label === undefined) return [];
-    const exited = /^-?\d+$/.test(lastExit) ? Number(lastExit) : undefined;
-    return [[label, { pid: Number(pid) === 0 ? undefined : Number(pid), lastExit: exited }]];
-  });
+  const jobs = services.flatMap(readRow);
+  const isBlank = services.every((line) => line.trim() === "");
+  const isOverlooked = services.some((line) => line.includes(needed) && readRow(line).length === 0);
+  if ((jobs.length === 0 && !isBlank) || isOverlooked) return undefined;
   const disabled = (block(text, "disabled services") ?? []).flatMap((line) => {
     // Older systems say `true` of a label that is disabled.
     const [, label, state] = /^\s*"(.+)"\s*=>\s*(\w+)\s*$/.exec(line) ?? [];
     return label !== undefined && (state === "disabled" || state === "true") ? [label] : [];
   });
   return { jobs: new Map(jobs), disabled: new Set(disabled) };
+}
+
+/** A row of the jobs: PID, how the last process ended, label. */
+function readRow(line: string): readonly (readonly [string, ListedJob])[] {
+  const [, pid, ended, label] = /^\s*(\d+)\s+(\S+)\s+(\S.*?)\s*$/.exec(line) ?? [];
+  if (pid === undefined || ended === undefined || label === undefined) return [];
+  // `-`: none has ended; `(pe)`: it is loaded, and waits for leave to start.
+  const lastExit = /^-?\d+$/.test(ended) ? Number(ended) : undefined;
+  return [[label, { pid: Number(pid) === 0 ? undefined : Number(pid), lastExit }]];
 }
 
 /** One job, as `launchctl print gui/501/LABEL` shows it. */
@@ -59,9 +69,9 @@ export function readJob(text: string): PrintedJob | undefined {
   }
   const state = values.get("state");
   if (state === undefined) return undefined;
-  const number = (key: string) => {
-    const [digits] = /-?\d+/.exec(values.get(key) ?? "") ?? [];
-    return digits === undefined ? undefined : Number(digits);
+  const number = (key: string, digits = /-?\d+/) => {
+    const [found] = digits.exec(values.get(key) ?? "") ?? [];
+    return found === undefined ? undefined : Number(found);
   };
   return {
     path: values.get("path"),
@@ -70,7 +80,7 @@ export function readJob(text: string): PrintedJob | undefined {
     pid: number("pid"),
     runs: number("runs") ?? 0,
     lastExit: number("last exit code"), // `78: EX_CONFIG`, or `(never exited)`
-    lastSignal: number("last terminating signal"), // `Killed: 9`
+    lastSignal: number("last terminating signal", /\d+$/), // `User defined signal 1: 30`
     exitTimeout: number("exit timeout"),
   };
 }

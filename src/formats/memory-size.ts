@@ -1,10 +1,14 @@
 const SUFFIXES: readonly string[] = ["", "K", "M", "G", "T"];
 
-/** The bytes of `512M` or `1G`, with suffixes to the base 1024 as systemd has them; undefined for a share (`20%`). */
+/**
+ * The bytes of `512M` or `1G`, with suffixes to the base 1024 as systemd has them; undefined for a share (`20%`), and for
+ * more than can be counted exactly, from 8192T on.
+ */
 export function bytesOf(size: string): number | undefined {
   const [, digits, suffix = ""] = /^(\d+)([KMGT]?)$/.exec(size) ?? [];
   const power = SUFFIXES.indexOf(suffix);
-  return digits === undefined ? undefined : Number(digits) * 1024 ** power;
+  const bytes = Number(digits) * 1024 ** power;
+  return Number.isSafeInteger(bytes) ? bytes : undefined;
 }
 
 /** Bytes with the largest suffix that leaves a whole number: `1G`. */

@@ -38,6 +38,8 @@ export function conditionOf(
     case "failed":
       return { is: "failed", reason: exitReason(service, lastReport) };
     case "activating":
+      if (service.sub === "never started")
+        return { is: "failing", reason: "launchd has it loaded, and has not started it" };
       if (service.sub === "auto-restart") return { is: "failing", reason: exitReason(service, lastReport) };
       return { is: "starting", pid: service.mainPid };
     case "active":

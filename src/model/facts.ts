@@ -61,7 +61,7 @@ export type GatewayFact =
 export interface ServiceFact {
   readonly id: ServiceId;
   readonly active: "active" | "inactive" | "failed" | "activating" | "deactivating" | "reloading" | "unknown";
-  /** systemd's SubState: `running`, `auto-restart`, `dead` … */
+  /** systemd's SubState: `running`, `auto-restart`, `dead` …; of launchd also `never started`, `not loaded`, `SIGTERMed` … */
   readonly sub: string;
   /** Starts at login. */
   readonly isEnabled: boolean;
@@ -74,8 +74,10 @@ export interface ServiceFact {
   readonly needsReload: boolean;
   /** On launchd's list of what is not to be loaded, whether there is a definition of it or not. */
   readonly isDisabled?: boolean;
-  /** The sessions in which launchd has it loaded, such as `gui/501`; in two at once it starts two processes. */
+  /** The sessions in which launchd has it loaded, such as `gui/501`, the one where it runs first; in two it starts two processes. */
   readonly domains?: readonly string[];
+  /** All processes that launchd has for it, where it has it loaded twice. */
+  readonly pids?: readonly number[];
 }
 
 export type ServiceManagerKind = "systemd" | "launchd";

@@ -16,10 +16,12 @@ import type { ReadingSystem } from "../system/system.ts";
 import { readCredentialLocks } from "./credential-locks.ts";
 import { readGateway } from "./gateways.ts";
 import { findHermes, findPrograms } from "./hermes.ts";
-import { type ProcessSource, ProcWitness, PsWitness } from "./witness.ts";
+import { type ProcessSource, ProcWitness, PsWitness, servicesByPid } from "./witness.ts";
 
 /** Hermes refreshes its unit within seconds of a start; what changes a definition later is somebody else. */
 const OWN_REFRESH_MS = 10_000;
+/** It leaves a property list alone when it runs; `ps` tells starts by the second, rounded down. */
+const START_GRAIN_MS = 1_000;
 
 /** What to look at, and through what. */
 export interface ObserveScope {
@@ -64,9 +66,10 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
     }
   }
   const table = await processes;
+  const isBlind = table === undefined && manager !== undefined;
   // Without /proc it takes the service manager to tell whose process is whose; else the one runs on meanwhile.
   const witness =
-    table instanceof ProcWitness ? table : new PsWitness(table ?? new Map(), pidsIn(await listing));
+    table instanceof ProcWitness ? table : new PsWitness(table ?? new Map(), await pidsIn(listing));
   const gatewayOf = (owner: ProfileName, mainPid?: number) => {
     const service = manager?.format.id(layout, owner);
     return readGateway(system, witness, { profile: owner, home: homeOf(layout, owner), service }, mainPid);
@@ -77,7 +80,13 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
   const listed = await listing;
   const services = new Map<ServiceId, ServiceFact>();
   let managerFact = available;
-  if (manager !== undefined && listed?.ok === false) {
+  if (isBlind) {
+    managerFact = {
+      is: "unavailable",
+      reason: "nobody can tell which gateways run: `ps` does not list the processes of this machine",
+      hint: "Try `ps -A` by hand; --service-manager none builds the homes alone.",
+    };
+  } else if (manager !== undefined && listed?.ok === false) {
     managerFact = {
       is: "unavailable",
       reason: `the user's service manager does not answer: ${listed.reason}`,
@@ -91,7 +100,7 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
       if (seen === undefined) continue;
       const definition = files.get(manager.format.definition(layout, id));
       services.set(id, { id, ...seen, needsReload: false });
-      if (!isPlain(seen, gateways.get(owner), id, definition)) doubtful.push(id);
+      if (!isPlain(seen, gateways.get(owner), id, definition, manager.format)) doubtful.push(id);
     }
     for (const [id, fact] of await manager.states.inspect(doubtful, listed.services)) services.set(id, fact);
     for (const owner of owners) {
@@ -144,12 +153,9 @@ function optionsFor(
   return isStrict ? { isStrict } : { within: userFolders };
 }
 
-/** The services that the manager has processes for. */
-function pidsIn(listing: Listing | undefined): ReadonlyMap<number, ServiceId> {
-  const services = listing?.ok === true ? [...listing.services] : [];
-  return new Map(
-    services.flatMap(([id, { mainPid }]) => (mainPid === undefined ? [] : [[mainPid, id] as const])),
-  );
+async function pidsIn(listing: Promise<Listing> | undefined): Promise<ReadonlyMap<number, ServiceId>> {
+  const listed = await listing;
+  return servicesByPid(listed?.ok === true ? listed.services : []);
 }
 
 /** Hermes empties a unit and then writes it anew: whoever reads in between sees none of its fields. */
@@ -241,9 +247,11 @@ function isPlain(
   gateway: GatewayFact | undefined,
   id: ServiceId,
   definition: FileFact | undefined,
+  { reloads }: ServiceFormat,
 ): boolean {
   if (seen.active === "inactive") return gateway?.is !== "live";
   if (seen.active !== "active" || seen.sub !== "running" || gateway?.is !== "live") return false;
-  const isFresh = definition?.is !== "text" || definition.modifiedMs <= gateway.startedMs + OWN_REFRESH_MS;
+  const ownMs = reloads ? OWN_REFRESH_MS : START_GRAIN_MS;
+  const isFresh = definition?.is !== "text" || definition.modifiedMs <= gateway.startedMs + ownMs;
   return gateway.service === id && isFresh;
 }

@@ -1,6 +1,7 @@
 import { readGatewayCommand } from "../hermes/command-line.ts";
 import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import { isSameProcess } from "../hermes/same-process.ts";
+import type { ServiceFact } from "../model/facts.ts";
 import type { AbsolutePath, ProfileName, ServiceId } from "../model/ids.ts";
 import type { ProcessFact, ReadingSystem } from "../system/system.ts";
 import { FileLocks, LOCK_TABLE } from "./file-locks.ts";
@@ -129,4 +130,15 @@ export class PsWitness implements Witness {
   noteOf(): null {
     return null;
   }
+}
+
+/** The services that their manager has processes for, by PID. */
+export function servicesByPid(
+  services: Iterable<readonly [ServiceId, Pick<ServiceFact, "mainPid" | "pids">]>,
+): ReadonlyMap<number, ServiceId> {
+  return new Map(
+    [...services].flatMap(([id, { mainPid, pids = mainPid === undefined ? [] : [mainPid] }]) =>
+      pids.map((pid) => [pid, id] as const),
+    ),
+  );
 }

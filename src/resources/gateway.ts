@@ -210,10 +210,12 @@ function broughtBack({ state }: Want, pid: number, { leaving }: ProfileContext):
 }
 
 /** What launchd has loaded is not what it is to run; it looks at nothing again until it is loaded anew. */
-function loadedReasons(fact: ServiceFact | undefined, { layout }: ProfileContext): readonly string[] {
+function loadedReasons(fact: ServiceFact | undefined, { layout, facts }: ProfileContext): readonly string[] {
   if (fact === undefined || layout.format?.reloads !== false) return [];
   const { domains = [] } = fact;
+  const isGone = domains.length > 0 && !facts.definitions.has(fact.id);
   return [
+    ...(isGone ? ["launchd has loaded a definition that is gone"] : []),
     ...(fact.needsReload ? ["launchd has loaded another definition than the one on disk"] : []),
     ...(domains.length > 1 ? [`launchd runs it twice, in ${domains.join(" and in ")}`] : []),
   ];

@@ -1,4 +1,11 @@
-import { isPlistDict, type PlistDict, type PlistValue, readPlist, renderPlist } from "../formats/plist.ts";
+import {
+  isPlistDict,
+  isPlistList,
+  type PlistDict,
+  type PlistValue,
+  readPlist,
+  renderPlist,
+} from "../formats/plist.ts";
 import { below, labelOf } from "../hermes/layout.ts";
 import type { PlistEdit } from "../model/step.ts";
 import { inDictionary, launchdLimits, limitEdits } from "./launchd-limits-format.ts";
@@ -44,19 +51,24 @@ function read(text: string, label: string): ReadDefinition {
     return { ok: false, reason: `${named}, so that launchd would not take it for ${label}` };
   }
   const environment = dictionary(data.EnvironmentVariables);
-  const command = Array.isArray(data.ProgramArguments) ? data.ProgramArguments : [];
   const restarts = isPlistDict(data.KeepAlive) || data.KeepAlive === true;
   return {
     ok: true,
     fields: {
-      command: command.filter((word) => typeof word === "string"),
+      command: commandIn(data),
       home: textIn(environment.HERMES_HOME),
       workingFolder: textIn(data.WorkingDirectory),
       restarts,
       // What is to be kept alive is started when it is loaded, whatever RunAtLoad says (launchd.plist(5)).
-      startsAtLogin: restarts || data.RunAtLoad === true,
+      startsAtLogin: (restarts || data.RunAtLoad === true) && data.Disabled !== true,
     },
   };
+}
+
+/** Where there is a Program, that is what runs, and the first of the arguments is no more than its name. */
+function commandIn({ Program: program, ProgramArguments: list }: PlistDict): readonly string[] {
+  const words = isPlistList(list) ? list.filter((word) => typeof word === "string") : [];
+  return typeof program === "string" ? [program, ...words.slice(1)] : words;
 }
 
 function dictionary(value: PlistValue | undefined): PlistDict {
@@ -91,7 +103,10 @@ function render(want: ServiceWant, label: string, limits: Parameters<typeof inDi
 function editsOf(want: ServiceWant, field: ServiceField): readonly PlistEdit[] {
   switch (field) {
     case "command":
-      return [{ at: ["ProgramArguments"], to: want.command }];
+      return [
+        { at: ["Program"], to: undefined },
+        { at: ["ProgramArguments"], to: want.command },
+      ];
     case "home":
       // Never edited: a definition for another home is another's.
       return [];
@@ -100,7 +115,10 @@ function editsOf(want: ServiceWant, field: ServiceField): readonly PlistEdit[] {
     case "restarts":
       return [{ at: ["KeepAlive"], to: true }];
     case "startsAtLogin":
-      return [{ at: ["RunAtLoad"], to: true }];
+      return [
+        { at: ["Disabled"], to: undefined },
+        { at: ["RunAtLoad"], to: true },
+      ];
     default:
       return field satisfies never;
   }

@@ -22,11 +22,16 @@ function read(text: string): LimitSettings {
   const plist = readPlist(text);
   if (!plist.ok) return {};
   const { Nice: nice } = plist.data;
-  const [bytes] = DICTIONARIES.flatMap((name) => memoryIn(plist.data, name) ?? []);
-  return {
-    ...(bytes !== undefined && { memoryMax: sizeOf(bytes) }),
-    ...(typeof nice === "number" && { nice }),
-  };
+  const memoryMax = memoryOf(plist.data);
+  return { ...(memoryMax !== undefined && { memoryMax }), ...(typeof nice === "number" && { nice }) };
+}
+
+/** One size where both dictionaries have it; what else somebody has set is no size, and is told as it is. */
+function memoryOf(data: PlistDict): string | undefined {
+  const [soft, hard] = DICTIONARIES.map((name) => memoryIn(data, name));
+  if (soft === hard) return soft === undefined ? undefined : sizeOf(soft);
+  const told = (bytes: number | undefined) => (bytes === undefined ? "none" : sizeOf(bytes));
+  return `soft ${told(soft)}, hard ${told(hard)}`;
 }
 
 function memoryIn(data: PlistDict, name: string): number | undefined {
@@ -45,21 +50,18 @@ function held({ memoryMax, nice }: LimitSettings): LimitSettings {
 
 function shortcomings({ memoryMax, cpuQuota }: LimitSettings): readonly Shortcoming[] {
   return [
-    ...(memoryMax === undefined
-      ? []
-      : [
-          {
-            limit: "memoryMax",
-            why:
-              bytesOf(memoryMax) === undefined
-                ? "launchd knows no share of the memory, so that it is left out; write a size such as 1G"
-                : "macOS takes it for a wish, and does not stop a process that needs more",
-          } as const,
-        ]),
+    ...(memoryMax === undefined ? [] : [{ limit: "memoryMax", why: whyNot(memoryMax) } as const]),
     ...(cpuQuota === undefined
       ? []
       : [{ limit: "cpuQuota", why: "launchd has no such limit, so that it is left out" } as const]),
   ];
+}
+
+function whyNot(memoryMax: string): string {
+  if (bytesOf(memoryMax) !== undefined)
+    return "macOS takes it for a wish, and does not stop a process that needs more";
+  const what = memoryMax.endsWith("%") ? "share of the memory" : "number so large";
+  return `launchd knows no ${what}, so that it is left out; write a size such as 1G`;
 }
 
 /** The keys of a new property list. */
@@ -76,11 +78,15 @@ export function limitEdits(limits: LimitSettings, text: string): readonly PlistE
   const plist = readPlist(text);
   const data = plist.ok ? plist.data : {};
   const bytes = limits.memoryMax === undefined ? undefined : bytesOf(limits.memoryMax);
-  const memory = DICTIONARIES.flatMap((name): readonly PlistEdit[] => {
-    if (memoryIn(data, name) === bytes) return [];
-    const others = Object.keys(data[name] ?? {}).filter((key) => key !== MEMORY);
+  // What somebody has set for one of them alone stays, where it is to stay.
+  const names = memoryOf(data) === limits.memoryMax ? [] : DICTIONARIES;
+  const memory = names.flatMap((name): readonly PlistEdit[] => {
+    const all = data[name];
+    // What is there and no dictionary sets no limit; what is to be one takes its place.
+    if (!isPlistDict(all)) return bytes === undefined ? [] : [{ at: [name], to: { [MEMORY]: bytes } }];
+    const isAlone = Object.keys(all).every((key) => key === MEMORY);
     // A dictionary of nothing else goes with it.
-    return [{ at: bytes === undefined && others.length === 0 ? [name] : [name, MEMORY], to: bytes }];
+    return [{ at: bytes === undefined && isAlone ? [name] : [name, MEMORY], to: bytes }];
   });
   return data.Nice === limits.nice ? memory : [...memory, { at: ["Nice"], to: limits.nice }];
 }

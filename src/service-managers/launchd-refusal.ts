@@ -1,8 +1,9 @@
 import { readDomain, readJob } from "../formats/launchctl.ts";
-import { readPlist } from "../formats/plist.ts";
-import type { AbsolutePath } from "../model/ids.ts";
+import { isPlistList, readPlist } from "../formats/plist.ts";
+import type { AbsolutePath, ServiceId } from "../model/ids.ts";
 import type { ProcessResult, ReadingSystem } from "../system/system.ts";
 import { isNoSession, isNotLoaded, LAUNCHCTL } from "./launchctl-call.ts";
+import { launchdFormat } from "./launchd-format.ts";
 
 /** What a refusal to load a job comes to. */
 export type Refusal =
@@ -16,7 +17,7 @@ export type Refusal =
 
 /** What was refused, and what launchd says of it when it is asked. */
 export interface Refused {
-  readonly label: string;
+  readonly label: ServiceId;
   readonly path: string;
   readonly domain: string;
   readonly result: ProcessResult;
@@ -45,7 +46,10 @@ export function whyRefused(refused: Refused, system: Pick<ReadingSystem, "readTe
   if (job?.state.startsWith("SIG") === true || result.exitCode === LAUNCHCTL.inProgress)
     return { is: "ending", reason: `${problem}: the process before has not ended` };
   if (job !== undefined) return { is: "loaded" };
-  if (result.exitCode === LAUNCHCTL.disabled || readDomain(listing.stdout)?.disabled.has(label) === true)
+  if (
+    result.exitCode === LAUNCHCTL.disabled ||
+    readDomain(listing.stdout, label)?.disabled.has(label) === true
+  )
     return { is: "disabled", reason: `${problem}: the label is disabled, and stays so` };
   const file = fileProblem(path, domain, label, system);
   if (file !== undefined) return final(file);
@@ -61,18 +65,21 @@ export function whyRefused(refused: Refused, system: Pick<ReadingSystem, "readTe
 function fileProblem(
   path: string,
   domain: string,
-  label: string,
+  label: ServiceId,
   system: Pick<ReadingSystem, "readText">,
 ): string | undefined {
   const file = system.readText(path as AbsolutePath, { isStrict: true }); // made by below()
   if (file.is === "absent") return `${path} is not there`;
   if (file.is === "unreadable") return `${path} cannot be used: ${file.reason}`;
+  const definition = launchdFormat.read(file.text, label);
+  if (!definition.ok) return `${path} cannot be used: ${definition.reason}`;
+  if (definition.fields.command.length === 0) return `${path} names no program`;
   const plist = readPlist(file.text);
-  if (!plist.ok) return `${path} cannot be used: ${plist.reason}`;
-  if (plist.data.Label !== label) return `${path} is not for the label ${label}`;
-  const { LimitLoadToSessionType: types = "Aqua" } = plist.data;
-  const allowed = Array.isArray(types) ? types : [types];
-  if (domain.startsWith("user/") && !allowed.includes("Background"))
-    return `${path} is for the desktop alone; add Background to its LimitLoadToSessionType`;
-  return undefined;
+  // An agent that says nothing of sessions is for the desktop (launchd.plist(5)).
+  const { LimitLoadToSessionType: types = "Aqua" } = plist.ok ? plist.data : {};
+  const allowed = isPlistList(types) ? types : [types];
+  const [needed, other] = domain.startsWith("user/") ? ["Background", "desktop"] : ["Aqua", "background"];
+  return allowed.includes(needed)
+    ? undefined
+    : `${path} is for the ${other} alone; add ${needed} to its LimitLoadToSessionType`;
 }

@@ -17,14 +17,18 @@ export function launchdStates(system: ReadingSystem, layout: HermesLayout): Serv
     return { ok: true, services: new Map(ids.map((id) => [id, listedIn(read.domains, id)] as const)) };
   };
   const listedIn = (domains: readonly Domain[], id: ServiceId): ListedService => {
-    const loaded = domains.filter(({ jobs }) => jobs.has(id));
+    const isRunning = ({ jobs }: Domain) => Number(jobs.get(id)?.pid !== undefined);
+    const loaded = domains
+      .filter(({ jobs }) => jobs.has(id))
+      .toSorted((one, other) => isRunning(other) - isRunning(one));
     const isDisabled = domains.some(({ disabled }) => disabled.has(id));
     return {
-      ...stateOf(loaded.flatMap(({ jobs }) => jobs.get(id) ?? [])),
+      ...stateOf(loaded[0]?.jobs.get(id)),
       // At a login all that lies in the folder is loaded, but for what is on the list of the disabled.
       isEnabled: hasDefinition(id) && !isDisabled,
       ...(isDisabled && { isDisabled }),
       ...(loaded.length > 0 && { domains: loaded.map(({ name }) => name) }),
+      ...(loaded.length > 1 && { pids: loaded.flatMap(({ jobs }) => jobs.get(id)?.pid ?? []) }),
     };
   };
   const inspectOne = async (
@@ -65,15 +69,13 @@ async function readPrinted(
 
 /** A job without a process waits for its next start: launchd never gives one up that is to be kept alive. */
 function stateOf(
-  jobs: readonly ListedJob[],
+  job: ListedJob | undefined,
 ): Pick<ListedService, "active" | "sub" | "mainPid" | "exitStatus"> {
-  const [job] = jobs.toSorted(
-    (one, other) => Number(other.pid !== undefined) - Number(one.pid !== undefined),
-  );
   if (job === undefined) return { active: "inactive", sub: "not loaded" };
   if (job.pid !== undefined) return { active: "active", sub: "running", mainPid: job.pid };
-  const exitStatus = job.lastExit === undefined ? {} : { exitStatus: Math.abs(job.lastExit) };
-  return { active: "activating", sub: "auto-restart", ...exitStatus };
+  // Over ssh a job may be loaded and left at that.
+  if (job.lastExit === undefined) return { active: "activating", sub: "never started" };
+  return { active: "activating", sub: "auto-restart", exitStatus: Math.abs(job.lastExit) };
 }
 
 function details(job: PrintedJob): Partial<ServiceFact> {

@@ -138,8 +138,10 @@ class Job {
     const end = this.#system.now() + DRAIN_MS;
     while (this.#system.now() < end) {
       const printed = await this.#call("print", `${domain}/${this.#label}`);
+      if (isNotLoaded(printed) || isNoSession(printed)) return;
       const job = printed.exitCode === 0 ? readJob(printed.stdout) : undefined;
-      if (job?.pid !== pid) return;
+      // Where launchd does not tell, it may be at work still.
+      if (job !== undefined && job.pid !== pid) return;
       await this.#system.sleep(POLL_MS);
     }
   }
@@ -170,24 +172,32 @@ class Job {
     }
   }
 
-  /** Loads the property list and sees to it that its process is started; a label that is disabled is so again afterwards. */
-  async #load(): Promise<VerbOutcome> {
+  /**
+   * Loads the property list and sees to it that its process is started; a label that is disabled is so again afterwards.
+   * @param isDisabled somebody may have disabled it since it was listed
+   */
+  async #load(
+    isDisabled = this.#domains.some(({ disabled }) => disabled.has(this.#label)),
+  ): Promise<VerbOutcome> {
     const [domain] = this.#domains;
     if (domain === undefined) return failed("there is no session to load it in");
-    const target = `${domain.name}/${this.#label}`;
-    const wasDisabled = this.#domains.some(({ disabled }) => disabled.has(this.#label));
-    if (wasDisabled) {
+    if (isDisabled) {
       const enabled = await this.#switch("enable");
       if (!enabled.ok) return enabled;
     }
-    const outcome = await this.#bootstrap(domain.name, target);
-    const restored = wasDisabled ? await this.#switch("disable") : OK;
+    const loaded = await this.#bootstrap(domain.name, `${domain.name}/${this.#label}`);
+    if ("is" in loaded && !isDisabled) return this.#load(true);
+    const outcome = "is" in loaded ? failed(loaded.reason) : loaded;
+    const restored = isDisabled ? await this.#switch("disable") : OK;
     return outcome.ok && !restored.ok ? restored : outcome;
   }
 
-  async #bootstrap(domain: string, target: string): Promise<VerbOutcome> {
+  async #bootstrap(
+    domain: string,
+    target: string,
+  ): Promise<VerbOutcome | Extract<Refusal, { is: "disabled" }>> {
     const end = this.#system.now() + EXIT_TIMEOUT_S * 1000 + TEARDOWN_MS;
-    for (let isRetried = false; ; isRetried = true) {
+    for (;;) {
       const result = await this.#call("bootstrap", domain, this.#path);
       if (result.exitCode === 0) return this.#spawned(target);
       const refusal = await this.#look(domain, target, result);
@@ -197,9 +207,7 @@ class Job {
         case "final":
           return failed(refusal.reason);
         case "disabled":
-          if (isRetried) return failed(refusal.reason);
-          await this.#switch("enable");
-          break;
+          return refusal;
         case "ending":
           if (this.#system.now() >= end) return failed(refusal.reason);
           await this.#system.sleep(RETRY_MS);

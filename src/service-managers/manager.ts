@@ -101,7 +101,7 @@ export type Listing =
 
 export type ListedService = Pick<
   ServiceFact,
-  "active" | "sub" | "isEnabled" | "mainPid" | "exitStatus" | "isDisabled" | "domains"
+  "active" | "sub" | "isEnabled" | "mainPid" | "exitStatus" | "isDisabled" | "domains" | "pids"
 >;
 
 export type VerbOutcome =
