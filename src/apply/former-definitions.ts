@@ -48,9 +48,16 @@ export class FormerDefinitions {
     if (former === undefined) return outcome;
     this.#former.delete(service);
     const { path, file } = former;
-    await this.#system.writeText(path, file.text, file.mode);
+    const also = (what: string) => ({ ...outcome, reason: `${outcome.reason}; ${path} ${what}` });
+    try {
+      await this.#system.writeText(path, file.text, file.mode);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return also(`could not be put back as it was: ${why}`);
+    }
     const started = (await verbs.perform("start", [service])).get(service);
-    const then = started?.ok === true ? "it was started with that" : "it does not start with that, either";
-    return { ...outcome, reason: `${outcome.reason}; ${path} is as it was before, and ${then}` };
+    if (started?.ok === true) return also("is as it was before, and it was started with that");
+    const why = started === undefined ? "" : `: ${started.reason}`;
+    return also(`is as it was before, but it does not start with that, either${why}`);
   }
 }

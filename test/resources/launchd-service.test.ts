@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { open, told } from "../plan/scenario.ts";
 import { appliedMac, CAPTURED, LABEL, macWith, PLIST, refresh, settled } from "./launchd-host.ts";
-import { declare, planned } from "./planned.ts";
+import { declare, hostWith, planned } from "./planned.ts";
 
 const limits = (text: string) => `gateway: { limits: { ${text} } }`;
 
@@ -79,6 +79,12 @@ describe("under launchd, limits", () => {
         expect.any(Number),
       ],
     ]);
+  });
+
+  test("that launchd cannot keep are no matter under systemd", async () => {
+    const host = hostWith(limits("memory_max: 20%, cpu_quota: 50%"));
+    await host.apply();
+    expect((await planned(host, "service")).diagnostics).toEqual([]);
   });
 
   test("that have left the manifest go from the property list", async () => {
