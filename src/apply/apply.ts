@@ -11,6 +11,7 @@ import type { ServiceVerbs, VerbOutcome } from "../service-managers/manager.ts";
 import type { System } from "../system/system.ts";
 import { Bookkeeping, type BookkeepingPorts } from "./bookkeeping.ts";
 import { editFile, removeFile } from "./edit-file.ts";
+import { FormerDefinitions } from "./former-definitions.ts";
 import { setLinger } from "./linger.ts";
 import { Readiness } from "./readiness.ts";
 import { exportHome, runHermes } from "./run-hermes.ts";
@@ -25,6 +26,8 @@ export interface ApplyPorts extends BookkeepingPorts {
   isManagerThere(): boolean;
   readonly digest: (text: string) => FileDigest;
   readonly emit: (event: ApplyEvent) => void;
+  /** A process's start as Hermes itself knows it; null where it cannot. */
+  noteOf(process: ProcessIdentity): number | null;
   /** Takes every secret that is known out of what others say: a program quotes what it was given. */
   readonly redacted: (text: string) => string;
   /** `hermes` processes at a time. */
@@ -63,6 +66,7 @@ class Run {
   readonly #old = new Map<ServiceId, ProcessIdentity>();
   readonly #profileOf = new Map<ServiceId, ProfileName>();
   readonly #books: Bookkeeping;
+  readonly #definitions: FormerDefinitions;
 
   constructor(plan: Plan, secrets: ReadonlyMap<string, Secret>, ports: ApplyPorts, books: Bookkeeping) {
     this.#plan = plan;
@@ -70,6 +74,7 @@ class Run {
     this.#secrets = secrets;
     this.#ports = ports;
     this.#hermes = pLimit(ports.concurrency);
+    this.#definitions = new FormerDefinitions(plan, ports.system);
     this.#readiness = new Readiness(ports.system, {
       inspect: (services) => ports.inspect(services),
       gatewayOf: (service, mainPid) => this.#gateway(service, mainPid),
@@ -92,6 +97,7 @@ class Run {
     const { op } = step;
     switch (op.do) {
       case "edit":
+        this.#definitions.remember(step);
         return editFile(this.#ports.system, op, this.#secrets, this.#ports.digest);
       case "remove":
         return removeFile(this.#ports.system, op, this.#ports.digest);
@@ -119,6 +125,7 @@ class Run {
     const [first] = steps;
     if (first === undefined) return new Map();
     if (first.op.do === "announce-stop") {
+      await this.#ports.lookAgain();
       const announced = steps.map(async (step) => [step.id, await this.#announce(step)] as const);
       return new Map(await Promise.all(announced));
     }
@@ -132,8 +139,14 @@ class Run {
     const services = new Map(
       steps.flatMap(({ id, op }) => (op.do === "service" ? [[id, op.service] as const] : [])),
     );
-    const results = await verbs.perform(first.op.verb, [...services.values()]);
-    return new Map([...services].map(([id, service]) => [id, outcomeOf(results.get(service))] as const));
+    const { verb } = first.op;
+    const results = await verbs.perform(verb, [...services.values()], this.#old);
+    const outcomes = [...services].map(async ([id, service]): Promise<readonly [StepId, StepOutcome]> => {
+      const outcome = outcomeOf(results.get(service));
+      const isRefused = outcome.is === "failed" && (verb === "start" || verb === "restart");
+      return [id, isRefused ? await this.#definitions.putBack(service, outcome, verbs) : outcome];
+    });
+    return new Map(await Promise.all(outcomes));
   }
 
   /** Tells a live gateway that its end is planned; one that is gone by now needs no word. */
@@ -146,7 +159,11 @@ class Run {
         if (name === profile) this.#old.set(service, gateway.process);
       await system.writeText(
         filesOf(op.home).plannedStop,
-        plannedStopMarker(gateway.process, process.pid, system.now()),
+        plannedStopMarker(
+          { pid: gateway.process.pid, startTime: this.#ports.noteOf(gateway.process) },
+          process.pid,
+          system.now(),
+        ),
         0o600,
       );
     }
@@ -174,5 +191,6 @@ function withoutSecrets(outcome: StepOutcome, redacted: (text: string) => string
 
 function outcomeOf(result: VerbOutcome | undefined): StepOutcome {
   if (result === undefined) return { is: "failed", reason: "the service manager gave no answer" };
-  return result.ok ? { is: "succeeded" } : { is: "failed", reason: result.reason };
+  if (!result.ok) return { is: "failed", reason: result.reason };
+  return { is: "succeeded", ...(result.note !== undefined && { note: result.note }) };
 }

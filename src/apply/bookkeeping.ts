@@ -11,8 +11,10 @@ import type { System } from "../system/system.ts";
 /** What keeping the record takes from the other rooms. */
 export interface BookkeepingPorts {
   readonly system: Pick<System, "readText" | "kind">;
-  /** The gateway of a profile as it is at this moment. */
+  /** The gateway of a profile, as it is at this moment or, where that takes a process, at the last look. */
   gatewayOf(profile: ProfileName, mainPid: number | undefined): GatewayFact;
+  /** Looks at the processes of this machine once more. */
+  lookAgain(): Promise<void>;
   readonly record: RecordWriter;
   readonly fingerprint: Fingerprint;
 }
@@ -36,13 +38,15 @@ export class Bookkeeping {
   /** What must be on disk before the first file changes: restarts that are owed, creations that begin. */
   async begin(): Promise<void> {
     const { record } = this.#ports;
+    await this.#ports.lookAgain();
     for (const [profile, owed] of this.#plan.owed) {
       const gateway = this.#ports.gatewayOf(profile, undefined);
       if (gateway.is === "live") record.update(profile, { owed: { ...gateway.process, ...owed } });
     }
     for (const { profile, says } of this.#plan.records) if (says.creating) record.update(profile, says);
+    const isReloaded = this.#plan.steps.some(({ op }) => op.do === "reload");
     for (const { profile, phase } of this.#plan.steps) {
-      if (profile !== undefined && (phase === "definition" || phase === "remove"))
+      if (isReloaded && profile !== undefined && (phase === "definition" || phase === "remove"))
         record.update(profile, { reloadOwed: true });
     }
     if (this.#plan.steps.length > 0) await record.save();

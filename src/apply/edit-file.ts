@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { editDotenv } from "../formats/dotenv.ts";
+import { editPlist, type PlistValue } from "../formats/plist.ts";
 import type { SpliceResult } from "../formats/splice.ts";
 import { editUnit } from "../formats/unit.ts";
 import { editYaml } from "../formats/yaml.ts";
@@ -81,6 +82,11 @@ function edit(text: string, how: FileEdit, secrets: ReadonlyMap<string, Secret>)
         text,
         new Map(how.edits.map((one) => [one.at.join("."), variable(one, secrets)] as const)),
       );
+    case "plist":
+      return editPlist(
+        text,
+        how.edits.map(({ at, to }) => ({ at, to: plistValue(to) })),
+      );
     case "yaml":
       return editYaml(
         text,
@@ -106,4 +112,10 @@ function reveal(name: string, secrets: ReadonlyMap<string, Secret>): string {
   const secret = secrets.get(name);
   if (secret === undefined) throw new Error(`the plan names a secret that was not kept: ${name}`);
   return secret.reveal();
+}
+
+/** A property list has no null; no kind of resource asks for one. */
+function plistValue(value: Value | undefined): PlistValue | undefined {
+  if (value === null) throw new Error("a key of a property list is set to null");
+  return value as PlistValue | undefined; // JSON without null
 }

@@ -29,7 +29,7 @@ export async function apply(given: ApplyOptions, file?: string): Promise<number>
     return EXIT.failed;
   }
   const options = saved?.options ?? given;
-  const made = makePlanner(system, options, process.platform, true);
+  const made = await makePlanner(system, options, process.platform, true);
   if (!made.ok) {
     await terminal.refuse(made.diagnostics);
     return EXIT.failed;
@@ -90,7 +90,7 @@ async function applyLocked(
   const style =
     terminal.isQuiet || plan.steps.length === 0 ? "none" : terminal.hasLiveProgress ? "live" : "lines";
   const shown = await progress(style, process.stderr, plan.steps.length);
-  const ports = applyPorts(system, planner, agreed.planned, key.key, {
+  const ports = await applyPorts(system, planner, agreed.planned, key.key, {
     emit: (event) => shown.on(event),
     concurrency: options.concurrency,
     signal: interruption.signal,

@@ -1,10 +1,11 @@
 import { resolve } from "node:path";
 import { below, type HermesLayout, homeOf, rootOfHome } from "../hermes/layout.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import type { Facts } from "../model/facts.ts";
+import type { Facts, ServiceManagerKind } from "../model/facts.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
 import type { HostManifest } from "../model/manifest.ts";
 import { observe } from "../observe/observe.ts";
+import type { ProcessSource } from "../observe/witness.ts";
 import type { Member } from "../plan/members.ts";
 import type { ProfileLayout } from "../resources/kind.ts";
 import { needsOfPlanned, needsOfUndeclared } from "../resources/needs.ts";
@@ -18,6 +19,7 @@ import type { Options } from "./options.ts";
 export interface Host {
   readonly layout: HermesLayout;
   readonly manager: { readonly format: ServiceFormat; readonly states: ServiceStates } | undefined;
+  readonly processes: ProcessSource;
 }
 
 export type FoundHost =
@@ -25,27 +27,53 @@ export type FoundHost =
   | { readonly ok: false; readonly diagnostic: Diagnostic };
 
 /** Settles the Hermes root and the service manager from options, manifest and environment, in this order. */
-export function findHost(
+export async function findHost(
   system: ReadingSystem,
   options: Options,
   manifest: HostManifest,
   platform: NodeJS.Platform,
-): FoundHost {
+): Promise<FoundHost> {
   const layout = layoutOf(system, options, manifest);
-  if (options.serviceManager === "none") return { ok: true, host: { layout, manager: undefined } };
-  if (options.serviceManager === "auto" && platform !== "linux") {
+  const kind = options.serviceManager === "auto" ? USUAL[platform] : options.serviceManager;
+  if (kind === undefined) {
     return {
       ok: false,
       diagnostic: {
         code: "service-manager-unavailable",
         severity: "error",
-        message: `there is no service manager for ${platform} yet, only systemd`,
+        message: `there is no service manager for ${platform}, only systemd and launchd`,
         hint: "Pass --service-manager none to build the homes without services.",
       },
     };
   }
-  const manager = { format: systemdFormat, states: systemdStates(system, layout) };
-  return { ok: true, host: { layout, manager } };
+  const manager = kind === "none" ? undefined : await managerOf(kind, system, layout);
+  const processes = kind === "launchd" || platform === "darwin" ? "ps" : "proc";
+  return { ok: true, host: { layout, manager, processes } };
+}
+
+/** What supervises a user's services where nothing else is asked for. */
+const USUAL: Partial<Readonly<Record<NodeJS.Platform, ServiceManagerKind>>> = {
+  linux: "systemd",
+  darwin: "launchd",
+};
+
+/** launchd's is loaded where it is wanted: property lists take a parser that nobody else needs. */
+async function managerOf(
+  kind: ServiceManagerKind,
+  system: ReadingSystem,
+  layout: HermesLayout,
+): Promise<NonNullable<Host["manager"]>> {
+  switch (kind) {
+    case "systemd":
+      return { format: systemdFormat, states: systemdStates(system, layout) };
+    case "launchd": {
+      const { launchdFormat } = await import("../service-managers/launchd-format.ts");
+      const { launchdStates } = await import("../service-managers/launchd-states.ts");
+      return { format: launchdFormat, states: launchdStates(system, layout) };
+    }
+    default:
+      return kind satisfies never;
+  }
 }
 
 /** Where Hermes keeps things here: the root of the options, the manifest or the environment, in this order. */
@@ -83,6 +111,7 @@ export function look(
       return member === undefined ? needsOfUndeclared(layout) : needsOfPlanned({ layout, ...member });
     },
     manager: host.manager,
+    processes: host.processes,
   });
 }
 

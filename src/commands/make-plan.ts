@@ -42,16 +42,16 @@ export type MadePlanner =
  * Goes the whole way from the manifest's text to a plan; writes nothing, by the type of what it is given.
  * @param isForApply the plan is to be carried out, so that it can only be for this machine
  */
-export function makePlanner(
+export async function makePlanner(
   system: ReadingSystem,
   options: PlanOptions,
   platform: NodeJS.Platform,
   isForApply = false,
-): MadePlanner {
+): Promise<MadePlanner> {
   const loaded = loadManifest(system, options);
   if (!loaded.ok) return loaded;
   const { manifest, souls, files } = loaded;
-  const found = findHost(system, options, manifest, platform);
+  const found = await findHost(system, options, manifest, platform);
   if (!found.ok) return { ok: false, diagnostics: [...loaded.diagnostics, found.diagnostic] };
   const { host } = found;
   const { layout } = host;
@@ -77,7 +77,7 @@ export function makePlanner(
     const [env, facts] = await Promise.all([
       secrets,
       isOtherHost
-        ? emptyHost(layout, manifest.hermes.command, system.now())
+        ? emptyHost(layout, manifest.hermes.command, system.now(), host.manager?.format.kind)
         : look(system, host, manifest, members.planned),
     ]);
     const inputs: Inputs = { env, souls, files };

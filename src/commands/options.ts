@@ -1,3 +1,5 @@
+import type { ServiceManagerKind } from "../model/facts.ts";
+
 /** What every command takes. */
 export interface Options {
   readonly file?: string;
@@ -8,7 +10,7 @@ export interface Options {
   readonly hermesHome?: string;
   /** The name that `hosts:` knows this machine by. */
   readonly host?: string;
-  readonly serviceManager: "auto" | "systemd" | "none";
+  readonly serviceManager: "auto" | ServiceManagerKind | "none";
 }
 
 export interface PlanOptions extends Options {

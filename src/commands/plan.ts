@@ -29,7 +29,7 @@ export async function showPlan(
   prepare: (planner: Planner) => Promise<PreparedSave>,
 ): Promise<number> {
   const terminal = new Terminal(options);
-  const made = makePlanner(readingMachine(), options, process.platform);
+  const made = await makePlanner(readingMachine(), options, process.platform);
   if (!made.ok) {
     await terminal.refuse(made.diagnostics);
     return EXIT.failed;

@@ -36,7 +36,7 @@ export async function runProgram(words: readonly string[], version: string): Pro
     .option("--host <name>", "the name that `hosts:` in the manifest knows this machine by")
     .addOption(
       new Option("--service-manager <kind>", "what supervises the gateways")
-        .choices(["auto", "systemd", "none"])
+        .choices(["auto", "systemd", "launchd", "none"])
         .default("auto"),
     );
   example(program, "hermes-fleet init && hermes-fleet plan");

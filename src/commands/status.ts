@@ -17,7 +17,7 @@ export async function status(options: Options): Promise<number> {
     return EXIT.failed;
   }
   const { manifest } = loaded;
-  const found = findHost(system, options, manifest, process.platform);
+  const found = await findHost(system, options, manifest, process.platform);
   if (!found.ok) {
     await terminal.refuse([found.diagnostic]);
     return EXIT.failed;

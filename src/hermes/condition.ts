@@ -38,6 +38,8 @@ export function conditionOf(
     case "failed":
       return { is: "failed", reason: exitReason(service, lastReport) };
     case "activating":
+      if (service.sub === "never started")
+        return { is: "failing", reason: "launchd has it loaded, and has not started it" };
       if (service.sub === "auto-restart") return { is: "failing", reason: exitReason(service, lastReport) };
       return { is: "starting", pid: service.mainPid };
     case "active":
@@ -81,6 +83,8 @@ function exitReason(service: ServiceFact, report: GatewayReport | undefined): st
   if (service.exitStatus === 203) return "its program could not be run (status 203/EXEC)";
   if (service.exitStatus === 200) return "its working directory could not be entered (status 200/CHDIR)";
   if (report?.state === "startup_failed" && report.exitReason !== undefined) return report.exitReason;
+  if (service.result === "signal")
+    return `its process was ended by signal ${service.exitStatus ?? "of some kind"}`;
   const times = (service.restarts ?? 0) > 0 ? `, started again ${service.restarts} times` : "";
   return `its process exited with ${service.exitStatus ?? "an unknown status"}${times}`;
 }

@@ -52,17 +52,23 @@ export function rootOfHome(home: string): string {
   return profile?.[1] ?? home;
 }
 
-/**
- * The systemd user unit of a profile's gateway, as Hermes names it: for a root other than `~/.hermes` by a
- * hash of the home, so that two roots of one user do not share units.
- */
+/** The systemd user unit of a profile's gateway, as Hermes names it. */
 export function unitOf(layout: HermesLayout, profile: ProfileName): ServiceId {
-  const suffix = isUsualRoot(layout)
-    ? profile === DEFAULT_PROFILE
-      ? ""
-      : `-${profile}`
-    : `-${shortHash(homeOf(layout, profile))}`;
-  return `hermes-gateway${suffix}.service` as ServiceId; // the one place that names units
+  return `hermes-gateway${suffixOf(layout, profile)}.service` as ServiceId; // the one place that names units
+}
+
+/** The label of a profile's LaunchAgent, as Hermes names it. */
+export function labelOf(layout: HermesLayout, profile: ProfileName): ServiceId {
+  return `${LABEL_PREFIX}${suffixOf(layout, profile)}` as ServiceId; // the one place that names jobs
+}
+
+/** What the labels of all gateways begin with. */
+export const LABEL_PREFIX = "ai.hermes.gateway";
+
+/** For a root other than `~/.hermes` a hash of the home, so that two roots of one user do not share services. */
+function suffixOf(layout: HermesLayout, profile: ProfileName): string {
+  if (!isUsualRoot(layout)) return `-${shortHash(homeOf(layout, profile))}`;
+  return profile === DEFAULT_PROFILE ? "" : `-${profile}`;
 }
 
 /** The root that every `hermes` call without a HERMES_HOME uses. */

@@ -1,4 +1,4 @@
-import type { GatewayReport, PlatformReport, ProcessIdentity } from "../model/facts.ts";
+import type { GatewayReport, PlatformReport } from "../model/facts.ts";
 
 /** Reads `gateway.pid`: JSON with a start time, or in older versions a bare number. */
 export function readPidFile(text: string): { readonly pid: number; readonly startTime?: number } | undefined {
@@ -46,9 +46,14 @@ function platforms(entries: Readonly<Record<string, unknown>>, sinceMs: number):
 
 /**
  * The marker that makes a gateway take the next stop for a planned one (0.16, good for 60 s).
+ * @param target its start as Hermes notes it; null where it cannot tell, as on macOS
  * @param nowMs epoch milliseconds
  */
-export function plannedStopMarker(target: ProcessIdentity, stopperPid: number, nowMs: number): string {
+export function plannedStopMarker(
+  target: { readonly pid: number; readonly startTime: number | null },
+  stopperPid: number,
+  nowMs: number,
+): string {
   return `${JSON.stringify({
     target_pid: target.pid,
     target_start_time: target.startTime,

@@ -57,6 +57,8 @@ export type DiagnosticCode =
   | "service-manager-unavailable"
   | "host-file-unreadable"
   | "foreign-service"
+  | "limit-unsupported"
+  | "service-healed"
   | "token-conflict"
   | "port-conflict"
   | "session-conflict"

@@ -18,7 +18,7 @@ export type FileFact =
 /** One process, told from a later one that got the same PID. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** Field 22 of /proc/PID/stat: clock ticks since boot. */
+  /** Field 22 of /proc/PID/stat: clock ticks since boot. Where there is no /proc, epoch seconds as `ps` tells them. */
   readonly startTime: number;
 }
 
@@ -51,6 +51,8 @@ export type GatewayFact =
       readonly holdsLock: boolean;
       /** The service that the process belongs to; undefined: nothing supervises it. */
       readonly service: ServiceId | undefined;
+      /** Somebody has it before them, in a terminal. */
+      readonly hasTerminal?: boolean;
       /** Absent until this very process has written one. */
       readonly report?: GatewayReport;
     };
@@ -59,7 +61,7 @@ export type GatewayFact =
 export interface ServiceFact {
   readonly id: ServiceId;
   readonly active: "active" | "inactive" | "failed" | "activating" | "deactivating" | "reloading" | "unknown";
-  /** systemd's SubState: `running`, `auto-restart`, `dead` … */
+  /** systemd's SubState: `running`, `auto-restart`, `dead` …; of launchd also `never started`, `not loaded`, `SIGTERMed` … */
   readonly sub: string;
   /** Starts at login. */
   readonly isEnabled: boolean;
@@ -70,10 +72,18 @@ export interface ServiceFact {
   readonly exitStatus?: number;
   /** The definition on disk is newer than the one loaded. */
   readonly needsReload: boolean;
+  /** On launchd's list of what is not to be loaded, whether there is a definition of it or not. */
+  readonly isDisabled?: boolean;
+  /** The sessions in which launchd has it loaded, such as `gui/501`, the one where it runs first; in two it starts two processes. */
+  readonly domains?: readonly string[];
+  /** All processes that launchd has for it, where it has it loaded twice. */
+  readonly pids?: readonly number[];
 }
 
+export type ServiceManagerKind = "systemd" | "launchd";
+
 export type ManagerFact =
-  | { readonly is: "available"; readonly kind: "systemd" }
+  | { readonly is: "available"; readonly kind: ServiceManagerKind }
   | { readonly is: "none" }
   | { readonly is: "unavailable"; readonly reason: string; readonly hint: string };
 
@@ -146,6 +156,8 @@ export interface FileNeed {
   readonly path: AbsolutePath;
   /** The folder in which it must really lie, whatever links lead to it; absent: the user's own files. */
   readonly within?: AbsolutePath;
+  /** It must be a file itself, the user's, and nobody else's to write: launchd takes no other definition. */
+  readonly isStrict?: boolean;
 }
 
 /** A variable's value after resolving its source, or why there is none yet. */

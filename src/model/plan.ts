@@ -1,4 +1,5 @@
 import type { Diagnostic } from "./diagnostic.ts";
+import type { ServiceManagerKind } from "./facts.ts";
 import type { AbsolutePath, Address, ProfileName } from "./ids.ts";
 import type { Fingerprints, OwedRestart, RecordUpdate } from "./record.ts";
 import type { Step } from "./step.ts";
@@ -60,7 +61,7 @@ export interface Plan {
   /** It is a plan for a machine that is not this one: nothing of that could be looked at. */
   readonly isOtherHost: boolean;
   readonly root: AbsolutePath;
-  readonly manager: "systemd" | "none";
+  readonly manager: ServiceManagerKind | "none";
   readonly hermes: { readonly path?: AbsolutePath; readonly version?: string };
   /** Between which gateways a token, a session or a port changes hands. */
   readonly handovers: readonly { readonly from: ProfileName; readonly to: ProfileName }[];

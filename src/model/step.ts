@@ -22,11 +22,18 @@ export interface TextEdit {
   readonly to: string | undefined;
 }
 
+/** A change of one key of a property list; `undefined` removes it. */
+export interface PlistEdit {
+  readonly at: readonly string[];
+  readonly to: Value | undefined;
+}
+
 /** How a file is changed; by splicing, but for a text that is replaced whole. */
 export type FileEdit =
   | { readonly format: "dotenv"; readonly edits: readonly KeyEdit[] }
   | { readonly format: "yaml"; readonly edits: readonly KeyEdit[] }
   | { readonly format: "unit"; readonly edits: readonly TextEdit[] }
+  | { readonly format: "plist"; readonly edits: readonly PlistEdit[] }
   | { readonly format: "text"; readonly text: string | SecretRef };
 
 /** What a file must be for a step to touch it. */

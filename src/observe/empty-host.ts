@@ -1,10 +1,15 @@
 import { isAbsolute } from "node:path";
 import { below, type HermesLayout } from "../hermes/layout.ts";
-import type { Facts } from "../model/facts.ts";
+import type { Facts, ServiceManagerKind } from "../model/facts.ts";
 import type { AbsolutePath } from "../model/ids.ts";
 
 /** A host on which nothing is yet, but Hermes where it usually is and a service manager: for planning from afar. */
-export function emptyHost({ userHome }: HermesLayout, hermesCommand: string, nowMs: number): Facts {
+export function emptyHost(
+  { userHome }: HermesLayout,
+  hermesCommand: string,
+  nowMs: number,
+  kind: ServiceManagerKind | undefined,
+): Facts {
   const usual = below(userHome, ".local", "bin", "hermes");
   const path = isAbsolute(hermesCommand) ? (hermesCommand as AbsolutePath) : usual; // just checked
   return {
@@ -17,10 +22,10 @@ export function emptyHost({ userHome }: HermesLayout, hermesCommand: string, now
     blockedHomes: new Set(),
     services: new Map(),
     gateways: new Map(),
-    manager: { is: "available", kind: "systemd" },
+    manager: kind === undefined ? { is: "none" } : { is: "available", kind },
     hermes: { is: "found", path, version: undefined },
     locks: [],
     programs: new Map(),
-    linger: false,
+    linger: kind === "launchd" ? undefined : false,
   };
 }

@@ -1,15 +1,22 @@
 import { dotenvValues, readDotenv } from "../formats/dotenv.ts";
 import { filesOf } from "../hermes/layout.ts";
 import { redacted } from "../hermes/redact.ts";
-import { readPidFile, readStateFile } from "../hermes/runtime-files.ts";
-import { isSameProcess } from "../hermes/same-process.ts";
+import { readPidFile, readStateFile, type StateFile } from "../hermes/runtime-files.ts";
 import type { GatewayFact, GatewayReport } from "../model/facts.ts";
-import type { AbsolutePath, ServiceId } from "../model/ids.ts";
+import type { AbsolutePath, ProfileName, ServiceId } from "../model/ids.ts";
 import type { ProcessFact, ReadingSystem } from "../system/system.ts";
-import type { FileLocks } from "./locks.ts";
+import type { Witness } from "./witness.ts";
 
 /** The state file of a gateway with many platforms has a few KiB. */
 const MAX_BYTES = 256 * 1024;
+
+/** Whose gateway is looked for. */
+export interface GatewayOf {
+  readonly profile: ProfileName;
+  readonly home: AbsolutePath;
+  /** Undefined where no service manager is asked. */
+  readonly service: ServiceId | undefined;
+}
 
 /**
  * Finds the gateway process of a home. The flock on gateway.lock decides; gateway.pid alone may be stale,
@@ -18,31 +25,40 @@ const MAX_BYTES = 256 * 1024;
  */
 export function readGateway(
   system: ReadingSystem,
-  locks: FileLocks,
-  home: AbsolutePath,
-  service: ServiceId,
+  witness: Witness,
+  { profile, home, service }: GatewayOf,
   mainPid?: number,
 ): GatewayFact {
   const files = filesOf(home);
-  const pidFile = text(system, files.pid, readPidFile);
-  const lock = system.inode(files.lock);
-  const holder = lock && locks.holder(lock, pidFile?.pid);
-  const locked = holder === undefined ? undefined : system.process(holder);
-  const found = locked ?? starting(system, pidFile, service, mainPid);
+  const noted = text(system, files.pid, readPidFile);
+  const pidFile = noted && { ...noted.value, writtenMs: noted.writtenMs };
+  const locked = witness.lockHolder({ lock: files.lock, profile, service, pidFile });
+  const found = locked ?? starting(witness, pidFile, service, mainPid);
   if (found === undefined) {
     const last = text(system, files.state, (content) => readStateFile(content, 0));
-    return { is: "none", ...(last && { lastReport: withoutSecrets(system, home, last.report) }) };
+    return { is: "none", ...(last && { lastReport: withoutSecrets(system, home, last.value.report) }) };
   }
   const state = text(system, files.state, (content) => readStateFile(content, found.startedMs));
+  const report = state && reportOf(witness, state, found);
   return {
     is: "live",
     process: found.identity,
     startedMs: found.startedMs,
     holdsLock: locked !== undefined,
-    service: serviceOf(found, system.userId) ?? (found.identity.pid === mainPid ? service : undefined),
-    ...(state &&
-      isSameProcess(state, found.identity) && { report: withoutSecrets(system, home, state.report) }),
+    service: witness.serviceOf(found) ?? (found.identity.pid === mainPid ? service : undefined),
+    ...(found.hasTerminal === true && { hasTerminal: true }),
+    ...(report && { report: withoutSecrets(system, home, report) }),
   };
+}
+
+/** What a state file says, if this very process wrote it. */
+function reportOf(
+  witness: Witness,
+  { value, writtenMs }: Read<StateFile>,
+  { identity }: ProcessFact,
+): GatewayReport | undefined {
+  const writer = value.pid === identity.pid ? witness.writer(value, writtenMs) : undefined;
+  return writer?.identity.startTime === identity.startTime ? value.report : undefined;
 }
 
 /** A platform that refuses a token quotes it, and the gateway passes that on. */
@@ -63,36 +79,29 @@ function withoutSecrets(system: ReadingSystem, home: AbsolutePath, report: Gatew
 
 /** A process that has not taken the lock yet: the one the manager names, or the PID file's inside this service. */
 function starting(
-  system: ReadingSystem,
-  pidFile: { readonly pid: number; readonly startTime?: number } | undefined,
-  service: ServiceId,
+  witness: Witness,
+  pidFile: { readonly pid: number; readonly startTime?: number; readonly writtenMs: number } | undefined,
+  service: ServiceId | undefined,
   mainPid: number | undefined,
 ): ProcessFact | undefined {
-  if (mainPid !== undefined) return system.process(mainPid);
-  if (pidFile === undefined) return undefined;
-  const process = system.process(pidFile.pid);
-  const isSame = process !== undefined && pidFile.startTime === process.identity.startTime;
-  return isSame && serviceOf(process, system.userId) === service ? process : undefined;
+  if (mainPid !== undefined) return witness.process(mainPid);
+  const process = pidFile && witness.writer(pidFile, pidFile.writtenMs);
+  if (process === undefined || service === undefined) return undefined;
+  return witness.serviceOf(process) === service ? process : undefined;
 }
 
-/** The gateway's service of this user whose control group a process is in. */
-function serviceOf(process: ProcessFact, userId: number): ServiceId | undefined {
-  for (const group of process.cgroups) {
-    // A unit of the system, or of another user's manager, may have the same name.
-    const owner = /\/user@(\d+)\.service\//.exec(group)?.[1];
-    if (/^\d+:[^:]*:\/system\.slice\//.test(group) || (owner !== undefined && Number(owner) !== userId))
-      continue;
-    const unit = /\/(hermes-gateway[^/]*\.service)(?:\/|$)/.exec(group)?.[1];
-    if (unit !== undefined) return unit as ServiceId; // systemd names groups for units
-  }
-  return undefined;
+interface Read<T> {
+  readonly value: T;
+  /** Epoch milliseconds. */
+  readonly writtenMs: number;
 }
 
 function text<T>(
   system: ReadingSystem,
   path: AbsolutePath,
   read: (content: string) => T | undefined,
-): T | undefined {
+): Read<T> | undefined {
   const file = system.readText(path, { maxBytes: MAX_BYTES });
-  return file.is === "text" ? read(file.text) : undefined;
+  const value = file.is === "text" ? read(file.text) : undefined;
+  return file.is === "text" && value !== undefined ? { value, writtenMs: file.modifiedMs } : undefined;
 }

@@ -11,14 +11,17 @@ import type {
   ServiceFact,
 } from "../model/facts.ts";
 import type { AbsolutePath, ProfileName, ServiceId } from "../model/ids.ts";
-import type { ListedService, ServiceFormat, ServiceStates } from "../service-managers/manager.ts";
+import type { ListedService, Listing, ServiceFormat, ServiceStates } from "../service-managers/manager.ts";
 import type { ReadingSystem } from "../system/system.ts";
+import { readCredentialLocks } from "./credential-locks.ts";
 import { readGateway } from "./gateways.ts";
 import { findHermes, findPrograms } from "./hermes.ts";
-import { FileLocks, LOCK_TABLE, readCredentialLocks } from "./locks.ts";
+import { type ProcessSource, ProcWitness, PsWitness, servicesByPid } from "./witness.ts";
 
 /** Hermes refreshes its unit within seconds of a start; what changes a definition later is somebody else. */
 const OWN_REFRESH_MS = 10_000;
+/** It leaves a property list alone when it runs; `ps` tells starts by the second, rounded down. */
+const START_GRAIN_MS = 1_000;
 
 /** What to look at, and through what. */
 export interface ObserveScope {
@@ -32,14 +35,15 @@ export interface ObserveScope {
   readonly aliases: readonly ProfileName[];
   /** Undefined where no service manager is wanted. */
   readonly manager: { readonly format: ServiceFormat; readonly states: ServiceStates } | undefined;
+  readonly processes: ProcessSource;
 }
 
-/** Looks at the host once: at most two processes whatever the number of profiles, each file read once. */
+/** Looks at the host once: at most two calls of the service manager whatever the number of profiles, each file read once. */
 export async function observe(system: ReadingSystem, scope: ObserveScope): Promise<Facts> {
   const { layout, manager } = scope;
   const nowMs = system.now();
-  // The kernel takes its time for this table, whatever the number of profiles.
-  const lockTable = system.readLater(LOCK_TABLE);
+  // The kernel takes its time for its table of locks, and `ps` for its own, whatever the number of profiles.
+  const processes = scope.processes === "ps" ? system.processes() : ProcWitness.look(system);
   const available: ManagerFact = manager?.states.availability() ?? { is: "none" };
   const profiles = findProfiles(system, layout);
   const owners = [...new Set([...scope.declared, ...profiles])].sort();
@@ -49,34 +53,44 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
   const files = new Map<AbsolutePath, FileFact>();
   // A link is followed as far as the user's own files go, and no further.
   const within = [layout.userHome, layout.root];
-  for (const { path, within: folder } of owners.flatMap((owner) => scope.needsOf(owner))) {
-    if (files.has(path)) continue;
-    files.set(
-      path,
-      system.readText(path, folder === undefined ? { within } : { within: [folder], inside: folder }),
-    );
+  for (const need of owners.flatMap((owner) => scope.needsOf(owner))) {
+    if (!files.has(need.path)) files.set(need.path, system.readText(need.path, optionsFor(need, within)));
   }
-  if (manager !== undefined)
-    await awaitWholeDefinitions(system, manager.format, layout, owners, files, within);
-  const locks = new FileLocks(await lockTable);
-  const gateways = new Map<ProfileName, GatewayFact>();
   const definitions = new Map<ServiceId, DefinitionFact>();
-  for (const owner of owners) {
-    const home = homeOf(layout, owner);
-    const service = manager?.format.id(layout, owner) ?? ("" as ServiceId); // matches no control group
-    gateways.set(owner, readGateway(system, locks, home, service));
-    const definition = manager && readDefinition(system, manager.format, layout, service, home, files);
-    if (definition !== undefined) definitions.set(service, definition);
+  if (manager !== undefined) {
+    await awaitWholeDefinitions(system, manager.format, layout, owners, files, within);
+    for (const owner of owners) {
+      const service = manager.format.id(layout, owner);
+      const found = readDefinition(system, manager.format, layout, service, homeOf(layout, owner), files);
+      if (found !== undefined) definitions.set(service, found);
+    }
   }
+  const table = await processes;
+  const isBlind = table === undefined && manager !== undefined;
+  // Without /proc it takes the service manager to tell whose process is whose; else the one runs on meanwhile.
+  const witness =
+    table instanceof ProcWitness ? table : new PsWitness(table ?? new Map(), await pidsIn(listing));
+  const gatewayOf = (owner: ProfileName, mainPid?: number) => {
+    const service = manager?.format.id(layout, owner);
+    return readGateway(system, witness, { profile: owner, home: homeOf(layout, owner), service }, mainPid);
+  };
+  const gateways = new Map<ProfileName, GatewayFact>();
+  for (const owner of owners) gateways.set(owner, gatewayOf(owner));
 
   const listed = await listing;
   const services = new Map<ServiceId, ServiceFact>();
   let managerFact = available;
-  if (manager !== undefined && listed?.ok === false) {
+  if (isBlind) {
+    managerFact = {
+      is: "unavailable",
+      reason: "nobody can tell which gateways run: `ps` does not list the processes of this machine",
+      hint: "Try `ps -A` by hand; --service-manager none builds the homes alone.",
+    };
+  } else if (manager !== undefined && listed?.ok === false) {
     managerFact = {
       is: "unavailable",
       reason: `the user's service manager does not answer: ${listed.reason}`,
-      hint: "Is the user manager running? `systemctl --user status` tells more.",
+      hint: listed.hint,
     };
   } else if (manager !== undefined && listed?.ok) {
     const doubtful: ServiceId[] = [];
@@ -86,16 +100,15 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
       if (seen === undefined) continue;
       const definition = files.get(manager.format.definition(layout, id));
       services.set(id, { id, ...seen, needsReload: false });
-      if (!isPlain(seen, gateways.get(owner), id, definition)) doubtful.push(id);
+      if (!isPlain(seen, gateways.get(owner), id, definition, manager.format)) doubtful.push(id);
     }
-    for (const [id, fact] of await manager.states.inspect(doubtful)) services.set(id, fact);
+    for (const [id, fact] of await manager.states.inspect(doubtful, listed.services)) services.set(id, fact);
     for (const owner of owners) {
       const id = manager.format.id(layout, owner);
       // The process of another home's service of this name is no gateway of this one.
       const isAsked = doubtful.includes(id) && definitions.get(id)?.belongsHere !== false;
       const mainPid = isAsked ? services.get(id)?.mainPid : undefined;
-      if (mainPid !== undefined)
-        gateways.set(owner, readGateway(system, locks, homeOf(layout, owner), id, mainPid));
+      if (mainPid !== undefined) gateways.set(owner, gatewayOf(owner, mainPid));
     }
   }
   return {
@@ -118,9 +131,9 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
     gateways,
     manager: managerFact,
     hermes: findHermes(system, scope.hermesCommand, layout.root),
-    locks: readCredentialLocks(system, layout.lockFolder, gateways),
+    locks: readCredentialLocks(system, witness, layout.lockFolder, gateways),
     programs: findPrograms(system, scope.aliases),
-    linger: lingers(system),
+    linger: manager?.format.kind === "launchd" ? undefined : lingers(system),
   };
 }
 
@@ -130,6 +143,19 @@ const LOGIND = "/var/lib/systemd" as AbsolutePath; // absolute as it stands
 function lingers(system: ReadingSystem): boolean | undefined {
   if (system.kind(LOGIND) === "absent") return undefined;
   return system.kind(below(LOGIND, "linger", system.userName)) !== "absent";
+}
+
+function optionsFor(
+  { within: folder, isStrict = false }: FileNeed,
+  userFolders: readonly AbsolutePath[],
+): Parameters<ReadingSystem["readText"]>[1] {
+  if (folder !== undefined) return { within: [folder], inside: folder };
+  return isStrict ? { isStrict } : { within: userFolders };
+}
+
+async function pidsIn(listing: Promise<Listing> | undefined): Promise<ReadonlyMap<number, ServiceId>> {
+  const listed = await listing;
+  return servicesByPid(listed?.ok === true ? listed.services : []);
 }
 
 /** Hermes empties a unit and then writes it anew: whoever reads in between sees none of its fields. */
@@ -150,7 +176,7 @@ async function awaitWholeDefinitions(
     const path = format.definition(layout, format.id(layout, owner));
     for (let reread = 0; reread < REREADS && isInTheMaking(files.get(path), system.now()); reread += 1) {
       await system.sleep(REREAD_PAUSE_MS);
-      files.set(path, system.readText(path, { within }));
+      files.set(path, system.readText(path, optionsFor({ path, isStrict: format.isStrict }, within)));
     }
   }
 }
@@ -184,17 +210,24 @@ function isBare(
   return !found.includes(profile) && (kind === "folder" || kind === "link");
 }
 
+/** Also tells of a file that is no definition that it cannot be read as one. */
 function readDefinition(
   system: ReadingSystem,
   format: ServiceFormat,
   layout: HermesLayout,
   service: ServiceId,
   home: AbsolutePath,
-  files: ReadonlyMap<AbsolutePath, FileFact>,
+  files: Map<AbsolutePath, FileFact>,
 ): DefinitionFact | undefined {
-  const file = files.get(format.definition(layout, service));
+  const path = format.definition(layout, service);
+  const file = files.get(path);
   if (file?.is !== "text") return undefined;
-  const fields = format.read(file.text, layout.userHome);
+  const read = format.read(file.text, service, layout.userHome);
+  if (!read.ok) {
+    files.set(path, { is: "unreadable", reason: read.reason });
+    return undefined;
+  }
+  const { fields } = read;
   const real = (path: string) => system.realPath(path as AbsolutePath) ?? path; // compared, not opened
   const [program] = fields.command;
   return {
@@ -214,9 +247,11 @@ function isPlain(
   gateway: GatewayFact | undefined,
   id: ServiceId,
   definition: FileFact | undefined,
+  { reloads }: ServiceFormat,
 ): boolean {
   if (seen.active === "inactive") return gateway?.is !== "live";
   if (seen.active !== "active" || seen.sub !== "running" || gateway?.is !== "live") return false;
-  const isFresh = definition?.is !== "text" || definition.modifiedMs <= gateway.startedMs + OWN_REFRESH_MS;
+  const ownMs = reloads ? OWN_REFRESH_MS : START_GRAIN_MS;
+  const isFresh = definition?.is !== "text" || definition.modifiedMs <= gateway.startedMs + ownMs;
   return gateway.service === id && isFresh;
 }

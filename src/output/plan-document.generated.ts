@@ -117,7 +117,7 @@ export interface PlanDocument {
   /**
    * What supervises the gateways.
    */
-  service_manager: "systemd" | "none";
+  service_manager: "systemd" | "launchd" | "none";
   /**
    * How many resources each action meets.
    */

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Address, ProfileName } from "../model/ids.ts";
-import type { ProfileSettings } from "../model/manifest.ts";
+import type { LimitSettings, ProfileSettings } from "../model/manifest.ts";
 import type { OwedRestart, ProfileRecord } from "../model/record.ts";
 import type { Fingerprint } from "../model/secret.ts";
 import { leftSettings } from "../resources/config.ts";
@@ -16,7 +16,7 @@ import { knownValues, type ProfileState, stateAfter } from "./after.ts";
 import { cleaned, inheritanceOf, missingSource, type SourceProblem } from "./clones.ts";
 import type { Member } from "./members.ts";
 import type { PlanInput } from "./plan-input.ts";
-import { claimMarks, type Reads, readsOf, staleReads } from "./reads.ts";
+import { claimMarks, type Reads, readsOf, type ServiceReads, staleReads } from "./reads.ts";
 
 /** What becomes of a profile's files, before it is settled what has to be done for it. */
 export interface Foreseen {
@@ -119,9 +119,10 @@ export function planProfile(
   const { layout, member, touched, before, after, inheritance, unwanted } = foreseen;
   const { settings, record, leaving } = member;
   const stale = staleFields(layout, facts, serviceWant(layout, facts));
-  const nice = nicenessOf(layout, input, member);
-  const readsAfter = readsOf(after, touched, [], nice?.after);
-  const readsBefore = readsOf(before, touched, stale, nice?.before);
+  const limits = limitsReadOf(layout, input, member);
+  const fields = layout.format?.startFields ?? [];
+  const readsAfter = readsOf(after, touched, { fields, stale: [], limits: limits.after });
+  const readsBefore = readsOf(before, touched, { fields, stale, limits: limits.before });
   const gateway = facts.gateways.get(settings.name) ?? { is: "none" };
   const read = staleReads(readsBefore, readsAfter, gateway, record, fingerprint);
   // A process that nothing is known of may hold what its files do not say any more.
@@ -188,20 +189,29 @@ export function isSettled({ change, diagnostics }: Outcome): boolean {
   return change !== undefined && diagnostics.every(({ severity }) => severity !== "error");
 }
 
+interface LimitsRead {
+  readonly before: ServiceReads["limits"];
+  readonly after: ServiceReads["limits"];
+}
+
 /**
- * The niceness that a gateway was started with, as far as the drop-in tells, and the one that it is to have; undefined
- * where it is nothing of the fleet's.
+ * The limits that a gateway keeps as it was started with them: those that it has, as far as its service's files tell,
+ * and those that it is to have; nothing of what is none of the fleet's.
  */
-function nicenessOf(
+function limitsReadOf(
   { format, hermes, profile }: ProfileLayout,
   { facts, fingerprint }: PlanInput,
   { settings, record }: Member,
-): { readonly before: string; readonly after: string } | undefined {
+): LimitsRead {
+  if (format === undefined) return { before: new Map(), after: new Map() };
   const want = settings.gateway.limits;
-  if (format === undefined) return undefined;
-  const dropIn = fileIn(facts, format.dropIn(hermes, format.id(hermes, profile)));
-  const before = dropIn.is === "text" ? format.readDropIn(dropIn.text).nice : undefined;
-  const after = limitsAfter(format, want, dropIn, record, fingerprint).nice;
-  if (want.nice === undefined && before === after) return undefined;
-  return { before: String(before ?? "usual"), after: String(after ?? "usual") };
+  const file = fileIn(facts, format.limits.file(hermes, format.id(hermes, profile)));
+  const before = file.is === "text" ? format.limits.read(file.text) : {};
+  const after = limitsAfter(format, want, file, record, fingerprint);
+  const known = format.limits.fixedAtStart.filter(
+    (limit) => format.limits.held(want)[limit] !== undefined || before[limit] !== after[limit],
+  );
+  const valuesIn = (limits: LimitSettings) =>
+    new Map(known.map((limit) => [limit, String(limits[limit] ?? "usual")] as const));
+  return { before: valuesIn(before), after: valuesIn(after) };
 }

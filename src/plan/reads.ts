@@ -1,11 +1,10 @@
 import { type Claim, sessionFiles } from "../hermes/claims.ts";
 import { isSameProcess } from "../hermes/same-process.ts";
 import type { GatewayFact, ProcessIdentity } from "../model/facts.ts";
-import type { ProfileSettings } from "../model/manifest.ts";
+import type { LimitSettings, ProfileSettings } from "../model/manifest.ts";
 import type { Fingerprints, ProfileRecord } from "../model/record.ts";
 import type { Fingerprint } from "../model/secret.ts";
 import { valueAt } from "../resources/config.ts";
-import { START_FIELDS } from "../resources/service-drift.ts";
 import type { ServiceField } from "../service-managers/manager.ts";
 import type { ProfileState } from "./after.ts";
 
@@ -13,12 +12,7 @@ import type { ProfileState } from "./after.ts";
 export type Reads = ReadonlyMap<string, { readonly value: string; readonly subject: string }>;
 
 /** The declared variables and keys, every credential and port, and the owned fields of the definition. */
-export function readsOf(
-  state: ProfileState,
-  settings: ProfileSettings,
-  stale: readonly ServiceField[],
-  nice: string | undefined,
-): Reads {
+export function readsOf(state: ProfileState, settings: ProfileSettings, service: ServiceReads): Reads {
   const reads = new Map<string, { value: string; subject: string }>();
   for (const variable of settings.env.keys()) {
     reads.set(`env ${variable}`, { value: envValue(state, variable), subject: variable });
@@ -35,14 +29,36 @@ export function readsOf(
       subject: subjectOf(claim),
     });
   }
-  // Memory and CPU time are limited anew by a reload; a process keeps the niceness it began with.
-  if (nice !== undefined) reads.set("service nice", { value: nice, subject: "the gateway's niceness" });
-  for (const field of START_FIELDS) {
-    const subject = field === "command" ? "the service's command" : "the service's working directory";
-    reads.set(`service ${field}`, { value: stale.includes(field) ? "stale" : "as it should be", subject });
+  for (const [limit, value] of service.limits)
+    reads.set(`service ${limit}`, { value, subject: LIMIT_SUBJECTS[limit] });
+  for (const field of service.fields) {
+    const value = service.stale.includes(field) ? "stale" : "as it should be";
+    reads.set(`service ${field}`, { value, subject: FIELD_SUBJECTS[field] });
   }
   return reads;
 }
+
+/** What a gateway has from its service's definition for as long as it lives. */
+export interface ServiceReads {
+  readonly fields: readonly ServiceField[];
+  /** Those that are not as they should be. */
+  readonly stale: readonly ServiceField[];
+  readonly limits: ReadonlyMap<keyof LimitSettings, string>;
+}
+
+const FIELD_SUBJECTS: Readonly<Record<ServiceField, string>> = {
+  command: "the service's command",
+  home: "the service's home",
+  workingFolder: "the service's working directory",
+  restarts: "whether the service is started again after a crash",
+  startsAtLogin: "whether the service can be enabled for login",
+};
+
+const LIMIT_SUBJECTS: Readonly<Record<keyof LimitSettings, string>> = {
+  memoryMax: "the gateway's memory limit",
+  cpuQuota: "the gateway's share of the CPU",
+  nice: "the gateway's niceness",
+};
 
 const CLAIM = "claim ";
 

@@ -1,3 +1,4 @@
+import type { ServiceManagerKind } from "../model/facts.ts";
 import type { AbsolutePath, FileDigest } from "../model/ids.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Fingerprint } from "../model/secret.ts";
@@ -37,7 +38,7 @@ export interface SavedOptions {
   readonly file: string;
   readonly hermesHome?: AbsolutePath;
   readonly host?: string;
-  readonly serviceManager: "auto" | "systemd" | "none";
+  readonly serviceManager: "auto" | ServiceManagerKind | "none";
   readonly target?: readonly string[];
   readonly drift?: boolean;
 }

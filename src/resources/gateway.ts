@@ -8,6 +8,7 @@ import type { GatewayFact, ServiceFact } from "../model/facts.ts";
 import type { ServiceId } from "../model/ids.ts";
 import type { GatewaySettings } from "../model/manifest.ts";
 import type { Action, Detail, Shown } from "../model/plan.ts";
+import { isFallback } from "./fallback.ts";
 import { fileIn } from "./host-files.ts";
 import { addressOf, kindOf, type PhasedOp, type ProfileContext } from "./kind.ts";
 
@@ -71,7 +72,7 @@ export const gateway = kindOf<Want, Is, Todo>({
       return { action: "no-op", reasons: [`left as it is until ${blocker} can be read`] };
     }
     const { verb, reasons, diagnostics } = decide(want, is, context);
-    const login = want.startAtLogin === is.isEnabled ? undefined : want.startAtLogin ? "enable" : "disable";
+    const login = loginChange(want, is, context);
     if (verb === "none" && login === undefined) return { action: "no-op", diagnostics };
     const isNew = isFirst(context);
     const details = changes(want, is, verb, login, isNew);
@@ -113,7 +114,7 @@ export const gateway = kindOf<Want, Is, Todo>({
     }
     if (verb === "stop") return steps;
     // A loaded unit whose file was changed meanwhile, by a killed apply or by hand, would start as it was.
-    steps.push({ phase: "reload", op: { do: "reload" } });
+    if (layout.format?.reloads === true) steps.push({ phase: "reload", op: { do: "reload" } });
     steps.push({ phase: "start", op: op(verb === "restart" ? "restart" : "start") });
     steps.push({
       phase: "ready",
@@ -122,6 +123,24 @@ export const gateway = kindOf<Want, Is, Todo>({
     return steps;
   },
 });
+
+/**
+ * What has to be done for the login. Where whatever is defined starts there, a definition that is yet to be made will,
+ * too; one that goes leaves nothing to disable, and no trace on the list of the disabled, which would outlive it.
+ */
+function loginChange(
+  { state, startAtLogin }: Want,
+  { isEnabled, fact }: Is,
+  context: ProfileContext,
+): Todo["login"] {
+  if (context.layout.format?.startsAllAtLogin !== true)
+    return startAtLogin === isEnabled ? undefined : startAtLogin ? "enable" : "disable";
+  // Who cannot be asked has no list to be on.
+  if (context.facts.manager.is === "unavailable") return undefined;
+  const isDisabled = fact?.isDisabled === true;
+  if (state === "absent") return isDisabled ? "enable" : undefined;
+  return startAtLogin === !isDisabled ? undefined : startAtLogin ? "enable" : "disable";
+}
 
 interface Decision {
   readonly verb: Switch;
@@ -134,7 +153,9 @@ function decide(want: Want, is: Is, context: ProfileContext): Decision {
   const stay: Decision = { verb: "none", reasons: [], diagnostics: [] };
   const name = context.layout.profile;
   if (condition.is === "unsupervised")
-    return { ...stay, diagnostics: [unsupervised(want, condition.pid, context)] };
+    return isFallback(is.gateway, context.layout)
+      ? broughtBack(want, condition.pid, context)
+      : { ...stay, diagnostics: [unsupervised(want, condition.pid, context)] };
   if (!is.isOurs && is.gateway.is === "live")
     return { ...stay, diagnostics: [unsupervised(want, is.gateway.process.pid, context)] };
   if (want.state !== "running") {
@@ -155,13 +176,13 @@ function decide(want: Want, is: Is, context: ProfileContext): Decision {
           hint: `\`${hermesFor(name)} logs errors\` tells more.`,
         });
       }
-      const stale = context.staleReads;
+      const stale = [...context.staleReads, ...loadedReasons(is.fact, context)];
       return stale.length === 0
         ? { ...stay, diagnostics: [...diagnostics, ...editedSince(context, is)] }
         : { verb: "restart", reasons: stale, diagnostics };
     }
     case "stopped":
-      return { ...stay, verb: "start", reasons: ["it is to run"] };
+      return { ...stay, verb: "start", reasons: [whyStart(is, context)] };
     case "failed":
       return { ...stay, verb: "start", reasons: [`it has failed: ${condition.reason}`] };
     case "failing":
@@ -169,6 +190,35 @@ function decide(want: Want, is: Is, context: ProfileContext): Decision {
     default:
       return condition satisfies never;
   }
+}
+
+/** A definition that launchd has lost, or was never told of, is what people look for longest. */
+function whyStart({ fact }: Is, context: ProfileContext): string {
+  const isLost = context.layout.format?.startsAllAtLogin === true && fact !== undefined && !isFirst(context);
+  return isLost ? "it is to run, and launchd has not loaded it" : "it is to run";
+}
+
+function broughtBack({ state }: Want, pid: number, { leaving }: ProfileContext): Decision {
+  const runs = `process ${pid} runs outside of launchd`;
+  return state === "running"
+    ? { verb: "stop-and-start", reasons: [`${runs}, and is to run under it`], diagnostics: [] }
+    : {
+        verb: "stop",
+        reasons: [`${runs}, and ${leaving?.because ?? `the manifest says ${state}`}`],
+        diagnostics: [],
+      };
+}
+
+/** What launchd has loaded is not what it is to run; it looks at nothing again until it is loaded anew. */
+function loadedReasons(fact: ServiceFact | undefined, { layout, facts }: ProfileContext): readonly string[] {
+  if (fact === undefined || layout.format?.reloads !== false) return [];
+  const { domains = [] } = fact;
+  const isGone = domains.length > 0 && !facts.definitions.has(fact.id);
+  return [
+    ...(isGone ? ["launchd has loaded a definition that is gone"] : []),
+    ...(fact.needsReload ? ["launchd has loaded another definition than the one on disk"] : []),
+    ...(domains.length > 1 ? [`launchd runs it twice, in ${domains.join(" and in ")}`] : []),
+  ];
 }
 
 function actionOf({ state }: Want, verb: Switch, login: Todo["login"], isNew: boolean): Action {
@@ -190,7 +240,7 @@ function changes(
     ...(verb === "start" || verb === "stop"
       ? [{ key: "state", before: before(is.condition.is), after: value(state) }]
       : []),
-    ...(login === undefined
+    ...(login === undefined || (state === "absent" && login === "enable")
       ? []
       : [{ key: "start_at_login", before: before(is.isEnabled), after: value(startAtLogin) }]),
   ];

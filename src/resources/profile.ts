@@ -4,6 +4,7 @@ import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Facts } from "../model/facts.ts";
 import type { CreateSettings } from "../model/manifest.ts";
+import { isFallback } from "./fallback.ts";
 import { isCreated, unreadableFile } from "./host-files.ts";
 import { addressOf, kindOf, type Leaving, type ProfileLayout } from "./kind.ts";
 
@@ -124,7 +125,10 @@ function foreignService({ definitions }: Facts, layout: ProfileLayout): Diagnost
 }
 
 /** A gateway that this apply does not stop: its home must not be taken from under it. */
-function isRunningByItself({ gateways }: Facts, { profile: name, format, hermes }: ProfileLayout): boolean {
+function isRunningByItself({ gateways }: Facts, layout: ProfileLayout): boolean {
+  const { profile: name, format, hermes } = layout;
   const found = gateways.get(name);
-  return found?.is === "live" && (format === undefined || found.service !== format.id(hermes, name));
+  const isUnsupervised =
+    format === undefined || (found?.is === "live" && found.service !== format.id(hermes, name));
+  return found?.is === "live" && isUnsupervised && !isFallback(found, layout);
 }

@@ -5,9 +5,6 @@ import type { Shown } from "../model/plan.ts";
 import type { ServiceField, ServiceWant } from "../service-managers/manager.ts";
 import type { ProfileLayout } from "./kind.ts";
 
-/** What a running gateway has from its definition. */
-export const START_FIELDS = ["command", "workingFolder"] as const;
-
 /** An owned field of a definition that is not as it should be. */
 export interface Drift {
   readonly field: ServiceField;
@@ -20,9 +17,10 @@ export interface Drift {
 /** The owned fields of a definition that a running gateway was started with and that are not as they should be. */
 export function staleFields(layout: ProfileLayout, facts: Facts, want: ServiceWant): readonly ServiceField[] {
   const { format, profile, hermes } = layout;
-  const disk = format && facts.definitions.get(format.id(hermes, profile));
+  if (format === undefined) return [];
+  const disk = facts.definitions.get(format.id(hermes, profile));
   if (disk === undefined) return [];
-  return START_FIELDS.filter((field) => driftOf(field, disk, want, layout, []).length > 0);
+  return format.startFields.filter((field) => driftOf(field, disk, want, layout, []).length > 0);
 }
 
 /** How one owned field differs; none where it agrees. */

@@ -8,10 +8,13 @@ import type { ServiceFormat } from "../service-managers/manager.ts";
 import { keptByHand } from "./host-files.ts";
 import type { ProfileContext } from "./kind.ts";
 
-/** What becomes of the drop-in that holds the limits. */
+/** What becomes of the limits, and of the file in which they stand. */
 export interface LimitChanges {
-  /** Its text afterwards; `keep`: it stays as it is. */
-  readonly becomes: "keep" | "remove" | { readonly text: string };
+  /**
+   * `keep`: all stays as it is. A file beside the definition gets a text, or is removed; where they stand within the
+   * definition, these and no others are to be in it.
+   */
+  readonly becomes: "keep" | "remove" | { readonly text: string } | { readonly within: LimitSettings };
   readonly reasons: readonly string[];
   readonly keys: Extract<Detail, { shows: "keys" }>["keys"];
   readonly diagnostics: readonly Diagnostic[];
@@ -19,22 +22,26 @@ export interface LimitChanges {
   readonly record: Fingerprints | undefined;
 }
 
-const KEYS = [
-  ["memoryMax", "limits.memory_max"],
-  ["cpuQuota", "limits.cpu_quota"],
-  ["nice", "limits.nice"],
-] as const satisfies readonly (readonly [keyof LimitSettings, string])[];
+/** What each is called in a manifest. */
+export const LIMIT_KEYS = {
+  memoryMax: "limits.memory_max",
+  cpuQuota: "limits.cpu_quota",
+  nice: "limits.nice",
+} as const satisfies Readonly<Record<keyof LimitSettings, string>>;
 
-/** The limits of a drop-in after the apply: the declared ones, and those that somebody else has set. */
+const KEYS = Object.entries(LIMIT_KEYS) as [keyof LimitSettings, string][]; // it has no other keys
+
+/** The limits after the apply: the declared ones, and those that somebody else has set. */
 export function limitsAfter(
   format: ServiceFormat,
-  want: LimitSettings,
-  dropIn: FileFact,
+  declared: LimitSettings,
+  file: FileFact,
   record: ProfileRecord | undefined,
   fingerprint: Fingerprint,
 ): LimitSettings {
-  if (dropIn.is !== "text") return want;
-  const is = format.readDropIn(dropIn.text);
+  const want = format.limits.held(declared);
+  if (file.is !== "text") return want;
+  const is = format.limits.read(file.text);
   const stays = KEYS.filter(([name]) => {
     const mark = record?.limits?.[name];
     const isLeft = mark !== undefined && mark === fingerprint(String(is[name]));
@@ -43,17 +50,18 @@ export function limitsAfter(
   return { ...Object.fromEntries(stays.map(([name]) => [name, is[name]])), ...want };
 }
 
-/** Compares the declared limits with the drop-in's; what else somebody has written there stays. */
+/** Compares the declared limits with those of the file; what else somebody has written there stays. */
 export function limitChanges(
   format: ServiceFormat,
-  want: LimitSettings,
-  dropIn: FileFact,
+  declared: LimitSettings,
+  file: FileFact,
   context: ProfileContext,
 ): LimitChanges {
   const { fingerprint, layout, record } = context;
-  const text = dropIn.is === "text" ? dropIn.text : undefined;
-  const is = text === undefined ? {} : format.readDropIn(text);
-  const after = limitsAfter(format, want, dropIn, record, fingerprint);
+  const want = format.limits.held(declared);
+  const text = file.is === "text" ? file.text : undefined;
+  const is = text === undefined ? {} : format.limits.read(text);
+  const after = limitsAfter(format, declared, file, record, fingerprint);
   const isDeclared = KEYS.some(([name]) => want[name] !== undefined);
   const keys = KEYS.flatMap(([name, key]) =>
     is[name] === after[name] ? [] : [{ key, before: shown(is[name]), after: shown(after[name]) }],
@@ -63,7 +71,7 @@ export function limitChanges(
     ([name]) => want[name] === undefined && after[name] !== undefined && record?.limits?.[name] !== undefined,
   );
   const { hermes, profile } = layout;
-  const path = format.dropIn(hermes, format.id(hermes, profile));
+  const path = format.limits.file(hermes, format.id(hermes, profile));
   return {
     becomes: keys.length === 0 ? "keep" : becomes(format, after, text),
     reasons:
@@ -81,8 +89,10 @@ function becomes(
   limits: LimitSettings,
   text: string | undefined,
 ): LimitChanges["becomes"] {
-  const next = format.dropInText(limits, text);
-  return next === format.dropInText({}, undefined) ? "remove" : { text: next };
+  const { apart } = format.limits;
+  if (apart === undefined) return { within: limits };
+  const next = apart(limits, text);
+  return next === apart({}, undefined) ? "remove" : { text: next };
 }
 
 function marks(limits: LimitSettings, fingerprint: Fingerprint): Fingerprints | undefined {

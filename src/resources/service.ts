@@ -9,7 +9,7 @@ import type { ServiceField, ServiceFormat, ServiceWant } from "../service-manage
 import { expected, fileIn, unreadableFile } from "./host-files.ts";
 import { addressOf, kindOf, type PhasedOp, type ProfileContext, type ProfileLayout } from "./kind.ts";
 import { driftOf } from "./service-drift.ts";
-import { type LimitChanges, limitChanges } from "./service-limits.ts";
+import { LIMIT_KEYS, type LimitChanges, limitChanges } from "./service-limits.ts";
 
 interface Want extends ServiceWant {
   readonly format: ServiceFormat;
@@ -24,7 +24,8 @@ interface Is {
   /** Absent where it is another home's. */
   readonly file: FileFact;
   readonly found: DefinitionFact | undefined;
-  readonly dropIn: FileFact;
+  /** The file in which the limits stand: beside the definition, or the definition itself. */
+  readonly limits: FileFact;
   readonly fact: ServiceFact | undefined;
   /** One of this name belongs to another home: what there is to say of it. */
   readonly foreign: Diagnostic | undefined;
@@ -35,8 +36,7 @@ interface Todo {
   readonly is: Is;
   /** The fields that differ; undefined: there is no definition yet. */
   readonly drifted: readonly ServiceField[] | undefined;
-  /** What becomes of the drop-in. */
-  readonly dropIn: LimitChanges["becomes"];
+  readonly limits: LimitChanges["becomes"];
 }
 
 /** The definition of the gateway's service, compared by the fields that the fleet answers for, never by its text. */
@@ -62,13 +62,15 @@ export const service = kindOf<Want, Is, Todo>({
   needs: ({ layout }) => definitionNeeds(layout),
   observed({ facts, layout, settings }) {
     const { format, profile, hermes } = layout;
-    const none: Is = { file: ABSENT, found: undefined, dropIn: ABSENT, fact: undefined, foreign: undefined };
+    const none: Is = { file: ABSENT, found: undefined, limits: ABSENT, fact: undefined, foreign: undefined };
     if (format === undefined) return none;
     const id = format.id(hermes, profile);
     const path = format.definition(hermes, id);
     const file = fileIn(facts, path);
-    if (file.is === "unreadable")
-      return unreadableFile(profile, path, `the service definition ${id}`, file.reason);
+    if (file.is === "unreadable") {
+      const does = format.isStrict ? "used" : "read";
+      return unreadableFile(profile, path, `the service definition ${id}`, file.reason, does);
+    }
     const found = facts.definitions.get(id);
     if (file.is === "text" && found !== undefined && !found.belongsHere) {
       const told = foreign(path, id, found, layout);
@@ -77,25 +79,28 @@ export const service = kindOf<Want, Is, Todo>({
       const { blocks: _, ...harmless } = told;
       return { ...none, foreign: { ...harmless, severity: "warning" } };
     }
-    const dropInPath = format.dropIn(hermes, id);
-    const dropIn = fileIn(facts, dropInPath);
-    if (dropIn.is === "unreadable")
-      return unreadableFile(profile, dropInPath, `the drop-in of ${id}`, dropIn.reason);
-    return { file, found, dropIn, fact: facts.services.get(id), foreign: undefined };
+    const limitsPath = format.limits.file(hermes, id);
+    const limits = fileIn(facts, limitsPath);
+    if (limits.is === "unreadable")
+      return unreadableFile(profile, limitsPath, `the drop-in of ${id}`, limits.reason);
+    return { file, found, limits, fact: facts.services.get(id), foreign: undefined };
   },
 
   change(want, is, context) {
     if (want.isAbsent) return absence(want, is, context);
     const { layout, record } = context;
-    const limits = limitChanges(want.format, want.limits, is.dropIn, context);
+    const limits = limitChanges(want.format, want.limits, is.limits, context);
     const says = { limits: limits.record };
-    const { diagnostics } = limits;
+    const diagnostics = [...limits.diagnostics, ...shortcomingsOf(want, context)];
     if (is.found === undefined) {
       return {
         action: "create",
-        reasons: [`runs ${want.command.join(" ")}`],
+        reasons: [
+          `runs ${want.command.join(" ")}`,
+          ...(isLoaded(is) ? [`${want.service} is loaded, but its definition is gone`] : []),
+        ],
         details: limits.keys.length === 0 ? [] : [{ shows: "keys", keys: limits.keys }],
-        todo: { want, is, drifted: undefined, dropIn: limits.becomes },
+        todo: { want, is, drifted: undefined, limits: limits.becomes },
         record: says,
         diagnostics,
       };
@@ -105,7 +110,7 @@ export const service = kindOf<Want, Is, Todo>({
       .flatMap((field) =>
         is.found === undefined ? [] : driftOf(field, is.found, want, layout, context.knownSecrets),
       );
-    const isOutdated = is.fact?.needsReload === true || record?.reloadOwed === true;
+    const isOutdated = want.format.reloads && (is.fact?.needsReload === true || record?.reloadOwed === true);
     if (drifted.length === 0 && limits.becomes === "keep" && !isOutdated)
       return { action: "no-op", record: says, diagnostics };
     const fieldKeys = drifted.map(({ key, before, after }) => ({ key, before, after }));
@@ -120,30 +125,20 @@ export const service = kindOf<Want, Is, Todo>({
         ...(fieldKeys.length === 0 ? [] : [{ shows: "keys", file: want.service, keys: fieldKeys } as const]),
         ...(limits.keys.length === 0 ? [] : [{ shows: "keys", keys: limits.keys } as const]),
       ],
-      todo: { want, is, drifted: drifted.map(({ field }) => field), dropIn: limits.becomes },
+      todo: { want, is, drifted: drifted.map(({ field }) => field), limits: limits.becomes },
       record: says,
       diagnostics,
     };
   },
 
-  steps({ want, is, drifted, dropIn }, context) {
-    if (want.isAbsent) return removal(want, is, dropIn, context);
-    const { file } = is;
-    const steps: PhasedOp[] = [];
-    if (drifted === undefined || drifted.length > 0) {
-      const text = file.is === "text" ? file.text : "";
-      const edit =
-        drifted === undefined
-          ? ({ format: "text", text: want.format.render(want) } as const)
-          : want.format.edit(want, drifted, text);
-      const mode = file.is === "text" ? file.mode : 0o644;
-      steps.push({
-        phase: "definition",
-        op: { do: "edit", path: want.path, edit, mode, expect: found(file, context) },
-      });
-    }
-    steps.push(...dropInSteps(want, is, dropIn, "definition", context));
-    return [...steps, { phase: "reload", op: { do: "reload" } }];
+  steps({ want, is, drifted, limits }, context) {
+    if (want.isAbsent) return removal(want, is, limits, context);
+    const { format } = want;
+    const steps: PhasedOp[] = [
+      ...definitionSteps(want, is, drifted, limits, context),
+      ...dropInSteps(want, is, limits, "definition", context),
+    ];
+    return format.reloads ? [...steps, { phase: "reload", op: { do: "reload" } }] : steps;
   },
 });
 
@@ -154,16 +149,53 @@ function found(file: FileFact, context: ProfileContext) {
   return file.is === "text" ? expected(file, context) : ({ is: "absent" } as const);
 }
 
+function definitionSteps(
+  want: Want,
+  { file }: Is,
+  drifted: Todo["drifted"],
+  becomes: Todo["limits"],
+  context: ProfileContext,
+): readonly PhasedOp[] {
+  const { format, path, service: id } = want;
+  const limits = typeof becomes === "object" && "within" in becomes ? becomes.within : undefined;
+  if (drifted?.length === 0 && limits === undefined) return [];
+  const text = file.is === "text" ? file.text : "";
+  const edit =
+    drifted === undefined
+      ? ({ format: "text", text: format.render(want, id, limits ?? {}) } as const)
+      : format.edit(want, drifted, text, limits);
+  const mode = file.is === "text" ? file.mode : 0o644;
+  return [{ phase: "definition", op: { do: "edit", path, edit, mode, expect: found(file, context) } }];
+}
+
+/** The service manager has it loaded, from whatever it was that it read. */
+function isLoaded({ fact }: Is): boolean {
+  return (fact?.domains ?? []).length > 0;
+}
+
+/** What the service manager of this host cannot do of the declared limits. */
+function shortcomingsOf(
+  { format, limits }: Want,
+  { layout, settings }: ProfileContext,
+): readonly Diagnostic[] {
+  return format.limits.shortcomings(limits).map(({ limit, why }) => ({
+    code: "limit-unsupported",
+    severity: "warning",
+    message: `profile "${layout.profile}": ${LIMIT_KEYS[limit]}: ${why}`,
+    place: settings.gateway.place,
+  }));
+}
+
 /** What there is to take away where the gateway is to have no service. */
 function absence(want: Want, is: Is, context: ProfileContext) {
   const { leaving, record } = context;
   const says = { limits: undefined };
   if (is.foreign !== undefined) return { action: "no-op", record: says, diagnostics: [is.foreign] } as const;
   // Whatever else somebody has written into the drop-in stays there, and tells nothing to nobody.
-  const limits = limitChanges(want.format, {}, is.dropIn, context);
+  const limits = limitChanges(want.format, {}, is.limits, context);
   const { diagnostics } = limits;
   const isThere = is.file.is === "text" || limits.becomes !== "keep";
-  const isRemembered = is.fact?.active === "failed" || record?.reloadOwed === true;
+  const isRemembered = want.format.reloads && (is.fact?.active === "failed" || record?.reloadOwed === true);
   if (!isThere && !isRemembered) return { action: "no-op", record: says, diagnostics } as const;
   return {
     action: "delete",
@@ -173,35 +205,39 @@ function absence(want: Want, is: Is, context: ProfileContext) {
     ],
     record: says,
     diagnostics,
-    todo: { want, is, drifted: [], dropIn: limits.becomes },
+    todo: { want, is, drifted: [], limits: limits.becomes },
   } as const;
 }
 
-function removal(want: Want, is: Is, dropIn: Todo["dropIn"], context: ProfileContext): readonly PhasedOp[] {
-  const { path, service: id } = want;
+function removal(want: Want, is: Is, limits: Todo["limits"], context: ProfileContext): readonly PhasedOp[] {
+  const { path, service: id, format } = want;
   const definition: PhasedOp = {
     phase: "remove",
     op: { do: "remove", path, expect: found(is.file, context), withFolder: false },
   };
+  const files = [
+    ...(is.file.is === "text" ? [definition] : []),
+    ...dropInSteps(want, is, limits, "remove", context),
+  ];
+  if (!format.reloads) return files;
   return [
     // While it is still known: a stop that was not announced leaves it behind as failed.
     { phase: "reset", op: { do: "service", verb: "reset-failed", service: id } },
-    ...(is.file.is === "text" ? [definition] : []),
-    ...dropInSteps(want, is, dropIn, "remove", context),
+    ...files,
     { phase: "unload", op: { do: "reload" } },
   ];
 }
 
 function dropInSteps(
   { format, service: id }: Want,
-  { dropIn: file }: Is,
-  becomes: Todo["dropIn"],
+  { limits: file }: Is,
+  becomes: Todo["limits"],
   phase: "definition" | "remove",
   context: ProfileContext,
 ): readonly PhasedOp[] {
-  const path = format.dropIn(context.layout.hermes, id);
+  if (becomes === "keep" || (typeof becomes === "object" && "within" in becomes)) return [];
+  const path = format.limits.file(context.layout.hermes, id);
   const expect = found(file, context);
-  if (becomes === "keep") return [];
   if (becomes === "remove") return [{ phase, op: { do: "remove", path, expect, withFolder: true } }];
   const { text } = becomes;
   return [{ phase, op: { do: "edit", path, edit: { format: "text", text }, mode: 0o644, expect } }];
@@ -211,7 +247,11 @@ function dropInSteps(
 export function definitionNeeds({ format, hermes, profile }: ProfileLayout): readonly FileNeed[] {
   if (format === undefined) return [];
   const id = format.id(hermes, profile);
-  return [{ path: format.definition(hermes, id) }, { path: format.dropIn(hermes, id) }];
+  const { isStrict } = format;
+  return [
+    { path: format.definition(hermes, id), isStrict },
+    { path: format.limits.file(hermes, id), isStrict },
+  ];
 }
 
 /** What a profile's definition is to say. */
@@ -220,7 +260,7 @@ export function serviceWant(layout: ProfileLayout, facts: Facts): ServiceWant {
   return {
     command: gatewayCommand(program, layout.profile),
     home: layout.home,
-    searchPath: searchPath(program, layout.hermes.userHome),
+    searchPath: searchPath(program, layout),
   };
 }
 
@@ -247,7 +287,7 @@ function foreign(
 }
 
 /** For programs that the agent's tools start; Hermes writes its own, so this is not compared. */
-function searchPath(program: AbsolutePath, userHome: AbsolutePath): readonly string[] {
-  const system = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
-  return [...new Set([dirname(program), below(userHome, ".local", "bin"), ...system])];
+function searchPath(program: AbsolutePath, { format, hermes }: ProfileLayout): readonly string[] {
+  const system = format?.systemPath ?? [];
+  return [...new Set([dirname(program), below(hermes.userHome, ".local", "bin"), ...system])];
 }

@@ -1,5 +1,5 @@
 import type { HermesLayout } from "../hermes/layout.ts";
-import type { ManagerFact, ServiceFact, ServiceFields } from "../model/facts.ts";
+import type { ManagerFact, ServiceFact, ServiceFields, ServiceManagerKind } from "../model/facts.ts";
 import type { AbsolutePath, ProfileName, ServiceId } from "../model/ids.ts";
 import type { LimitSettings } from "../model/manifest.ts";
 import type { FileEdit, ServiceStepVerb } from "../model/step.ts";
@@ -9,23 +9,62 @@ import type { FileEdit, ServiceStepVerb } from "../model/step.ts";
  * see the first, `observe/` the first two, `apply/` alone the verbs.
  */
 export interface ServiceFormat {
-  readonly kind: "systemd";
+  readonly kind: ServiceManagerKind;
   /** What the manager calls a profile's service. */
   id(layout: HermesLayout, profile: ProfileName): ServiceId;
   /** The file that defines it. */
   definition(layout: HermesLayout, service: ServiceId): AbsolutePath;
+  /** It takes no link for a definition, and none that others own or may write. */
+  readonly isStrict: boolean;
+  /** Reads a changed definition when it is told to; otherwise, only when it loads the service anew. */
+  readonly reloads: boolean;
+  /** Starts at a login whatever definition it finds, but for what is on its list of the disabled. */
+  readonly startsAllAtLogin: boolean;
+  /** The owned fields that a gateway has from its definition until it is started anew. */
+  readonly startFields: readonly ServiceField[];
   /** The owned fields of a definition; with `userHome`, what it says of the user's home is filled in. */
-  read(text: string, userHome?: AbsolutePath): ServiceFields;
-  /** A whole definition. */
-  render(want: ServiceWant): string;
-  /** The file beside the definition in which the fleet's limits stand; Hermes never touches it. */
-  dropIn(layout: HermesLayout, service: ServiceId): AbsolutePath;
-  /** The limits in a drop-in. */
-  readDropIn(text: string): LimitSettings;
-  /** The drop-in with these limits and no other; whatever else is in `text` stays. */
-  dropInText(limits: LimitSettings, text: string | undefined): string;
-  /** The edit that brings the named fields of an existing definition, `text`, in line; all else is kept. */
-  edit(want: ServiceWant, fields: readonly ServiceField[], text: string): FileEdit;
+  read(text: string, service: ServiceId, userHome?: AbsolutePath): ReadDefinition;
+  /** A whole definition; `limits` as far as they stand in it. */
+  render(want: ServiceWant, service: ServiceId, limits: LimitSettings): string;
+  /**
+   * The edit that brings the named fields of an existing definition, `text`, in line; all else is kept.
+   * @param limits those that are to stand in the definition; absent: those that are there stay
+   */
+  edit(
+    want: ServiceWant,
+    fields: readonly ServiceField[],
+    text: string,
+    limits: LimitSettings | undefined,
+  ): FileEdit;
+  readonly limits: LimitsFormat;
+  /** Where programs are found that the agent's tools start, besides the user's own folders. */
+  readonly systemPath: readonly string[];
+}
+
+export type ReadDefinition =
+  | { readonly ok: true; readonly fields: ServiceFields }
+  /** A sentence part: `it is not a property list`. */
+  | { readonly ok: false; readonly reason: string };
+
+/** Where and how a manager keeps what a gateway may use. */
+export interface LimitsFormat {
+  /** The file in which they stand: the definition itself, or one beside it that is the fleet's. */
+  file(layout: HermesLayout, service: ServiceId): AbsolutePath;
+  /** The limits in it. */
+  read(text: string): LimitSettings;
+  /** As much of these as it can hold, in the form in which they are read back. */
+  held(limits: LimitSettings): LimitSettings;
+  /** What it cannot do of these, each with the reason: `launchd has no such limit`. */
+  shortcomings(limits: LimitSettings): readonly Shortcoming[];
+  /** Those that a process keeps as it began with them. */
+  readonly fixedAtStart: readonly (keyof LimitSettings)[];
+  /** For a file beside the definition: it with these limits and no other; whatever else is in `text` stays. */
+  readonly apart?: (limits: LimitSettings, text: string | undefined) => string;
+}
+
+export interface Shortcoming {
+  readonly limit: keyof LimitSettings;
+  readonly why: string;
 }
 
 export type ServiceField = keyof ServiceFields;
@@ -38,31 +77,47 @@ export interface ServiceWant {
   readonly searchPath: readonly string[];
 }
 
-/** The reading half: states of services, at most one process a call. */
+/** The reading half: states of services, a fixed number of processes a call, whatever the number of services. */
 export interface ServiceStates {
   /** Whether the manager is there, told without starting a process. */
   availability(): ManagerFact;
-  /** The states of these services, by one process for all of them. */
+  /** The states of these services, by one process for all of them (systemd), or one for each session (launchd). */
   list(services: readonly ServiceId[]): Promise<Listing>;
-  /** All that is known of these services; costs up to 7 ms a unit, so only for those that need it. */
-  inspect(services: readonly ServiceId[]): Promise<ReadonlyMap<ServiceId, ServiceFact>>;
+  /**
+   * All that is known of these services; costs up to 7 ms a unit, or a process a job, so only for those that need it.
+   * Throws where the manager cannot be asked.
+   * @param listed what has just been listed, where that need not be asked again
+   */
+  inspect(
+    services: readonly ServiceId[],
+    listed?: ReadonlyMap<ServiceId, ListedService>,
+  ): Promise<ReadonlyMap<ServiceId, ServiceFact>>;
 }
 
 export type Listing =
   /** One that the manager has never heard of is inactive. */
   | { readonly ok: true; readonly services: ReadonlyMap<ServiceId, ListedService> }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: string; readonly hint: string };
 
-export type ListedService = Pick<ServiceFact, "active" | "sub" | "isEnabled">;
+export type ListedService = Pick<
+  ServiceFact,
+  "active" | "sub" | "isEnabled" | "mainPid" | "exitStatus" | "isDisabled" | "domains" | "pids"
+>;
 
-export type VerbOutcome = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+export type VerbOutcome =
+  /** `note`: what had to be done besides, as a sentence part. */
+  { readonly ok: true; readonly note?: string } | { readonly ok: false; readonly reason: string };
 
 /** The verbs, for apply alone. Starting and stopping return when the manager has taken the job. */
 export interface ServiceVerbs {
-  /** Does one thing to all of the services in one call; tells for each how it went. */
+  /**
+   * Does one thing to all of the services; tells for each how it went.
+   * @param announced the processes that have been told of their end, and finish their turns first
+   */
   perform(
     verb: ServiceStepVerb,
     services: readonly ServiceId[],
+    announced?: ReadonlyMap<ServiceId, { readonly pid: number }>,
   ): Promise<ReadonlyMap<ServiceId, VerbOutcome>>;
   /** Makes the manager read the definitions again. */
   reload(): Promise<VerbOutcome>;

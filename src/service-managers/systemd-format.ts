@@ -7,45 +7,46 @@ import {
   type UnitFile,
   unitValues,
 } from "../formats/unit.ts";
-import { below, type HermesLayout, unitOf } from "../hermes/layout.ts";
-import type { ServiceFields } from "../model/facts.ts";
+import { below, unitOf } from "../hermes/layout.ts";
 import type { AbsolutePath } from "../model/ids.ts";
 import type { TextEdit } from "../model/step.ts";
-import type { ServiceField, ServiceFormat, ServiceWant } from "./manager.ts";
-import { dropInText, readDropIn } from "./systemd-limits-format.ts";
+import type { ReadDefinition, ServiceField, ServiceFormat, ServiceWant } from "./manager.ts";
+import { systemdLimits } from "./systemd-limits-format.ts";
+import { unitFolder } from "./unit-folder-format.ts";
 
 /** systemd user units, as Hermes 0.16 writes them; the pure half. */
 export const systemdFormat: ServiceFormat = {
   kind: "systemd",
   id: unitOf,
   definition: (layout, service) => below(unitFolder(layout), service),
-  read,
+  isStrict: false,
+  reloads: true,
+  startsAllAtLogin: false,
+  startFields: ["command", "workingFolder"],
+  read: (text, _service, userHome) => read(text, userHome),
   render,
-  dropIn: (layout, service) => below(unitFolder(layout), `${service}.d`, "50-hermes-fleet.conf"),
-  readDropIn,
-  dropInText,
   edit: (want, fields, text) => ({
     format: "unit",
     edits: fields.flatMap((field) => editsOf(want, field, text)),
   }),
+  limits: systemdLimits,
+  systemPath: ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"],
 };
 
-/** Where user units lie; Hermes writes its own here whatever XDG_CONFIG_HOME says. */
-export function unitFolder(layout: HermesLayout): AbsolutePath {
-  return below(layout.userHome, ".config", "systemd", "user");
-}
-
-function read(text: string, userHome?: AbsolutePath): ServiceFields {
+function read(text: string, userHome?: AbsolutePath): ReadDefinition {
   const unit = readUnit(userHome === undefined ? text : withHome(text, userHome));
   const last = (section: string, key: string) => unitValues(unit, section, key).at(-1);
   const command = splitCommand(last("Service", "ExecStart") ?? "");
   const environment = environmentOf(unitValues(unit, "Service", "Environment"));
   return {
-    command: command.ok ? command.args : [],
-    home: environment.get("HERMES_HOME"),
-    workingFolder: workingFolder(last("Service", "WorkingDirectory")),
-    restarts: (last("Service", "Restart") ?? "no") !== "no",
-    startsAtLogin: wantedBy(unit).some((line) => line.split(/\s+/).includes(LOGIN_TARGET)),
+    ok: true,
+    fields: {
+      command: command.ok ? command.args : [],
+      home: environment.get("HERMES_HOME"),
+      workingFolder: workingFolder(last("Service", "WorkingDirectory")),
+      restarts: (last("Service", "Restart") ?? "no") !== "no",
+      startsAtLogin: wantedBy(unit).some((line) => line.split(/\s+/).includes(LOGIN_TARGET)),
+    },
   };
 }
 

@@ -1,5 +1,8 @@
 import { editUnit, readUnit, unitValues } from "../formats/unit.ts";
+import { below } from "../hermes/layout.ts";
 import type { LimitSettings } from "../model/manifest.ts";
+import type { LimitsFormat } from "./manager.ts";
+import { unitFolder } from "./unit-folder-format.ts";
 
 /** What each limit is called in a `[Service]` section (systemd.resource-control(5), systemd.exec(5)). */
 const SETTINGS = { memoryMax: "MemoryMax", cpuQuota: "CPUQuota", nice: "Nice" } as const;
@@ -7,8 +10,18 @@ const SECTION = "Service";
 
 const HEAD = "# Limits from the manifest of hermes-fleet, which writes this file.\n";
 
-/** The limits in a drop-in. */
-export function readDropIn(text: string): LimitSettings {
+/** Limits stand in a drop-in, which Hermes never touches. */
+export const systemdLimits: LimitsFormat = {
+  file: (layout, service) => below(unitFolder(layout), `${service}.d`, "50-hermes-fleet.conf"),
+  read: readDropIn,
+  held: (limits) => limits,
+  shortcomings: () => [],
+  // Memory and CPU time are limited anew by a reload; a process keeps the niceness it began with.
+  fixedAtStart: ["nice"],
+  apart: dropInText,
+};
+
+function readDropIn(text: string): LimitSettings {
   const unit = readUnit(text);
   const last = (key: string) => unitValues(unit, SECTION, key).at(-1);
   const memoryMax = last(SETTINGS.memoryMax);
@@ -21,8 +34,7 @@ export function readDropIn(text: string): LimitSettings {
   };
 }
 
-/** A drop-in with these limits and no other; whatever else is in `text` stays. */
-export function dropInText(limits: LimitSettings, text = `${HEAD}[${SECTION}]\n`): string {
+function dropInText(limits: LimitSettings, text = `${HEAD}[${SECTION}]\n`): string {
   const names = Object.keys(SETTINGS) as (keyof typeof SETTINGS)[]; // the keys of the constant above
   const edits = names.map((name) => ({
     section: SECTION,

@@ -3,10 +3,12 @@ import type { ManagerFact, ServiceFact } from "../model/facts.ts";
 import type { ServiceId } from "../model/ids.ts";
 import type { ReadingSystem } from "../system/system.ts";
 import type { ServiceStates } from "./manager.ts";
-import { unitFolder } from "./systemd-format.ts";
+import { unitFolder } from "./unit-folder-format.ts";
 
 /** 100 units answer in 9 ms (`list-units`) and in up to 700 ms (`show`); a manager that hangs is told from a slow one. */
 const DEADLINE_MS = 15_000;
+
+const HINT = "Is the user manager running? `systemctl --user status` tells more.";
 
 const PROPERTIES =
   "Id,ActiveState,SubState,MainPID,NRestarts,Result,ExecMainStatus,NeedDaemonReload,UnitFileState";
@@ -23,10 +25,10 @@ export function systemdStates(system: ReadingSystem, layout: HermesLayout): Serv
         ["systemctl", "--user", "list-units", "--all", "--plain", "--output=json", UNIT_PATTERN],
         DEADLINE_MS,
       );
-      if (result.exitCode !== 0) return { ok: false, reason: reasonOf(result) };
+      if (result.exitCode !== 0) return { ok: false, reason: reasonOf(result), hint: HINT };
       const loaded = readListing(result.stdout);
       if (loaded === undefined)
-        return { ok: false, reason: "`systemctl --user list-units` did not print JSON" };
+        return { ok: false, reason: "`systemctl --user list-units` did not print JSON", hint: HINT };
       const services = ids.map((id) => {
         const unit = loaded.get(id) ?? { active: "inactive", sub: "dead" };
         return [id, { ...unit, isEnabled: isEnabled(id) }] as const;

@@ -1,13 +1,20 @@
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import type { ProcessFact } from "./system.ts";
 
 /** Linux counts process times in 1/100 s for user space, whatever the kernel's own tick (proc(5), USER_HZ). */
 const TICKS_PER_SECOND = 100;
 
 let bootedMs: number | undefined;
+let hasProc: boolean | undefined;
 
-/** Reads a live process from /proc; a zombie counts as gone. */
+/** Reads one live process; a zombie counts as gone. macOS has no /proc, and takes a `ps` to tell. */
 export function readProcess(pid: number): ProcessFact | undefined {
+  hasProc ??= existsSync("/proc/self/stat");
+  return hasProc ? fromProc(pid) : fromPs(pid);
+}
+
+function fromProc(pid: number): ProcessFact | undefined {
   const stat = read(`/proc/${pid}/stat`);
   if (stat === undefined) return undefined;
   // The command name in brackets may hold anything; fields are counted behind its last bracket.
@@ -21,6 +28,7 @@ export function readProcess(pid: number): ProcessFact | undefined {
     startedMs: bootedMs + (startTime * 1000) / TICKS_PER_SECOND,
     argv: (read(`/proc/${pid}/cmdline`) ?? "").split("\0").slice(0, -1),
     cgroups: (read(`/proc/${pid}/cgroup`) ?? "").trimEnd().split("\n"),
+    hasTerminal: fields[4] !== "0",
   };
 }
 
@@ -35,4 +43,44 @@ function read(path: string): string | undefined {
   } catch {
     return undefined; // no such process, or one that ended while it was read
   }
+}
+
+// Each by itself: to POSIX, and so to macOS, a header reaches to the end of its argument.
+const COLUMNS = ["-ww", ...["pid=", "stat=", "tty=", "lstart=", "command="].flatMap((one) => ["-o", one])];
+/** What has the `ps` of macOS and of Linux list all processes in one form. */
+export const PS_ARGUMENTS: readonly string[] = ["-A", ...COLUMNS];
+/** Names of months are the locale's otherwise, and hours the time zone's. */
+export const PS_ENVIRONMENT = { LC_ALL: "C", TZ: "UTC" } as const;
+
+function fromPs(pid: number): ProcessFact | undefined {
+  try {
+    const listed = execFileSync("ps", ["-p", String(pid), ...COLUMNS], {
+      env: { ...process.env, ...PS_ENVIRONMENT },
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    return readProcessTable(listed).get(pid);
+  } catch {
+    return undefined; // it exits with 1 where there is no such process
+  }
+}
+
+/** Reads what `ps` has printed with these columns. */
+export function readProcessTable(text: string): ReadonlyMap<number, ProcessFact> {
+  const processes = new Map<number, ProcessFact>();
+  for (const line of text.split("\n")) {
+    // 4242 Ss ?? Wed Nov 25 03:29:09 2026 /usr/bin/python3 -m …
+    const [, pid, state = "", terminal = "", started = "", command = ""] =
+      /^\s*(\d+)\s+(\S+)\s+(\S+)\s+\w{3}\s+(\w{3}\s+\d+\s+[\d:]+\s+\d{4})(?:\s+(.*))?$/.exec(line) ?? [];
+    const startedMs = Date.parse(`${started} UTC`);
+    if (pid === undefined || state.startsWith("Z") || Number.isNaN(startedMs)) continue;
+    processes.set(Number(pid), {
+      identity: { pid: Number(pid), startTime: startedMs / 1000 },
+      startedMs,
+      argv: command.split(/\s+/).filter((word) => word !== ""),
+      cgroups: [],
+      hasTerminal: !/^\?+$|^-$/.test(terminal),
+    });
+  }
+  return processes;
 }

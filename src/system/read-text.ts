@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync, type Stats } from "node:fs";
 import { dirname } from "node:path";
 import type { FileFact } from "../model/facts.ts";
 
@@ -16,11 +16,13 @@ export interface ReadTextOptions {
   readonly within?: readonly string[];
   /** Where the file must really lie, its folders' links followed. */
   readonly inside?: string;
+  /** It must be no link, this user's, and nobody else's to write. */
+  readonly isStrict?: boolean;
 }
 
 /** Reads a UTF-8 text file; whatever stands in the way becomes a reason, never an exception. */
 export function readText(path: string, options: ReadTextOptions = {}): FileFact {
-  const { maxBytes = DEFAULT_MAX_BYTES, within, inside } = options;
+  const { maxBytes = DEFAULT_MAX_BYTES, within, inside, isStrict = false } = options;
   let opened: Opened | undefined;
   try {
     if (inside !== undefined && liesOutside(path, inside)) {
@@ -35,7 +37,12 @@ export function readText(path: string, options: ReadTextOptions = {}): FileFact 
       if (found.uid !== process.getuid?.()) return unreadable("it is a link to a file of another user");
       if (leadsOut(path, within)) return unreadable(`it is a link that leads out of ${within.join(" and ")}`);
     }
-    const text = decoder.decode(readFileSync(opened.file));
+    const objection = isStrict ? notStrict(opened, found) : undefined;
+    if (objection !== undefined) return unreadable(objection);
+    const bytes = readFileSync(opened.file);
+    if (bytes.subarray(0, BINARY_PLIST.length).toString("latin1") === BINARY_PLIST)
+      return unreadable("it is a binary property list; `plutil -convert xml1` makes it readable");
+    const text = decoder.decode(bytes);
     if (text.includes("\0")) return unreadable("it holds binary data");
     return { is: "text", text, mode: found.mode & 0o7777, modifiedMs: found.mtimeMs };
   } catch (error) {
@@ -43,6 +50,16 @@ export function readText(path: string, options: ReadTextOptions = {}): FileFact 
   } finally {
     if (opened !== undefined) closeSync(opened.file);
   }
+}
+
+/** What a property list begins with that was written for machines. */
+const BINARY_PLIST = "bplist";
+
+function notStrict({ isLink: isALink }: Opened, { uid, mode }: Stats): string | undefined {
+  if (isALink) return "it is a link, which launchd does not follow";
+  if (uid !== process.getuid?.()) return "it belongs to another user";
+  const isOpen = (mode & 0o022) !== 0;
+  return isOpen ? `others may write to it (mode ${(mode & 0o7777).toString(8).padStart(4, "0")})` : undefined;
 }
 
 interface Opened {

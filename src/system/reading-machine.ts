@@ -6,11 +6,12 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { AbsolutePath } from "../model/ids.ts";
 import { allowedEnvironment } from "./environment.ts";
-import { readProcess } from "./processes.ts";
+import { PS_ARGUMENTS, PS_ENVIRONMENT, readProcess, readProcessTable } from "./processes.ts";
 import { readText } from "./read-text.ts";
 import type { PathKind, ProcessResult, ReadingSystem } from "./system.ts";
 
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
+const PS_DEADLINE_MS = 15_000;
 
 /** The machine as it is, for looking only. */
 export function readingMachine(): ReadingSystem {
@@ -45,6 +46,11 @@ export function readingMachine(): ReadingSystem {
     realPath: (path) => attempt(() => realpathSync(path) as AbsolutePath), // realpath() gives nothing else
     names: (folder) => attempt(() => readdirSync(folder).sort()) ?? [],
     process: readProcess,
+    async processes() {
+      const env = { ...environment(), ...PS_ENVIRONMENT };
+      const { exitCode, stdout } = await run("ps", PS_ARGUMENTS, { env, deadlineMs: PS_DEADLINE_MS });
+      return exitCode === 0 ? readProcessTable(stdout) : undefined;
+    },
     async sleep(ms) {
       await setTimeout(ms);
     },

@@ -4,7 +4,8 @@ import type { AbsolutePath } from "../model/ids.ts";
 /** The processes that may be started while only looking: they change nothing. */
 export type ReadingCommand =
   | readonly ["systemctl", "--user", "list-units", ...string[]]
-  | readonly ["systemctl", "--user", "show", ...string[]];
+  | readonly ["systemctl", "--user", "show", ...string[]]
+  | readonly ["launchctl", "print", string];
 
 export interface ProcessResult {
   /** Exit status; undefined where the process could not be started, hit its deadline or died of a signal. */
@@ -18,14 +19,16 @@ export interface ProcessResult {
 /** What a path is, without following a final link. */
 export type PathKind = "absent" | "file" | "folder" | "link" | "other";
 
-/** A live process, as /proc tells it. */
+/** A live process, as /proc or `ps` tells it. */
 export interface ProcessFact {
   readonly identity: ProcessIdentity;
   /** Epoch milliseconds. */
   readonly startedMs: number;
+  /** Its words; from `ps`, as far as blanks tell them apart. */
   readonly argv: readonly string[];
-  /** The names of the control groups it is in. */
+  /** The names of the control groups it is in; none where there is no such thing. */
   readonly cgroups: readonly string[];
+  readonly hasTerminal?: boolean;
 }
 
 /** Everything that looking at the machine takes. Files are read at once: a fleet has many small ones. */
@@ -46,6 +49,7 @@ export interface ReadingSystem {
    * Reads a UTF-8 text of at most `maxBytes` (default 4 MiB).
    * @param within the folders that a link may lead into; the target must be this user's
    * @param inside the folder in which the file must really lie, whatever links are on the way to it
+   * @param isStrict it must be no link, this user's, and nobody else's to write
    */
   readText(
     path: AbsolutePath,
@@ -53,6 +57,7 @@ export interface ReadingSystem {
       readonly maxBytes?: number;
       readonly within?: readonly AbsolutePath[];
       readonly inside?: AbsolutePath;
+      readonly isStrict?: boolean;
     },
   ): FileFact;
   /** The same, without waiting for it here: for a file that takes the kernel a while. */
@@ -65,8 +70,10 @@ export interface ReadingSystem {
   realPath(path: AbsolutePath): AbsolutePath | undefined;
   /** The names in a folder, sorted; none where it does not exist. */
   names(folder: AbsolutePath): readonly string[];
-  /** Undefined where no such process lives. */
+  /** Undefined where no such process lives; without /proc it takes a process of its own to tell. */
   process(pid: number): ProcessFact | undefined;
+  /** All processes of this machine by PID, as one `ps` lists them; undefined where that cannot be had. */
+  processes(): Promise<ReadonlyMap<number, ProcessFact> | undefined>;
   sleep(ms: number): Promise<void>;
   /** Starts a process that only reads. */
   query(command: ReadingCommand, deadlineMs: number): Promise<ProcessResult>;

@@ -18,13 +18,13 @@ const here = (variables: Readonly<Record<string, string>> = {}): ReadingSystem =
 });
 
 /** The Hermes root, given these variables, options and `hermes:` of the manifest. */
-function root(
+async function root(
   variables: Readonly<Record<string, string>>,
   options: Partial<Options> = {},
   hermes = "{}",
-): string {
+): Promise<string> {
   const manifest = valid(`version: 1\nhermes: ${hermes}\nprofiles: {}\n`, folder.path("work"));
-  const found = findHost(here(variables), { ...OPTIONS, ...options }, manifest, "linux");
+  const found = await findHost(here(variables), { ...OPTIONS, ...options }, manifest, "linux");
   if (!found.ok) throw new Error(found.diagnostic.message);
   return found.host.layout.root;
 }
@@ -94,41 +94,41 @@ describe("loading a manifest", () => {
 });
 
 describe("the Hermes root", () => {
-  test("is ~/.hermes", () => {
-    expect(root({})).toBe(folder.path("home/.hermes"));
+  test("is ~/.hermes", async () => {
+    expect(await root({})).toBe(folder.path("home/.hermes"));
   });
 
-  test("is that of $HERMES_HOME, also where this is a profile's home", () => {
-    expect(root({ HERMES_HOME: "/srv/h" })).toBe("/srv/h");
-    expect(root({ HERMES_HOME: "/srv/h/profiles/coder" })).toBe("/srv/h");
+  test("is that of $HERMES_HOME, also where this is a profile's home", async () => {
+    expect(await root({ HERMES_HOME: "/srv/h" })).toBe("/srv/h");
+    expect(await root({ HERMES_HOME: "/srv/h/profiles/coder" })).toBe("/srv/h");
   });
 
-  test("is not an empty $HERMES_HOME", () => {
-    expect(root({ HERMES_HOME: "" })).toBe(folder.path("home/.hermes"));
+  test("is not an empty $HERMES_HOME", async () => {
+    expect(await root({ HERMES_HOME: "" })).toBe(folder.path("home/.hermes"));
   });
 
-  test("is the manifest's before the environment's, and the option's before that", () => {
+  test("is the manifest's before the environment's, and the option's before that", async () => {
     const variables = { HERMES_HOME: "/srv/h" };
-    expect(root(variables, {}, "{ home: /srv/m }")).toBe("/srv/m");
-    expect(root(variables, {}, "{ home: ~/m }")).toBe("/home/ada/m");
-    expect(root(variables, { hermesHome: "o" }, "{ home: /srv/m }")).toBe(folder.path("work/o"));
+    expect(await root(variables, {}, "{ home: /srv/m }")).toBe("/srv/m");
+    expect(await root(variables, {}, "{ home: ~/m }")).toBe("/home/ada/m");
+    expect(await root(variables, { hermesHome: "o" }, "{ home: /srv/m }")).toBe(folder.path("work/o"));
   });
 });
 
 describe("the folder of the credential locks", () => {
-  const locks = (variables: Readonly<Record<string, string>>) => {
-    const found = findHost(here(variables), OPTIONS, valid("version: 1\nprofiles: {}\n"), "linux");
+  const locks = async (variables: Readonly<Record<string, string>>) => {
+    const found = await findHost(here(variables), OPTIONS, valid("version: 1\nprofiles: {}\n"), "linux");
     return found.ok ? found.host.layout.lockFolder : undefined;
   };
 
-  test("is as Hermes has it", () => {
-    expect(locks({})).toBe(folder.path("home/.local/state/hermes/gateway-locks"));
-    expect(locks({ XDG_STATE_HOME: "/s" })).toBe("/s/hermes/gateway-locks");
-    expect(locks({ XDG_STATE_HOME: "/s", HERMES_GATEWAY_LOCK_DIR: "/l" })).toBe("/l");
+  test("is as Hermes has it", async () => {
+    expect(await locks({})).toBe(folder.path("home/.local/state/hermes/gateway-locks"));
+    expect(await locks({ XDG_STATE_HOME: "/s" })).toBe("/s/hermes/gateway-locks");
+    expect(await locks({ XDG_STATE_HOME: "/s", HERMES_GATEWAY_LOCK_DIR: "/l" })).toBe("/l");
   });
 
-  test("takes no notice of variables that are empty", () => {
-    expect(locks({ XDG_STATE_HOME: "", HERMES_GATEWAY_LOCK_DIR: "" })).toBe(
+  test("takes no notice of variables that are empty", async () => {
+    expect(await locks({ XDG_STATE_HOME: "", HERMES_GATEWAY_LOCK_DIR: "" })).toBe(
       folder.path("home/.local/state/hermes/gateway-locks"),
     );
   });
@@ -138,19 +138,26 @@ describe("the service manager", () => {
   const find = (options: Partial<Options>, platform: NodeJS.Platform) =>
     findHost(here(), { ...OPTIONS, ...options }, valid("version: 1\nprofiles: {}\n"), platform);
 
-  test("is systemd on Linux, and none only where it is asked for", () => {
-    expect(find({}, "linux")).toMatchObject({ ok: true, host: { manager: { format: { kind: "systemd" } } } });
-    expect(find({ serviceManager: "none" }, "linux")).toMatchObject({
+  test("is systemd on Linux, launchd on macOS, and none only where it is asked for", async () => {
+    expect(await find({}, "linux")).toMatchObject({
+      ok: true,
+      host: { manager: { format: { kind: "systemd" } }, processes: "proc" },
+    });
+    expect(await find({}, "darwin")).toMatchObject({
+      ok: true,
+      host: { manager: { format: { kind: "launchd" } }, processes: "ps" },
+    });
+    expect(await find({ serviceManager: "none" }, "linux")).toMatchObject({
       ok: true,
       host: { manager: undefined },
     });
   });
 
-  test("is told to be missing elsewhere, with what to do, and never silently none", () => {
-    expect(find({}, "darwin")).toMatchObject({
+  test("is told to be missing elsewhere, with what to do, and never silently none", async () => {
+    expect(await find({}, "win32")).toMatchObject({
       ok: false,
       diagnostic: { code: "service-manager-unavailable", severity: "error" },
     });
-    expect(find({ serviceManager: "none" }, "darwin")).toMatchObject({ ok: true });
+    expect(await find({ serviceManager: "none" }, "win32")).toMatchObject({ ok: true });
   });
 });

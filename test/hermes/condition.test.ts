@@ -195,6 +195,12 @@ describe("a gateway without a process", () => {
       { is: "failing", reason: "its process exited with 1, started again 3 times" },
     ],
     [
+      "is failing where launchd has it loaded and does not start it",
+      service({ active: "activating", sub: "never started" }),
+      none(),
+      { is: "failing", reason: "launchd has it loaded, and has not started it" },
+    ],
+    [
       "is failing for want of its program",
       service({ active: "activating", sub: "auto-restart", exitStatus: 203 }),
       none(),

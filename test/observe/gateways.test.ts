@@ -1,8 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import type { GatewayFact } from "../../src/model/facts.ts";
 import type { AbsolutePath, ProfileName, ServiceId } from "../../src/model/ids.ts";
+import { readCredentialLocks } from "../../src/observe/credential-locks.ts";
+import { FileLocks, LOCK_TABLE } from "../../src/observe/file-locks.ts";
 import { readGateway } from "../../src/observe/gateways.ts";
-import { FileLocks, LOCK_TABLE, readCredentialLocks } from "../../src/observe/locks.ts";
+import { ProcWitness } from "../../src/observe/witness.ts";
 import { machine } from "../../src/system/machine.ts";
 import type { ProcessFact, ReadingSystem } from "../../src/system/system.ts";
 import { throwAwayFolder } from "../system/throw-away.ts";
@@ -44,19 +46,18 @@ function systemOf({ locks = [], processes = [] }: Host): ReadingSystem {
   };
 }
 
+function witnessOn(system: ReadingSystem): ProcWitness {
+  return new ProcWitness(system, new FileLocks(system.readText(LOCK_TABLE)));
+}
+
 /** The gateway of a home with these files, on a machine with these locks and processes. */
 function gateway(host: Host): GatewayFact {
   for (const [name, content] of Object.entries(host.files ?? {})) {
     folder.write(name, typeof content === "string" ? content : JSON.stringify(content));
   }
   const system = systemOf(host);
-  return readGateway(
-    system,
-    new FileLocks(system.readText(LOCK_TABLE)),
-    folder.path(),
-    SERVICE,
-    host.mainPid,
-  );
+  const home = { profile: "coder" as ProfileName, home: folder.path(), service: SERVICE }; // test data
+  return readGateway(system, witnessOn(system), home, host.mainPid);
 }
 
 const LOCKED = "1: FLOCK  ADVISORY  WRITE 7 {file} 0 EOF";
@@ -299,7 +300,8 @@ describe("credential locks", () => {
     for (const [name, content] of Object.entries(names)) {
       folder.write(`locks/${name}`, typeof content === "string" ? content : JSON.stringify(content));
     }
-    return readCredentialLocks(systemOf({ processes: [process_(7)] }), folder.path("locks"), gateways);
+    const system = systemOf({ processes: [process_(7)] });
+    return readCredentialLocks(system, witnessOn(system), folder.path("locks"), gateways);
   };
 
   test("of a live process are read, with the profile whose gateway it is", () => {
@@ -343,6 +345,8 @@ describe("credential locks", () => {
   });
 
   test("in a folder that is not there are none", () => {
-    expect(readCredentialLocks(machine(), "/none" as AbsolutePath, new Map())).toEqual([]); // absolute, as written
+    expect(readCredentialLocks(machine(), witnessOn(machine()), "/none" as AbsolutePath, new Map())).toEqual(
+      [],
+    ); // absolute, as written
   });
 });

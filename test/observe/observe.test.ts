@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { AbsolutePath } from "../../src/model/ids.ts";
+import type { AbsolutePath, ServiceId } from "../../src/model/ids.ts";
 import { systemdFormat } from "../../src/service-managers/systemd-format.ts";
 import { FakeHost } from "../plan/fake-host.ts";
 
@@ -134,9 +134,10 @@ describe("a look", () => {
 
   test("does not take a doubled percent sign before an h for the user's home", () => {
     const unit = 'Environment="HERMES_HOME=/srv/100%%home"';
-    expect(systemdFormat.read(`[Service]\n${unit}\n`, "/home/ada" as AbsolutePath).home).toBe(
-      "/srv/100%home",
-    ); // absolute
+    const id = "hermes-gateway.service" as ServiceId; // test data
+    expect(systemdFormat.read(`[Service]\n${unit}\n`, id, "/home/ada" as AbsolutePath)).toMatchObject({
+      fields: { home: "/srv/100%home" },
+    }); // absolute
   });
 
   test("knows the user's home in a definition by its specifier", async () => {

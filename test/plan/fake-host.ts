@@ -11,6 +11,7 @@ import { makeKey } from "../../src/record/key.ts";
 import type { ProcessResult, System } from "../../src/system/system.ts";
 import { FakeFiles } from "./fake-files.ts";
 import { fakeHermes, makeHome } from "./fake-hermes.ts";
+import { FakeJobs } from "./fake-jobs.ts";
 import { DONE, FakeUnits, homeOf } from "./fake-units.ts";
 
 export const MANIFEST = "/home/ada/fleet/hermes-fleet.yaml";
@@ -22,6 +23,10 @@ export class FakeHost {
   readonly disk = new FakeFiles();
   readonly files = this.disk.files;
   readonly units = new FakeUnits(this.disk, () => this.nowMs);
+  readonly jobs = new FakeJobs(this.disk, () => this.nowMs);
+  readonly platform: "linux" | "darwin";
+  /** Processes cannot be listed. */
+  isPsBroken = false;
   readonly variables = new Map<string, string>();
   /** Every process that was started, as one line. */
   readonly started: string[] = [];
@@ -46,7 +51,9 @@ export class FakeHost {
   #onWrite: (path: string) => void = () => undefined;
   #isManagerComing = false;
 
-  constructor(manifest: string) {
+  /** @param platform on `darwin` there is launchd, and no /proc */
+  constructor(manifest: string, platform: FakeHost["platform"] = "linux") {
+    this.platform = platform;
     this.declare(manifest);
     this.write("/home/ada/.local/bin/hermes", "#!/home/ada/.hermes/hermes-agent/venv/bin/python\n", 0o755);
     this.write("/home/ada/.hermes/hermes-agent/hermes_cli/__init__.py", '__version__ = "0.16.0"\n', 0o644);
@@ -126,16 +133,16 @@ export class FakeHost {
   }
 
   /** All that planning takes, from the manifest's text on. */
-  planner(options: Partial<PlanOptions> = {}, isForApply = false): Planner {
+  async planner(options: Partial<PlanOptions> = {}, isForApply = false): Promise<Planner> {
     const all = { color: false, serviceManager: "auto", ...options } as const;
-    const made = makePlanner(this.system, all, "linux", isForApply);
+    const made = await makePlanner(this.system, all, this.platform, isForApply);
     if (!made.ok) throw new Error(made.diagnostics.map(({ message }) => message).join("; "));
     return made.planner;
   }
 
   /** Looks, and does not plan. */
   async look(): Promise<Facts> {
-    const { host, loaded, places } = this.planner();
+    const { host, loaded, places } = await this.planner();
     const { manifest } = loaded;
     const members = membersOf({
       manifest,
@@ -150,7 +157,7 @@ export class FakeHost {
   }
 
   async plan(options: Partial<PlanOptions> = {}): Promise<PlannedNow> {
-    return this.planner(options).plan();
+    return (await this.planner(options)).plan();
   }
 
   /** Plans and applies, as far as the plan allows that. */
@@ -158,14 +165,14 @@ export class FakeHost {
     signal: AbortSignal = new AbortController().signal,
     options: Partial<PlanOptions> = {},
   ): Promise<ApplyOutcome> {
-    const planner = this.planner(options, true);
+    const planner = await this.planner(options, true);
     const key = await makeKey(this.system, planner.places.key);
     if (!key.ok) throw new Error(key.diagnostic.message);
     const planned = await planner.plan();
     const refusal = planned.plan.diagnostics.find(({ blocks }) => blocks === "apply");
     if (refusal !== undefined) throw new Error(`the plan is refused: ${refusal.message}`);
     const rest = { emit: () => undefined, concurrency: 4, signal };
-    const ports = applyPorts(this.system, planner, planned, key.key, rest);
+    const ports = await applyPorts(this.system, planner, planned, key.key, rest);
     return applyPlan(planned.plan, planned.secrets, ports);
   }
 
@@ -200,10 +207,15 @@ export class FakeHost {
         return real === undefined ? undefined : path(real);
       },
       names: (folder) => disk.names(folder),
+      processes: async () => {
+        this.started.push("ps");
+        return this.platform === "linux" || this.isPsBroken ? undefined : new Map(this.jobs.processes);
+      },
       process: (pid) => this.units.processes.get(pid),
       query: async (command) => {
         this.started.push(command.join(" "));
-        return this.#queryResult ?? this.units.query(command);
+        if (this.#queryResult !== undefined) return this.#queryResult;
+        return command[0] === "launchctl" ? this.jobs.launchd.answer(command) : this.units.query(command);
       },
       secretFrom: async () => {
         this.secretsAsked += 1;
@@ -231,6 +243,7 @@ export class FakeHost {
         this.onSleep();
         this.nowMs += ms;
         this.units.tick();
+        this.jobs.tick();
         if (this.#isManagerComing) this.write(SOCKET, "");
       },
       randomHex: (bytes) => "ab".repeat(bytes),
@@ -256,6 +269,7 @@ export class FakeHost {
     if (failed !== undefined) return failed;
     const [program = ""] = argv;
     if (program === "systemctl") return this.units.run(argv);
+    if (program === "launchctl") return this.jobs.launchd.answer(argv);
     if (program === "gzip") return DONE;
     if (program !== "loginctl") return fakeHermes(this.disk, argv, root, this.nowMs);
     const isOn = argv.includes("enable-linger");

@@ -40,11 +40,13 @@ function state(env: Readonly<Record<string, string>>, config: ValueMap = {}): Pr
 const SETTINGS = profileOf(
   coder("config: { model: { default: m } }", "env: { A: a, TELEGRAM_BOT_TOKEN: { in_place: true } }"),
 );
+const NO_SERVICE = { fields: [], stale: [], limits: new Map() };
 const reads = (
   env: Readonly<Record<string, string>>,
   config: ValueMap = {},
   ...stale: readonly ("command" | "workingFolder")[]
-) => readsOf(state(env, config), SETTINGS, stale, undefined);
+) =>
+  readsOf(state(env, config), SETTINGS, { fields: ["command", "workingFolder"], stale, limits: new Map() });
 
 /** Why the gateway has to restart, where the host goes from one to the other. */
 function stale(
@@ -147,15 +149,13 @@ describe("a gateway whose reads are on record", () => {
   });
 
   test("goes on where a variable is declared only now, as it is", () => {
-    const before = readBy(
-      readsOf(state({ A: "a", B: "b" }), profileOf(coder("env: { B: b }")), [], undefined),
-    );
+    const before = readBy(readsOf(state({ A: "a", B: "b" }), profileOf(coder("env: { B: b }")), NO_SERVICE));
     expect(stale(reads({ A: "a", B: "b" }), reads({ A: "a", B: "b" }), before)).toEqual([]);
   });
 
   test("goes on where a variable is no longer declared, whatever it now is", () => {
     const record = readBy(reads({ A: "a" }));
-    const now = readsOf(state({ A: "b" }), profileOf(coder("env: {}")), [], undefined);
+    const now = readsOf(state({ A: "b" }), profileOf(coder("env: {}")), NO_SERVICE);
     expect(stale(now, now, record)).toEqual([]);
   });
 

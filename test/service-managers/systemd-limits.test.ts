@@ -1,7 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import type { LimitSettings } from "../../src/model/manifest.ts";
-import { dropInText, readDropIn } from "../../src/service-managers/systemd-limits-format.ts";
+import { systemdLimits } from "../../src/service-managers/systemd-limits-format.ts";
+
+const dropInText = (limits: LimitSettings, text: string | undefined) =>
+  systemdLimits.apart?.(limits, text) ?? "";
 
 const HEAD = "# Limits from the manifest of hermes-fleet, which writes this file.\n[Service]\n";
 const ALL: LimitSettings = { memoryMax: "1G", cpuQuota: "50%", nice: -5 };
@@ -27,7 +30,7 @@ describe("a drop-in", () => {
   });
 
   test("gets a section where it has none", () => {
-    expect(readDropIn(dropInText(ALL, "# mine\n"))).toEqual(ALL);
+    expect(systemdLimits.read(dropInText(ALL, "# mine\n"))).toEqual(ALL);
   });
 });
 
@@ -40,7 +43,7 @@ describe("the limits of a drop-in", () => {
     ["none in a comment", "[Service]\n#Nice=5\n;CPUQuota=1%\n", {}],
     ["the niceness as a number", "[Service]\nNice=-5\n", { nice: -5 }],
   ])("are %s", (_, text, limits) => {
-    expect(readDropIn(text)).toEqual(limits);
+    expect(systemdLimits.read(text)).toEqual(limits);
   });
 
   test("are read as they were written, over whatever was there", () => {
@@ -64,7 +67,7 @@ describe("the limits of a drop-in", () => {
     );
     fc.assert(
       fc.property(limits, before, (wanted, text) => {
-        expect(readDropIn(dropInText(wanted, text))).toEqual(wanted);
+        expect(systemdLimits.read(dropInText(wanted, text))).toEqual(wanted);
       }),
     );
   });

@@ -4,10 +4,8 @@ import { LAUNCHD } from "./backends/launchd.ts";
 import { SYSTEMD } from "./backends/systemd.ts";
 import { TestHost } from "./test-host.ts";
 
-/** The service managers that every suite runs on; others only where HERMES_FLEET_BACKEND names them. */
-const BACKENDS: readonly Backend[] = [SYSTEMD];
-
-const ALL: readonly Backend[] = [SYSTEMD, LAUNCHD];
+/** The service managers that every suite runs on. */
+const BACKENDS: readonly Backend[] = [SYSTEMD, LAUNCHD];
 
 /** Where judges are required, as in CI, a suite that cannot run fails instead of being skipped. */
 const ARE_REQUIRED = process.env.HERMES_FLEET_REQUIRE_JUDGES === "1";
@@ -28,20 +26,29 @@ export interface Suite {
 
 /** A suite that runs on each service manager; skipped, with the reason in its name, where one cannot be had. */
 export function describeOnBackends(name: string, define: (suite: Suite) => void): void {
-  for (const backend of selected(BACKENDS)) describeOn(backend, name, define);
+  for (const backend of selected()) describeOn(backend, name, define);
 }
 
 /** A suite of what by its nature is systemd's alone: the reason stands beside it. */
 export function describeOnSystemd(name: string, define: (suite: Suite) => void): void {
-  if (selected([SYSTEMD]).includes(SYSTEMD)) describeOn(SYSTEMD, name, define);
-  else describe.skip(`${name} (skipped: it is systemd's alone)`, () => define(suiteOn(SYSTEMD)));
+  describeOnly(SYSTEMD, name, define);
 }
 
-/** HERMES_FLEET_BACKEND takes the place of a list. */
-function selected(list: readonly Backend[]): readonly Backend[] {
+/** A suite of what by its nature is launchd's alone. */
+export function describeOnLaunchd(name: string, define: (suite: Suite) => void): void {
+  describeOnly(LAUNCHD, name, define);
+}
+
+function describeOnly(backend: Backend, name: string, define: (suite: Suite) => void): void {
+  if (selected().includes(backend)) describeOn(backend, name, define);
+  else describe.skip(`${name} (skipped: it is ${backend.name}'s alone)`, () => define(suiteOn(backend)));
+}
+
+/** HERMES_FLEET_BACKEND may name one of them. */
+function selected(): readonly Backend[] {
   const { HERMES_FLEET_BACKEND: wanted = "" } = process.env;
-  if (wanted === "") return list;
-  const found = ALL.filter(({ name }) => name === wanted);
+  if (wanted === "") return BACKENDS;
+  const found = BACKENDS.filter(({ name }) => name === wanted);
   if (found.length === 0) throw new Error(`HERMES_FLEET_BACKEND is "${wanted}", which is no service manager`);
   return found;
 }

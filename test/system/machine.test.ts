@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFileSync, statSync, symlinkSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { AbsolutePath } from "../../src/model/ids.ts";
-import { FileLocks, LOCK_TABLE } from "../../src/observe/locks.ts";
+import { FileLocks, LOCK_TABLE } from "../../src/observe/file-locks.ts";
 import { digestOf } from "../../src/system/digest.ts";
 import { allowedEnvironment } from "../../src/system/environment.ts";
 import { machine } from "../../src/system/machine.ts";

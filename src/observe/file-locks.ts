@@ -1,8 +1,5 @@
-import { below } from "../hermes/layout.ts";
-import { readPidFile } from "../hermes/runtime-files.ts";
-import type { CredentialLock, FileFact, GatewayFact } from "../model/facts.ts";
-import type { AbsolutePath, ProfileName } from "../model/ids.ts";
-import type { ReadingSystem } from "../system/system.ts";
+import type { FileFact } from "../model/facts.ts";
+import type { AbsolutePath } from "../model/ids.ts";
 
 /** Every lock on this machine (proc(5)). */
 export const LOCK_TABLE = "/proc/locks" as AbsolutePath; // absolute as it stands
@@ -37,28 +34,4 @@ export class FileLocks {
       holders.find(({ device }) => device === file.device) ?? holders.find(({ pid }) => pid === expected);
     return found?.pid;
   }
-}
-
-/** The credential locks in Hermes' folder whose process still lives. */
-export function readCredentialLocks(
-  system: ReadingSystem,
-  folder: AbsolutePath,
-  gateways: ReadonlyMap<ProfileName, GatewayFact>,
-): readonly CredentialLock[] {
-  const profiles = new Map<number, ProfileName>();
-  for (const [profile, gateway] of gateways) {
-    if (gateway.is === "live") profiles.set(gateway.process.pid, profile);
-  }
-  return system.names(folder).flatMap((name) => {
-    const [, scope, hash] = /^(.+)-([0-9a-f]{16})\.lock$/.exec(name) ?? [];
-    if (scope === undefined || hash === undefined) return [];
-    const path = below(folder, name);
-    const file = system.readText(path);
-    const holder = file.is === "text" ? readPidFile(file.text) : undefined;
-    const process = holder && system.process(holder.pid);
-    if (holder === undefined || process === undefined) return [];
-    // Without a start time nothing tells the holder from a later process with its PID.
-    if (holder.startTime !== process.identity.startTime) return [];
-    return [{ path, scope, hash, process: process.identity, profile: profiles.get(holder.pid) }];
-  });
 }

@@ -1,0 +1,101 @@
+import { type ListedJob, type PrintedJob, readJob } from "../formats/launchctl.ts";
+import { readPlist } from "../formats/plist.ts";
+import type { HermesLayout } from "../hermes/layout.ts";
+import type { ServiceFact } from "../model/facts.ts";
+import type { ServiceId } from "../model/ids.ts";
+import type { ReadingSystem } from "../system/system.ts";
+import { type Domain, READ_DEADLINE_MS, readDomains } from "./launchd-domains-states.ts";
+import { launchdFormat } from "./launchd-format.ts";
+import type { ListedService, ServiceStates } from "./manager.ts";
+
+/** The reading half for `launchctl`. */
+export function launchdStates(system: ReadingSystem, layout: HermesLayout): ServiceStates {
+  const hasDefinition = (id: ServiceId) => system.kind(launchdFormat.definition(layout, id)) !== "absent";
+  const list: ServiceStates["list"] = async (ids) => {
+    const read = await readDomains(system);
+    if (!read.ok) return read;
+    return { ok: true, services: new Map(ids.map((id) => [id, listedIn(read.domains, id)] as const)) };
+  };
+  const listedIn = (domains: readonly Domain[], id: ServiceId): ListedService => {
+    const isRunning = ({ jobs }: Domain) => Number(jobs.get(id)?.pid !== undefined);
+    const loaded = domains
+      .filter(({ jobs }) => jobs.has(id))
+      .toSorted((one, other) => isRunning(other) - isRunning(one));
+    const isDisabled = domains.some(({ disabled }) => disabled.has(id));
+    return {
+      ...stateOf(loaded[0]?.jobs.get(id)),
+      // At a login all that lies in the folder is loaded, but for what is on the list of the disabled.
+      isEnabled: hasDefinition(id) && !isDisabled,
+      ...(isDisabled && { isDisabled }),
+      ...(loaded.length > 0 && { domains: loaded.map(({ name }) => name) }),
+      ...(loaded.length > 1 && { pids: loaded.flatMap(({ jobs }) => jobs.get(id)?.pid ?? []) }),
+    };
+  };
+  const inspectOne = async (
+    id: ServiceId,
+    listed: ListedService,
+  ): Promise<readonly [ServiceId, ServiceFact]> => {
+    const [domain] = listed.domains ?? [];
+    const job = domain === undefined ? undefined : await readPrinted(system, domain, id);
+    const needsReload = job !== undefined && isOutdated(system, layout, id, job);
+    return [id, { id, ...listed, ...(job && details(job)), needsReload }];
+  };
+  return {
+    // What there is to be asked is launchctl, and it is asked anyway.
+    availability: () => ({ is: "available", kind: "launchd" }),
+    list,
+    async inspect(ids, seen) {
+      if (ids.length === 0) return new Map();
+      const listing = seen === undefined ? await list(ids) : ({ ok: true, services: seen } as const);
+      if (!listing.ok) throw new Error(listing.reason);
+      const facts = ids.flatMap((id) => {
+        const listed = listing.services.get(id);
+        return listed === undefined ? [] : [inspectOne(id, listed)];
+      });
+      return new Map(await Promise.all(facts));
+    },
+  };
+}
+
+/** What launchd says of one job; undefined where it is not loaded there, or says it in an unknown form. */
+async function readPrinted(
+  system: ReadingSystem,
+  domain: string,
+  id: ServiceId,
+): Promise<PrintedJob | undefined> {
+  const result = await system.query(["launchctl", "print", `${domain}/${id}`], READ_DEADLINE_MS);
+  return result.exitCode === 0 ? readJob(result.stdout) : undefined;
+}
+
+/** A job without a process waits for its next start: launchd never gives one up that is to be kept alive. */
+function stateOf(
+  job: ListedJob | undefined,
+): Pick<ListedService, "active" | "sub" | "mainPid" | "exitStatus"> {
+  if (job === undefined) return { active: "inactive", sub: "not loaded" };
+  if (job.pid !== undefined) return { active: "active", sub: "running", mainPid: job.pid };
+  // Over ssh a job may be loaded and left at that.
+  if (job.lastExit === undefined) return { active: "activating", sub: "never started" };
+  return { active: "activating", sub: "auto-restart", exitStatus: Math.abs(job.lastExit) };
+}
+
+function details(job: PrintedJob): Partial<ServiceFact> {
+  const status = job.lastSignal ?? job.lastExit;
+  const isEnding = job.state.startsWith("SIG");
+  return {
+    restarts: Math.max(0, job.runs - 1),
+    ...(status !== undefined && { exitStatus: status }),
+    ...(job.lastSignal !== undefined && { result: "signal" }),
+    ...(isEnding && { active: "deactivating", sub: job.state }),
+  };
+}
+
+/** A property list is read when its job is loaded, and never again. */
+function isOutdated(system: ReadingSystem, layout: HermesLayout, id: ServiceId, job: PrintedJob): boolean {
+  const path = launchdFormat.definition(layout, id);
+  const file = system.readText(path);
+  const plist = file.is === "text" ? readPlist(file.text) : undefined;
+  if (plist?.ok !== true) return false;
+  const { ProgramArguments: words } = plist.data;
+  const isElsewhere = job.path !== undefined && system.realPath(path) !== job.path && path !== job.path;
+  return isElsewhere || (Array.isArray(words) && words.join("\0") !== job.arguments.join("\0"));
+}

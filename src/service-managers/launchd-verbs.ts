@@ -1,0 +1,251 @@
+import pLimit from "p-limit";
+import { readJob } from "../formats/launchctl.ts";
+import type { HermesLayout } from "../hermes/layout.ts";
+import type { ServiceId } from "../model/ids.ts";
+import type { ServiceStepVerb } from "../model/step.ts";
+import type { ProcessResult, System } from "../system/system.ts";
+import { callProblem, isNoSession, isNotLoaded, LAUNCHCTL } from "./launchctl-call.ts";
+import { type Domain, readDomains } from "./launchd-domains-states.ts";
+import { launchdFormat } from "./launchd-format.ts";
+import { type Refusal, whyRefused } from "./launchd-refusal.ts";
+import type { ServiceVerbs, VerbOutcome } from "./manager.ts";
+
+const DEADLINE_MS = 30_000;
+/** `launchctl` processes at a time: each only hands a message over. */
+const CONCURRENCY = 8;
+const POLL_MS = 200;
+const RETRY_MS = 500;
+/** Hermes may take agent.restart_drain_timeout (180 s) to finish its turns. */
+const DRAIN_MS = 230_000;
+/** launchd's own time between SIGTERM and SIGKILL, where the job says nothing else. */
+const EXIT_TIMEOUT_S = 5;
+/** What a job may take to be gone after its last signal. */
+const TEARDOWN_MS = 10_000;
+
+const OK: VerbOutcome = { ok: true };
+const failed = (reason: string): VerbOutcome => ({ ok: false, reason });
+
+/** The verbs of `launchctl`. */
+export function launchdVerbs(system: System, layout: HermesLayout): ServiceVerbs {
+  return {
+    // A property list is read when its job is loaded.
+    reload: async () => OK,
+    async perform(verb, services, announced = new Map()) {
+      const read = await readDomains(system);
+      if (!read.ok) return new Map(services.map((id) => [id, failed(read.reason)]));
+      const limit = pLimit(CONCURRENCY);
+      const outcomes = services.map(async (id) => {
+        const job = new Job(system, layout, id, read.domains, (call) => limit(call));
+        return [id, await job.perform(verb, announced.get(id)?.pid)] as const;
+      });
+      return new Map(await Promise.all(outcomes));
+    },
+  };
+}
+
+type Limit = (call: () => Promise<ProcessResult>) => Promise<ProcessResult>;
+
+/** One job of launchd, in whichever session it is loaded. */
+class Job {
+  readonly #system: System;
+  readonly #label: ServiceId;
+  readonly #path: string;
+  readonly #domains: readonly Domain[];
+  readonly #limit: Limit;
+
+  constructor(
+    system: System,
+    layout: HermesLayout,
+    label: ServiceId,
+    domains: readonly Domain[],
+    limit: Limit,
+  ) {
+    this.#system = system;
+    this.#label = label;
+    this.#path = launchdFormat.definition(layout, label);
+    this.#domains = domains;
+    this.#limit = limit;
+  }
+
+  /** @param draining the process that has been told of its end */
+  perform(verb: ServiceStepVerb, draining: number | undefined): Promise<VerbOutcome> {
+    switch (verb) {
+      case "enable":
+      case "disable":
+        return this.#switch(verb);
+      case "start":
+        return this.#start();
+      case "stop":
+        return this.#stop(draining);
+      case "restart":
+        return this.#restart(draining);
+      case "reset-failed":
+        // launchd keeps no failures.
+        return Promise.resolve(OK);
+      default:
+        return verb satisfies never;
+    }
+  }
+
+  /** The list of the disabled is the user's, whichever session is asked; where it is kept apart, each is told. */
+  async #switch(verb: "enable" | "disable"): Promise<VerbOutcome> {
+    for (const { name } of this.#domains) {
+      const result = await this.#call(verb, `${name}/${this.#label}`);
+      if (result.exitCode !== 0) return failed(problemOf(verb, `${name}/${this.#label}`, result));
+    }
+    return OK;
+  }
+
+  async #start(): Promise<VerbOutcome> {
+    const loaded = this.#domains.find(({ jobs }) => jobs.has(this.#label));
+    if (loaded === undefined) return this.#load();
+    const target = `${loaded.name}/${this.#label}`;
+    const result = await this.#call("kickstart", target);
+    if (result.exitCode === 0) return OK;
+    if (isNotLoaded(result) || result.exitCode === LAUNCHCTL.domainCannot) {
+      const again = await this.#load();
+      return again.ok
+        ? { ...again, note: "launchd had lost it, and its property list was loaded again" }
+        : again;
+    }
+    if (result.exitCode !== LAUNCHCTL.alreadyInProgress)
+      return failed(problemOf("kickstart", target, result));
+    const isGone = await this.#isGoneFrom(loaded.name);
+    return isGone ? this.#load() : failed(`${target} is still ending`);
+  }
+
+  async #stop(draining: number | undefined): Promise<VerbOutcome> {
+    const loaded = this.#domains.filter(({ jobs }) => jobs.has(this.#label));
+    for (const { name } of loaded) {
+      if (draining !== undefined) await this.#awaitEnd(name, draining);
+      const outcome = await this.#unload(name);
+      if (!outcome.ok) return outcome;
+    }
+    return OK;
+  }
+
+  /** By loading it anew: `kickstart -k` would go on with the property list as it was, and has hung at times. */
+  async #restart(draining: number | undefined): Promise<VerbOutcome> {
+    const stopped = await this.#stop(draining);
+    return stopped.ok ? this.#load() : stopped;
+  }
+
+  /**
+   * Lets a process that knows of its end finish its turns: launchd would kill it after ExitTimeOut. What launchd starts
+   * in its place has not yet done anything when it is ended.
+   */
+  async #awaitEnd(domain: string, pid: number): Promise<void> {
+    const end = this.#system.now() + DRAIN_MS;
+    while (this.#system.now() < end) {
+      const printed = await this.#call("print", `${domain}/${this.#label}`);
+      if (isNotLoaded(printed) || isNoSession(printed)) return;
+      const job = printed.exitCode === 0 ? readJob(printed.stdout) : undefined;
+      // Where launchd does not tell, it may be at work still.
+      if (job !== undefined && job.pid !== pid) return;
+      await this.#system.sleep(POLL_MS);
+    }
+  }
+
+  async #unload(domain: string): Promise<VerbOutcome> {
+    const target = `${domain}/${this.#label}`;
+    const printed = await this.#call("print", target);
+    const seconds =
+      (printed.exitCode === 0 ? readJob(printed.stdout)?.exitTimeout : undefined) ?? EXIT_TIMEOUT_S;
+    const result = await this.#call("bootout", target);
+    if (isNotLoaded(result)) return OK;
+    if (result.exitCode !== 0 && result.exitCode !== LAUNCHCTL.inProgress)
+      return failed(problemOf("bootout", target, result));
+    const isGone = await this.#isGoneFrom(domain, seconds * 1000 + TEARDOWN_MS);
+    return isGone
+      ? OK
+      : failed(`${target} has not ended ${seconds + TEARDOWN_MS / 1000} s after \`launchctl bootout\``);
+  }
+
+  /** `bootout` comes back before the job is gone; until then nothing can be loaded in its place. */
+  async #isGoneFrom(domain: string, timeoutMs = EXIT_TIMEOUT_S * 1000 + TEARDOWN_MS): Promise<boolean> {
+    const end = this.#system.now() + timeoutMs;
+    for (;;) {
+      const printed = await this.#call("print", `${domain}/${this.#label}`);
+      if (isNotLoaded(printed) || isNoSession(printed)) return true;
+      if (this.#system.now() >= end) return false;
+      await this.#system.sleep(POLL_MS);
+    }
+  }
+
+  /**
+   * Loads the property list and sees to it that its process is started; a label that is disabled is so again afterwards.
+   * @param isDisabled somebody may have disabled it since it was listed
+   */
+  async #load(
+    isDisabled = this.#domains.some(({ disabled }) => disabled.has(this.#label)),
+  ): Promise<VerbOutcome> {
+    const [domain] = this.#domains;
+    if (domain === undefined) return failed("there is no session to load it in");
+    if (isDisabled) {
+      const enabled = await this.#switch("enable");
+      if (!enabled.ok) return enabled;
+    }
+    const loaded = await this.#bootstrap(domain.name, `${domain.name}/${this.#label}`);
+    if ("is" in loaded && !isDisabled) return this.#load(true);
+    const outcome = "is" in loaded ? failed(loaded.reason) : loaded;
+    const restored = isDisabled ? await this.#switch("disable") : OK;
+    return outcome.ok && !restored.ok ? restored : outcome;
+  }
+
+  async #bootstrap(
+    domain: string,
+    target: string,
+  ): Promise<VerbOutcome | Extract<Refusal, { is: "disabled" }>> {
+    const end = this.#system.now() + EXIT_TIMEOUT_S * 1000 + TEARDOWN_MS;
+    for (;;) {
+      const result = await this.#call("bootstrap", domain, this.#path);
+      if (result.exitCode === 0) return this.#spawned(target);
+      const refusal = await this.#look(domain, target, result);
+      switch (refusal.is) {
+        case "loaded":
+          return this.#spawned(target);
+        case "final":
+          return failed(refusal.reason);
+        case "disabled":
+          return refusal;
+        case "ending":
+          if (this.#system.now() >= end) return failed(refusal.reason);
+          await this.#system.sleep(RETRY_MS);
+          break;
+        default:
+          return refusal satisfies never;
+      }
+    }
+  }
+
+  async #look(domain: string, target: string, result: ProcessResult): Promise<Refusal> {
+    const problem = problemOf("bootstrap", `${domain} ${this.#path}`, result);
+    if (result.exitCode === undefined) return { is: "final", reason: problem };
+    const printed = await this.#call("print", target);
+    const listing = await this.#call("print", domain);
+    return whyRefused(
+      { label: this.#label, path: this.#path, domain, result, problem, printed, listing },
+      this.#system,
+    );
+  }
+
+  /** Over ssh a job may be loaded and not started. */
+  async #spawned(target: string): Promise<VerbOutcome> {
+    const printed = await this.#call("print", target);
+    if (isNotLoaded(printed))
+      return failed(
+        `launchd took ${this.#path} and does not have it: it may have to be allowed in System Settings, General, Login Items`,
+      );
+    if (readJob(printed.stdout)?.pid !== undefined) return OK;
+    const result = await this.#call("kickstart", target);
+    return result.exitCode === 0 ? OK : failed(problemOf("kickstart", target, result));
+  }
+
+  #call(...words: readonly string[]): Promise<ProcessResult> {
+    return this.#limit(() => this.#system.run(["launchctl", ...words], { deadlineMs: DEADLINE_MS }));
+  }
+}
+
+function problemOf(verb: string, target: string, result: ProcessResult): string {
+  return callProblem(`launchctl ${verb} ${target}`, result, DEADLINE_MS);
+}

@@ -1,0 +1,83 @@
+import type { ProcessFact } from "../../src/system/system.ts";
+import { FakeLaunchd } from "../support/fake-launchd.ts";
+import type { FakeFiles } from "./fake-files.ts";
+
+export const AGENTS = "/home/ada/Library/LaunchAgents";
+
+/** launchd, and gateways that come up at once; on a machine without /proc, so that they note no start of theirs. */
+export class FakeJobs {
+  readonly launchd: FakeLaunchd;
+  readonly #disk: FakeFiles;
+  readonly #now: () => number;
+  /** Homes of processes that launchd does not know, by PID. */
+  readonly #orphans = new Map<number, string>();
+
+  constructor(disk: FakeFiles, now: () => number) {
+    this.#disk = disk;
+    this.#now = now;
+    this.launchd = new FakeLaunchd({
+      now,
+      text: (path) => disk.text(path),
+      began: ({ home }, pid) => this.#began(home, pid),
+      ended: ({ home }) => disk.remove(markerIn(home)),
+    });
+  }
+
+  /** All processes, as `ps` lists them. */
+  get processes(): ReadonlyMap<number, ProcessFact> {
+    return this.launchd.processes;
+  }
+
+  /** The PID of a job's gateway; 0: it does not run. */
+  pid(label: string): number {
+    return this.launchd.job(label)?.pid ?? this.launchd.job(label, "user/1000")?.pid ?? 0;
+  }
+
+  /** Makes a job's process one that nothing supervises, and the job one that is not loaded: Hermes' own way out. */
+  orphan(label: string, hasTerminal = false): number {
+    const job = this.launchd.job(label);
+    const process = this.processes.get(job?.pid ?? 0);
+    if (job === undefined || process === undefined) throw new Error(`${label} does not run`);
+    this.launchd.domains.get("gui/1000")?.delete(label);
+    const { pid } = process.identity;
+    this.launchd.processes.set(pid, { ...process, hasTerminal });
+    this.#orphans.set(pid, job.home);
+    return pid;
+  }
+
+  /** What happens within the next moments: a gateway ends at the mere announcement, and launchd revives it. */
+  tick(): void {
+    this.launchd.settle();
+    for (const jobs of this.launchd.domains.values())
+      for (const job of jobs.values())
+        if (job.pid !== undefined && this.#isAnnounced(job.home, job.pid)) this.launchd.end(job, { exit: 0 });
+    for (const [pid, home] of this.#orphans) {
+      if (!this.#isAnnounced(home, pid)) continue;
+      this.#orphans.delete(pid);
+      this.launchd.processes.delete(pid);
+      this.#disk.remove(markerIn(home));
+    }
+  }
+
+  #isAnnounced(home: string, pid: number): boolean {
+    return this.#disk.text(markerIn(home))?.includes(`"target_pid":${pid},`) === true;
+  }
+
+  #began(home: string, pid: number): void {
+    const noted = { pid, start_time: null };
+    this.#write(`${home}/gateway.lock`, "");
+    this.#write(`${home}/gateway.pid`, JSON.stringify(noted));
+    this.#write(
+      `${home}/gateway_state.json`,
+      JSON.stringify({ ...noted, gateway_state: "running", platforms: {} }),
+    );
+  }
+
+  #write(path: string, text: string): void {
+    this.#disk.write(path, text, 0o600, this.#now());
+  }
+}
+
+function markerIn(home: string): string {
+  return `${home}/.gateway-planned-stop.json`;
+}

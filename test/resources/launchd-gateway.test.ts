@@ -1,0 +1,181 @@
+import { describe, expect, test } from "@jest/globals";
+import type { FakeHost } from "../plan/fake-host.ts";
+import { open } from "../plan/scenario.ts";
+import { appliedMac, CAPTURED, LABEL, macWith, PLIST, refresh, settled } from "./launchd-host.ts";
+import { declare, HOME, planned } from "./planned.ts";
+
+const MARKER = `${HOME}/.gateway-planned-stop.json`;
+
+/** What is done to the gateway: `enable`, `start`, `await ready` … */
+async function verbs(host: FakeHost): Promise<readonly string[]> {
+  const { steps } = await planned(host, "gateway");
+  return steps.map(({ op }) =>
+    op.do === "service" ? op.verb : op.do === "await" ? `await ${op.what}` : op.do,
+  );
+}
+
+describe("under launchd, start at login", () => {
+  test("needs nothing for a gateway that is new: what is defined starts at login", async () => {
+    const host = macWith();
+    expect(await verbs(host)).toEqual(["start", "await ready"]);
+    await settled(host);
+    expect(host.jobs.launchd.changes).toEqual([`bootstrap gui/1000 ${PLIST}`]);
+  });
+
+  test("is kept from a new gateway that is not to, which runs all the same", async () => {
+    const host = macWith("gateway: { start_at_login: false }");
+    expect(await verbs(host)).toEqual(["disable", "start", "await ready"]);
+    await settled(host);
+    expect([host.jobs.pid(LABEL), host.jobs.launchd.disabled.has(LABEL)]).toEqual([1000, true]);
+    expect(await open(host)).toEqual([]);
+  });
+
+  test("is kept from a new gateway that is to be stopped", async () => {
+    const host = macWith("gateway: { state: stopped }");
+    expect(await verbs(host)).toEqual(["disable"]);
+    await settled(host);
+    expect([host.jobs.pid(LABEL), await open(host)]).toEqual([0, []]);
+  });
+
+  test("is given back by enabling, without a restart", async () => {
+    const host = await appliedMac("gateway: { start_at_login: false }");
+    declare(host);
+    const { keys } = await planned(host, "gateway");
+    expect([await verbs(host), keys]).toEqual([["enable"], ["start_at_login: false → true"]]);
+    await settled(host);
+    expect([host.jobs.pid(LABEL), await open(host)]).toEqual([1000, []]);
+  });
+
+  test("leaves no trace on the list of the disabled where the service goes", async () => {
+    const host = await appliedMac("gateway: { start_at_login: false }");
+    declare(host, "gateway: { state: absent }");
+    await settled(host);
+    expect([host.jobs.launchd.disabled.has(LABEL), host.disk.kind(PLIST)]).toEqual([false, "absent"]);
+    expect(await open(host)).toEqual([]);
+  });
+
+  test("leaves none, either, of a label that somebody disabled before there was a service", async () => {
+    const host = macWith();
+    host.jobs.launchd.disabled.add(LABEL);
+    await settled(host);
+    expect([host.jobs.launchd.disabled.has(LABEL), host.jobs.pid(LABEL)]).toEqual([false, 1000]);
+  });
+});
+
+describe("under launchd, a gateway that runs", () => {
+  test("is restarted announced, and ready when its lock is held", async () => {
+    const host = await appliedMac("env: { A: x }");
+    declare(host, "env: { A: y }");
+    expect(await verbs(host)).toEqual(["announce-stop", "restart", "await ready"]);
+    await settled(host);
+    expect([host.jobs.pid(LABEL) > 1000, await open(host)]).toEqual([true, []]);
+  });
+
+  test("of an older definition, which names no profile, is restarted announced, and ready as well", async () => {
+    const host = await appliedMac("env: { A: x }");
+    const unnamed = /<string>--profile<\/string>\s*<string>coder<\/string>\s*/;
+    refresh(host, CAPTURED.replace(unnamed, ""));
+    host.nowMs += 3_600_000;
+    declare(host, "env: { A: y }");
+    const old = host.jobs.pid(LABEL);
+    await settled(host);
+    expect(host.written).toContain(MARKER);
+    expect([host.jobs.pid(LABEL) > old, await open(host)]).toEqual([true, []]);
+  });
+
+  test("twice, in two sessions, is made one", async () => {
+    const host = await appliedMac();
+    host.jobs.launchd.load(PLIST, "user/1000");
+    expect((await planned(host, "gateway")).change?.reasons).toEqual([
+      "launchd runs it twice, in gui/1000 and in user/1000",
+    ]);
+    await settled(host);
+    expect(host.jobs.launchd.job(LABEL, "user/1000")).toBeUndefined();
+    expect(await open(host)).toEqual([]);
+  });
+
+  test("is stopped announced, and its job gone", async () => {
+    const host = await appliedMac();
+    declare(host, "gateway: { state: stopped }");
+    expect(await verbs(host)).toEqual(["disable", "announce-stop", "stop", "await stopped"]);
+    await settled(host);
+    expect([host.jobs.launchd.job(LABEL), host.jobs.processes.size]).toEqual([undefined, 0]);
+    expect(await open(host)).toEqual([]);
+  });
+
+  test("is not taken for gone where processes cannot be listed for a while", async () => {
+    const host = await appliedMac();
+    declare(host, "gateway: { state: stopped }");
+    host.onWrite((path) => {
+      if (path === MARKER) host.isPsBroken = true;
+    });
+    const { steps } = await host.apply();
+    const failed = [...steps.values()].find(({ is }) => is === "failed");
+    expect(failed).toMatchObject({ reason: expect.stringMatching(/^it cannot be looked at: `ps`/) });
+  });
+});
+
+describe("under launchd, a gateway that nothing supervises", () => {
+  test("is brought back: Hermes started it where launchd refused", async () => {
+    const host = await appliedMac();
+    const pid = host.jobs.orphan(LABEL);
+    expect((await planned(host, "gateway")).change?.reasons).toEqual([
+      `process ${pid} runs outside of launchd, and is to run under it`,
+    ]);
+    expect(await verbs(host)).toEqual(["announce-stop", "stop", "await stopped", "start", "await ready"]);
+    await settled(host);
+    expect([host.jobs.processes.has(pid), host.jobs.pid(LABEL) > pid]).toEqual([false, true]);
+    expect(await open(host)).toEqual([]);
+  });
+
+  test("is stopped where it is to be stopped", async () => {
+    const host = await appliedMac("gateway: { start_at_login: false }");
+    const pid = host.jobs.orphan(LABEL);
+    declare(host, "gateway: { state: stopped }");
+    expect((await planned(host, "gateway")).change?.reasons).toEqual([
+      `process ${pid} runs outside of launchd, and the manifest says stopped`,
+    ]);
+    await settled(host);
+    expect([host.jobs.processes.size, await open(host)]).toEqual([0, []]);
+  });
+
+  test("is brought back though its job is loaded, too, and starts again and again", async () => {
+    const host = await appliedMac();
+    const pid = host.jobs.orphan(LABEL);
+    const note = host.text(`${HOME}/gateway.pid`) ?? "";
+    const job = host.jobs.launchd.load(PLIST);
+    host.write(`${HOME}/gateway.pid`, note);
+    host.jobs.launchd.processes.delete(job.pid ?? 0);
+    [job.pid, job.lastExit] = [undefined, 1];
+    await settled(host);
+    expect([host.jobs.processes.has(pid), await open(host)]).toEqual([false, []]);
+  });
+
+  test("is only named where it has a terminal: somebody looks at it", async () => {
+    const host = await appliedMac();
+    const pid = host.jobs.orphan(LABEL, true);
+    const { steps, diagnostics } = await planned(host, "gateway");
+    expect(steps).toEqual([]);
+    expect(diagnostics).toMatchObject([
+      {
+        code: "gateway-unsupervised",
+        severity: "error",
+        message: `profile "coder": a gateway (PID ${pid}) runs outside its service, so that the service could not start`,
+      },
+    ]);
+  });
+});
+
+describe("under launchd, a job that was loaded and never started", () => {
+  test("is loaded anew", async () => {
+    const host = await appliedMac();
+    const job = host.jobs.launchd.job(LABEL);
+    host.jobs.launchd.processes.clear();
+    if (job !== undefined) [job.pid, job.runs] = [undefined, 0];
+    expect((await planned(host, "gateway")).change?.reasons).toEqual([
+      "it does not come up: launchd has it loaded, and has not started it",
+    ]);
+    await settled(host);
+    expect(await open(host)).toEqual([]);
+  });
+});

@@ -1,0 +1,116 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { readProcess, readProcessTable } from "../../src/system/processes.ts";
+import { readingMachine } from "../../src/system/reading-machine.ts";
+
+const STARTED = Date.UTC(2026, 10, 25, 3, 29, 9);
+
+describe("what ps prints", () => {
+  test("is read as macOS prints it", () => {
+    const text = [
+      "    1 Ss   ??       Wed Nov 25 03:29:09 2026     /sbin/launchd",
+      " 4242 S    ??       Wed Nov 25 03:29:09 2026     /usr/bin/python3 -m hermes_cli.main gateway run",
+      " 4300 S+   ttys000  Wed Nov 25 03:29:09 2026     -zsh",
+      "",
+    ].join("\n");
+    expect([...readProcessTable(text).values()]).toEqual([
+      {
+        identity: { pid: 1, startTime: STARTED / 1000 },
+        startedMs: STARTED,
+        argv: ["/sbin/launchd"],
+        cgroups: [],
+        hasTerminal: false,
+      },
+      expect.objectContaining({
+        argv: ["/usr/bin/python3", "-m", "hermes_cli.main", "gateway", "run"],
+        hasTerminal: false,
+      }),
+      expect.objectContaining({ argv: ["-zsh"], hasTerminal: true }),
+    ]);
+  });
+
+  test("is read as Linux prints it", () => {
+    const text =
+      "      2 S    ?        Wed Nov 25 03:29:09 2026 [kthreadd]\n     77 Sl+  pts/0    Wed Nov 25 03:29:09 2026 hermes x\n";
+    expect([...readProcessTable(text).values()]).toMatchObject([
+      { identity: { pid: 2 }, hasTerminal: false, argv: ["[kthreadd]"] },
+      { identity: { pid: 77 }, hasTerminal: true, argv: ["hermes", "x"] },
+    ]);
+  });
+
+  test.each(["?", "??", "-"])("has no terminal where it says %s", (terminal) => {
+    const table = readProcessTable(`7 S ${terminal} Wed Nov 25 03:29:09 2026 x\n`);
+    expect(table.get(7)?.hasTerminal).toBe(false);
+  });
+
+  test("has days of one digit", () => {
+    const table = readProcessTable("7 S ?? Sun Nov  1 03:29:09 2026     x\n");
+    expect(table.get(7)?.startedMs).toBe(Date.UTC(2026, 10, 1, 3, 29, 9));
+  });
+
+  test.each(["Z", "Z+", "Zs"])(
+    "has no process that has ended and was not asked for its status: %s",
+    (state) => {
+      expect(readProcessTable(`7 ${state} ?? Wed Nov 25 03:29:09 2026 (python3)\n`).size).toBe(0);
+    },
+  );
+
+  test("tells words by blanks, as far as that goes", () => {
+    const table = readProcessTable(
+      "7 S ?? Wed Nov 25 03:29:09 2026 /Users/ada/My Apps/hermes  gateway run \n",
+    );
+    expect(table.get(7)?.argv).toEqual(["/Users/ada/My", "Apps/hermes", "gateway", "run"]);
+  });
+
+  test.each(["7 S ?? Wed Nov 25 03:29:09 2026", "7 S ?? Wed Nov 25 03:29:09 2026   "])(
+    "has a process whose command is not told: %j",
+    (line) => {
+      expect(readProcessTable(`${line}\n`).get(7)).toMatchObject({ startedMs: STARTED, argv: [] });
+    },
+  );
+
+  test.each([
+    "",
+    "  PID STAT TT STARTED COMMAND",
+    "x S ?? Wed Nov 25 03:29:09 2026 x",
+    "7 S ?? Mi 25 Nov 03:29:09 2026 x",
+    "7 S ?? Wed Foo 25 03:29:09 2026 x",
+    "7 S ?? 03:29 x",
+  ])("says nothing by a line of another form: %j", (line) => {
+    expect(readProcessTable(line).size).toBe(0);
+  });
+});
+
+describe("the ps of this machine", () => {
+  const children: ChildProcess[] = [];
+  afterEach(() => {
+    for (const child of children.splice(0)) child.kill("SIGKILL");
+  });
+
+  /** A process of the test's own. */
+  function started(): number {
+    const child = spawn("sleep", ["60"], { stdio: "ignore" });
+    children.push(child);
+    return child.pid ?? 0;
+  }
+
+  test("tells of a process what /proc tells", async () => {
+    const pid = started();
+    const seen = (await readingMachine().processes())?.get(pid);
+    const known = readProcess(pid);
+    expect(seen).toMatchObject({ argv: ["sleep", "60"], hasTerminal: known?.hasTerminal });
+    // In whole seconds, and counted from when the machine was started, which is told in whole seconds, too.
+    expect(Math.abs((seen?.startedMs ?? 0) - (known?.startedMs ?? 0))).toBeLessThanOrEqual(2_000);
+  });
+
+  test("tells the same of it a second time", async () => {
+    const pid = started();
+    const system = readingMachine();
+    const [one, other] = [await system.processes(), await system.processes()];
+    expect(one?.get(pid)?.identity).toEqual(other?.get(pid)?.identity);
+  });
+
+  test("tells of this very process", async () => {
+    expect((await readingMachine().processes())?.has(process.pid)).toBe(true);
+  });
+});
