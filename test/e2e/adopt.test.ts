@@ -6,7 +6,7 @@ import { filesBut, OWN_STATE } from "./support/snapshots.ts";
 
 /** A fleet as people make it without hermes-fleet: one command after the other. */
 async function makeByHand(host: TestHost): Promise<void> {
-  const installed = "printf 'n\\ny\\n' | hermes";
+  const { services } = host;
   const script = [
     "hermes config set TELEGRAM_BOT_TOKEN 111:default-token",
     "hermes config set model.default openai/gpt-5",
@@ -17,9 +17,9 @@ async function makeByHand(host: TestHost): Promise<void> {
     "hermes profile create helper",
     "hermes -p helper config set DISCORD_BOT_TOKEN discord-token",
     "hermes -p helper config set model.default openai/gpt-5",
-    `${installed} gateway install`,
-    `${installed} -p coder gateway install`,
-    `${installed} -p helper gateway install`,
+    ...services.install("default", { running: false, startsAtLogin: true }),
+    ...services.install("coder", { running: false, startsAtLogin: true }),
+    ...services.install("helper", { running: false, startsAtLogin: true }),
     "hermes gateway start",
     "hermes -p coder gateway start",
   ];

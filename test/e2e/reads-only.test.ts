@@ -26,10 +26,7 @@ const HOSTS: readonly (readonly [string, (host: TestHost) => Promise<unknown>])[
       host.write(host.profile("coder", ".env"), "TELEGRAM_BOT_TOKEN=other\n", 0o644);
       host.write(host.profile("coder", "config.yaml"), "model: other\n");
       host.write(host.profile("coder", "SOUL.md"), "other\n");
-      host.write(
-        host.services.definition("coder"),
-        host.read(host.services.definition("coder")).replace("--profile coder ", ""),
-      );
+      host.services.spoil("coder", "another profile");
       await host.services.end("default");
       await host.services.disable("default");
     },

@@ -145,9 +145,7 @@ export class TestHost {
 
   /** The command line of hermes-fleet on this host, program first. */
   fleetCommand(words: readonly string[]): readonly [string, ...string[]] {
-    // A saved plan has its own.
-    const isSaid =
-      words.includes("--service-manager") || (words.includes("apply") && words.some(isSavedPlan));
+    const isSaid = words.includes("--service-manager");
     return [process.execPath, PROGRAM, ...(isSaid ? [] : (this.#services?.options ?? [])), ...words];
   }
 
@@ -215,8 +213,8 @@ export class TestHost {
   }
 
   /** The PID that the service manager has for a profile's gateway; 0: none. */
-  async pid(profile: string): Promise<number> {
-    return (await this.service(profile)).pid;
+  pid(profile: string): Promise<number> {
+    return this.services.pid(profile);
   }
 
   /** Waits until the service manager has a process for a profile's gateway. */
@@ -226,17 +224,18 @@ export class TestHost {
 
   /** Waits until a profile's gateway says that it runs, with this process or any. */
   async running(profile: string): Promise<number> {
-    let pid = 0;
+    let running = 0;
     await until(`the gateway of ${profile} to run`, async () => {
-      pid = await this.pid(profile);
-      if (pid === 0 || !existsSync(this.profile(profile, "gateway_state.json"))) return false;
-      const state = JSON.parse(this.read(this.profile(profile, "gateway_state.json"))) as Record<
-        string,
-        unknown
-      >; // the stand-in writes it whole
-      return state.pid === pid && state.gateway_state === "running";
+      const path = this.profile(profile, "gateway_state.json");
+      if (!existsSync(path)) return false;
+      const { pid, gateway_state } = JSON.parse(this.read(path)) as Record<string, unknown>; // the stand-in writes it whole
+      // The service manager is asked last: that takes a process.
+      if (gateway_state !== "running" || typeof pid !== "number" || pid !== (await this.pid(profile)))
+        return false;
+      running = pid;
+      return true;
     });
-    return pid;
+    return running;
   }
 
   /**
@@ -257,8 +256,4 @@ export class TestHost {
     }
     return found;
   }
-}
-
-function isSavedPlan(word: string): boolean {
-  return word.endsWith(".plan");
 }

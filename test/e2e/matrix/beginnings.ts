@@ -45,10 +45,12 @@ export const BY_HAND: Beginning = {
     await host.run("/bin/sh", ["-e", "-c", create.join("\n")]);
     for (const [name, agent] of agents) writeByHand(host.profile(name), agent, fleet, host);
     const install = agents.flatMap(([name, agent]) => {
-      const answers = `${agent.state === "running" ? "y" : "n"}\\n${startsAtLogin(agent) ? "y" : "n"}`;
       return agent.state === "absent"
         ? []
-        : [`printf '${answers}\\n' | hermes -p ${name} gateway install >/dev/null`];
+        : host.services.install(name, {
+            running: agent.state === "running",
+            startsAtLogin: startsAtLogin(agent),
+          });
     });
     const installed = await host.run("/bin/sh", ["-e", "-c", install.join("\n")]);
     if (installed.code !== 0) throw new Error(installed.stderr);

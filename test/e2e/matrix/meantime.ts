@@ -1,5 +1,5 @@
 import { until } from "../../support/until.ts";
-import { agentHere } from "../support/fleet/fleet.ts";
+import { agentHere, startsAtLogin } from "../support/fleet/fleet.ts";
 import type { JudgedHost } from "../support/fleet/judged-host.ts";
 
 /** `hermes gateway restart` of those that run, all at once. */
@@ -27,6 +27,11 @@ export async function refresh(judged: JudgedHost, names: readonly string[]): Pro
   );
 }
 
-function running({ last }: JudgedHost, names: readonly string[]): readonly string[] {
-  return names.filter((name) => agentHere(last, name)?.state === "running");
+/** Those whose gateways Hermes can restart, whatever it writes over their definitions. */
+function running({ last, host }: JudgedHost, names: readonly string[]): readonly string[] {
+  return names.filter((name) => {
+    const agent = agentHere(last, name);
+    if (agent?.state !== "running") return false;
+    return startsAtLogin(agent) || host.services.traits.startsDisabled;
+  });
 }

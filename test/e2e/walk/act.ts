@@ -43,14 +43,14 @@ export function actOn(
 export function actOnRunning(
   weight: number,
   act: (name: string, context: ActContext) => Promise<string | undefined>,
-  suits: (agent: Agent, context: ActContext) => boolean = () => true,
+  suits: (name: string, agent: Agent, context: ActContext) => Promise<boolean> = () => Promise.resolve(true),
 ): Act {
   return actOn(
     weight,
     async (name, agent, context) => {
       const { host, spoilt } = context;
       if (["unit", "gateway"].some((part) => spoilt.has(`${name} ${part}`))) return undefined;
-      if (!suits(agent, context)) return undefined;
+      if (!(await suits(name, agent, context))) return undefined;
       const before = await host.running(name);
       const words = await act(name, context);
       if (words === undefined || spoilt.has(`${name} gateway`)) return words;

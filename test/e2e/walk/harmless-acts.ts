@@ -10,9 +10,12 @@ function append(host: ActContext["host"], path: string, line: string): boolean {
   return true;
 }
 
-/** Where Hermes drops limits, what it writes over a definition that has some is drift. */
-const outlivesHermes = ({ limits }: Agent, { host }: ActContext) =>
-  limits.size === 0 || host.services.traits.keepsLimits;
+/** Whether a definition does what it did once Hermes has written over it. */
+async function outlivesHermes(name: string, { limits }: Agent, { host }: ActContext): Promise<boolean> {
+  const { keepsLimits, startsDisabled } = host.services.traits;
+  if (limits.size > 0 && !keepsLimits) return false;
+  return startsDisabled || (await host.service(name)).startsAtLogin;
+}
 
 const ofGateways: readonly Act[] = [
   actOnRunning(

@@ -145,7 +145,7 @@ export class Walk {
       "",
       `The manifest applied last:\n${manifestOf(this.#judged.last)}`,
       `The manifest now:\n${manifestOf(this.#fleet)}`,
-      `The way there (again: ${this.#judged.host.services.backend}: npm run walk -- --seed ${this.#seed} --edits ${again} --hosts 1):`,
+      `The way there (again: HERMES_FLEET_BACKEND=${this.#judged.host.services.backend} npm run walk -- --seed ${this.#seed} --edits ${again} --hosts 1):`,
       ...this.#path,
     ].join("\n");
   }

@@ -51,6 +51,8 @@ export interface Traits {
   readonly remembersFailures: boolean;
   /** Whether limits outlive what Hermes writes over a definition. */
   readonly keepsLimits: boolean;
+  /** Whether Hermes can start a gateway by a definition that it has just written where that does not start at login. */
+  readonly startsDisabled: boolean;
   /** Whether another limit of memory counts for a process that runs already. */
   readonly limitsAtOnce: boolean;
   /** The limits that it can hold a gateway to. */
@@ -98,6 +100,11 @@ export interface Services {
   command(profile: string): string;
   /** Whether a definition is as Hermes writes it. */
   isHermesOwn(profile: string): boolean;
+  /** Lines of sh that have Hermes install a profile's service and answer its questions, or do by hand what it does not ask. */
+  install(
+    profile: string,
+    is: { readonly running: boolean; readonly startsAtLogin: boolean },
+  ): readonly string[];
   /** Waits until Hermes has made of a definition what it makes of it by itself once the gateway runs. */
   settled(profile: string): Promise<void>;
   /** Changes a definition as an editor would; whether there was anything to change. */
@@ -120,6 +127,8 @@ export interface Services {
   complaints(paths: readonly string[]): Promise<string>;
 
   // What it is asked.
+  /** The PID that it has for a profile's gateway; 0: none. It is asked often, and so by one call. */
+  pid(profile: string): Promise<number>;
   /** The services of these profiles, in one look. */
   list(profiles: readonly string[]): Promise<ReadonlyMap<string, Service>>;
   /** The gateways' services that it has loaded, by id, whatever became of them. */

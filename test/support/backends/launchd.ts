@@ -42,6 +42,8 @@ class LaunchdServices implements Services {
     // A job that was unloaded is known to nobody.
     remembersFailures: false,
     keepsLimits: false,
+    // A disabled label is not loaded, and Hermes then runs a gateway that nobody supervises.
+    startsDisabled: false,
     limitsAtOnce: false,
     limits: ["memory_max", "nice"],
     callNames: "one",
@@ -119,6 +121,18 @@ class LaunchdServices implements Services {
     return this.command(profile).includes("-m hermes_cli.main");
   }
 
+  /** It is not asked: the job is loaded at once, and runs. */
+  install(
+    profile: string,
+    { running, startsAtLogin }: { readonly running: boolean; readonly startsAtLogin: boolean },
+  ): readonly string[] {
+    return [
+      `hermes -p ${profile} gateway install >/dev/null`,
+      ...(running ? [] : [`hermes -p ${profile} gateway stop >/dev/null`]),
+      ...(startsAtLogin ? [] : [`${this.client.path} disable ${DOMAIN}/${this.id(profile)}`]),
+    ];
+  }
+
   /** `gateway run` leaves a plist as it is. */
   async settled(): Promise<void> {}
 
@@ -165,6 +179,11 @@ class LaunchdServices implements Services {
   }
 
   // What it is asked.
+  async pid(profile: string): Promise<number> {
+    const { stdout } = await this.launchctl("print", `${DOMAIN}/${this.id(profile)}`);
+    return Number(/^\tpid = (\d+)$/m.exec(stdout)?.[1] ?? 0);
+  }
+
   async list(profiles: readonly string[]): Promise<ReadonlyMap<string, Service>> {
     const [jobs, disabled] = await Promise.all([this.#jobs(), this.#disabled()]);
     return new Map(
@@ -238,7 +257,7 @@ class LaunchdServices implements Services {
   async addForeign(profile: string): Promise<number> {
     this.writeForeign(profile, this.#host.path("other-home"));
     await this.start(profile);
-    return (await this.list([profile])).get(profile)?.pid ?? 0;
+    return this.pid(profile);
   }
 
   async runBeside(

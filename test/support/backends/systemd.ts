@@ -23,6 +23,7 @@ class SystemdServices implements Services {
   readonly traits: Traits = {
     remembersFailures: true,
     keepsLimits: true,
+    startsDisabled: true,
     limitsAtOnce: true,
     limits: ["memory_max", "cpu_quota", "nice"],
     callNames: "many",
@@ -104,6 +105,14 @@ class SystemdServices implements Services {
     return this.command(profile).includes("-m hermes_cli.main");
   }
 
+  install(
+    profile: string,
+    { running, startsAtLogin }: { readonly running: boolean; readonly startsAtLogin: boolean },
+  ): readonly string[] {
+    const answers = [running, startsAtLogin].map((is) => (is ? "y\\n" : "n\\n")).join("");
+    return [`printf '${answers}' | hermes -p ${profile} gateway install >/dev/null`];
+  }
+
   /** `gateway run` rewrites its unit soon after its start. */
   async settled(profile: string): Promise<void> {
     await until(`Hermes to rewrite the unit of ${profile}`, () => this.isHermesOwn(profile));
@@ -158,6 +167,11 @@ class SystemdServices implements Services {
   }
 
   // What it is asked.
+  async pid(profile: string): Promise<number> {
+    const { stdout } = await this.systemctl("show", "-p", "MainPID", "--value", this.id(profile));
+    return Number(stdout.trim());
+  }
+
   async list(profiles: readonly string[]): Promise<ReadonlyMap<string, Service>> {
     const names = "Id,ActiveState,Result,MainPID,MemoryMax,CPUQuotaPerSecUSec,Nice";
     const shown = await this.#show(names, ...profiles.map((profile) => this.id(profile)));
@@ -227,7 +241,7 @@ class SystemdServices implements Services {
     this.writeForeign(profile, this.#host.path("other-home"));
     await this.reload();
     await this.systemctl("enable", "--now", this.id(profile));
-    return (await this.list([profile])).get(profile)?.pid ?? 0;
+    return this.pid(profile);
   }
 
   async runBeside(
