@@ -4,6 +4,7 @@ import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { loadTestHost, whyNoUserManager } from "./bench/harness.mjs";
+import { LAUNCHD, startLaunchd } from "./bench/launchd-stand-in.mjs";
 import { median, timeOf, usageOf } from "./bench/measure.mjs";
 import { quiet, startFleet } from "./bench/running-fleet.mjs";
 
@@ -19,6 +20,8 @@ if (!Number.isSafeInteger(rounds) || rounds < 1) throw new Error("--rounds takes
 const TestHost = await loadTestHost();
 const reason = await whyNoUserManager();
 const hosts = [];
+/** What ends the managers that hosts do not end themselves. */
+const endings = [];
 // A bench that is broken off must not leave a hundred gateways behind.
 for (const signal of ["SIGINT", "SIGTERM"]) {
   process.once(signal, () => stopHosts().finally(() => process.exit(130)));
@@ -35,11 +38,12 @@ try {
       ...placeOf(bare),
     },
   ];
+  const fleets = [
+    { size: 4, aim: 2.5 },
+    { size: 100, aim: 4 },
+  ];
   if (reason === undefined) {
-    for (const [size, aim] of [
-      [4, 2.5],
-      [100, 4],
-    ]) {
+    for (const { size, aim } of fleets) {
       console.error(`Starting ${size} gateways on a user manager of their own …`);
       const host = await newHost();
       await startFleet(host, size);
@@ -47,9 +51,20 @@ try {
       subjects.push({ name, words: [PROGRAM, "plan"], prints: /^No changes/, aim, ...placeOf(host) });
     }
   }
+  // No aim: a good part of this time is the stand-in's own.
+  for (const { size } of fleets) {
+    console.error(`Starting ${size} gateways on a stand-in for launchd …`);
+    const host = await newHost({ manager: false });
+    endings.push(await startLaunchd(host));
+    await startFleet(host, size, LAUNCHD);
+    const words = [PROGRAM, "plan", ...LAUNCHD];
+    const name = `plan, ${size} profiles, launchd's stand-in`;
+    subjects.push({ name, words, prints: /^No changes/, ...placeOf(host) });
+  }
   await quiet();
   report(subjects, await sample(subjects));
-  if (reason !== undefined) console.log(`\nplan was not measured: ${reason}`);
+  if (reason !== undefined) console.log(`\nplan under systemd was not measured: ${reason}`);
+  console.log("\nUnder launchd's stand-in each `launchctl` is a start of Python; no Mac was measured.");
 } finally {
   await stopHosts();
 }
@@ -61,6 +76,7 @@ async function newHost(options) {
 }
 
 async function stopHosts() {
+  await Promise.all(endings.splice(0).map((end) => end()));
   await Promise.all(hosts.splice(0).map((host) => host.stop()));
 }
 

@@ -5,14 +5,17 @@ import { setTimeout } from "node:timers/promises";
 const READY_WITHIN_MS = 180_000;
 const QUIET_WITHIN_MS = 20_000;
 
-/** Applies a fleet of `size` profiles on a throw-away host, every gateway running, until nothing is left to do. */
-export async function startFleet(host, size) {
+/**
+ * Applies a fleet of `size` profiles on a throw-away host, every gateway running, until nothing is left to do.
+ * @param options what hermes-fleet has to be told on that host
+ */
+export async function startFleet(host, size, options = []) {
   host.switches({ lock_delay_ms: 0, rewrite_delay_ms: 0 });
   host.manifest(manifest(size));
-  const applied = await host.fleet(["apply", "-y", "--concurrency", "8"]);
+  const applied = await host.fleet(["apply", "-y", "--concurrency", "8", ...options]);
   if (applied.code !== 0)
     throw new Error(`apply ended with ${applied.code}\n${applied.stdout}${applied.stderr}`);
-  await settled(host);
+  await settled(host, options);
 }
 
 function manifest(size) {
@@ -29,9 +32,9 @@ function manifest(size) {
 }
 
 /** Gateways refresh their units after a start; only then is a plan sure to stay empty. */
-async function settled(host) {
+async function settled(host, options) {
   const end = performance.now() + READY_WITHIN_MS;
-  while ((await host.fleet(["plan", "--detailed-exitcode"])).code !== 0) {
+  while ((await host.fleet(["plan", "--detailed-exitcode", ...options])).code !== 0) {
     if (performance.now() > end) throw new Error("the fleet did not come to rest");
     await setTimeout(250);
   }

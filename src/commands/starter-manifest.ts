@@ -41,7 +41,7 @@ profiles:
   #   gateway:
   #     state: running # or stopped, or absent: without a service
   #     start_at_login: true
-  #     limits: { memory_max: 1G, cpu_quota: 50%, nice: 5 }
+  #     limits: { memory_max: 1G, cpu_quota: 50%, nice: 5 } # macOS can do less
   #   hosts: [vps1] # only there; without it on every host
 
   # research:

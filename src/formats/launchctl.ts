@@ -13,13 +13,18 @@ export interface PrintedDomain {
   readonly disabled: ReadonlySet<string>;
 }
 
-/** Reads `launchctl print gui/501`; undefined where it has not the form that is known (macOS 12 to 26). */
-export function readDomain(text: string): PrintedDomain | undefined {
+/**
+ * Reads `launchctl print gui/501`; undefined where it has not the form that is known (macOS 12 to 26).
+ * @param needed what the labels begin with that must not be overlooked: a row of another form is some other job's, but
+ *   one that names such a label is another form of all
+ */
+export function readDomain(text: string, needed: string): PrintedDomain | undefined {
   const services = block(text, "services");
   if (services === undefined) return undefined;
   const jobs = services.flatMap(readRow);
-  // One row of another form is some other job's; none that can be read is another form of all.
-  if (jobs.length === 0 && services.some((line) => line.trim() !== "")) return undefined;
+  const isBlank = services.every((line) => line.trim() === "");
+  const isOverlooked = services.some((line) => line.includes(needed) && readRow(line).length === 0);
+  if ((jobs.length === 0 && !isBlank) || isOverlooked) return undefined;
   const disabled = (block(text, "disabled services") ?? []).flatMap((line) => {
     // Older systems say `true` of a label that is disabled.
     const [, label, state] = /^\s*"(.+)"\s*=>\s*(\w+)\s*$/.exec(line) ?? [];

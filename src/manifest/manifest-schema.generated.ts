@@ -68,11 +68,11 @@ export type Profile = {
      */
     limits?: {
       /**
-       * Memory, with a unit to the base 1024, or as a share of the host's: 512M, 1G, 20%.
+       * Memory, with a unit to the base 1024, or as a share of the host's: 512M, 1G, 20%. launchd takes it for a wish, and knows no share.
        */
       memory_max?: string | null;
       /**
-       * A share of one CPU; more than 100% is more than one: 50%, 200%.
+       * Linux: a share of one CPU; more than 100% is more than one: 50%, 200%. launchd has no such limit.
        */
       cpu_quota?: string | null;
       /**

@@ -58,6 +58,7 @@ export type DiagnosticCode =
   | "host-file-unreadable"
   | "foreign-service"
   | "limit-unsupported"
+  | "service-healed"
   | "token-conflict"
   | "port-conflict"
   | "session-conflict"

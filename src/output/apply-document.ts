@@ -115,13 +115,21 @@ function diagnosticOf(
     const message = `${step.address}: ${what}: ${outcome.reason}`;
     return [{ code: "step-failed", severity: "error", message, address: step.address }];
   }
-  if (outcome.is === "succeeded" && outcome.note !== undefined) {
-    if (step.op.do === "export")
-      return [{ code: "home-saved", severity: "note", message: outcome.note, address: step.address }];
-    const message = `${step.address}: it runs, but a platform does not: ${outcome.note}`;
-    return [{ code: "gateway-degraded", severity: "warning", message, address: step.address }];
+  return outcome.is === "succeeded" && outcome.note !== undefined ? [told(step, outcome.note)] : [];
+}
+
+/** What there is to say of a step that has succeeded. */
+function told({ op, address }: Step, note: string): PlanDocument["diagnostics"][number] {
+  switch (op.do) {
+    case "export":
+      return { code: "home-saved", severity: "note", message: note, address };
+    case "service":
+      return { code: "service-healed", severity: "note", message: `${address}: ${note}`, address };
+    default: {
+      const message = `${address}: it runs, but a platform does not: ${note}`;
+      return { code: "gateway-degraded", severity: "warning", message, address };
+    }
   }
-  return [];
 }
 
 function verdict(

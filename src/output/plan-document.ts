@@ -69,7 +69,11 @@ function sentenceOf({ changes, steps, diagnostics }: Plan, outcome: PlanDocument
   const profiles = new Set(changes.filter(isOfProfile).map(({ profile }) => profile));
   const moving = changes.filter(({ action }) => action !== "no-op");
   const changed = new Set(moving.filter(isOfProfile).map(({ profile }) => profile));
-  if (outcome === "no-changes") return `No changes: ${all(profiles.size)} as the manifest says.`;
+  if (outcome === "no-changes") {
+    return diagnostics.some(({ code }) => code === "service-manager-unavailable")
+      ? "No changes that could be seen: the service manager could not be asked."
+      : `No changes: ${all(profiles.size)} as the manifest says.`;
+  }
   const switched = gatewaySwitches(steps);
   const parts = [
     moving.length === 0

@@ -135,6 +135,8 @@ function loginChange(
 ): Todo["login"] {
   if (context.layout.format?.startsAllAtLogin !== true)
     return startAtLogin === isEnabled ? undefined : startAtLogin ? "enable" : "disable";
+  // Who cannot be asked has no list to be on.
+  if (context.facts.manager.is === "unavailable") return undefined;
   const isDisabled = fact?.isDisabled === true;
   if (state === "absent") return isDisabled ? "enable" : undefined;
   return startAtLogin === !isDisabled ? undefined : startAtLogin ? "enable" : "disable";
@@ -180,7 +182,7 @@ function decide(want: Want, is: Is, context: ProfileContext): Decision {
         : { verb: "restart", reasons: stale, diagnostics };
     }
     case "stopped":
-      return { ...stay, verb: "start", reasons: ["it is to run"] };
+      return { ...stay, verb: "start", reasons: [whyStart(is, context)] };
     case "failed":
       return { ...stay, verb: "start", reasons: [`it has failed: ${condition.reason}`] };
     case "failing":
@@ -188,6 +190,12 @@ function decide(want: Want, is: Is, context: ProfileContext): Decision {
     default:
       return condition satisfies never;
   }
+}
+
+/** A definition that launchd has lost, or was never told of, is what people look for longest. */
+function whyStart({ fact }: Is, context: ProfileContext): string {
+  const isLost = context.layout.format?.startsAllAtLogin === true && fact !== undefined && !isFirst(context);
+  return isLost ? "it is to run, and launchd has not loaded it" : "it is to run";
 }
 
 function broughtBack({ state }: Want, pid: number, { leaving }: ProfileContext): Decision {

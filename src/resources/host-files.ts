@@ -10,17 +10,18 @@ export function fileIn(facts: Pick<Facts, "files">, path: AbsolutePath): FileFac
   return facts.files.get(path) ?? { is: "absent" };
 }
 
-/** A diagnostic for a file of the host that cannot be read as what it should be. */
+/** A diagnostic for a file of the host that cannot be read, or used, as what it should be. */
 export function unreadableFile(
   profile: ProfileName,
   path: AbsolutePath,
   what: string,
   reason: string,
+  does: "read" | "used" = "read",
 ): Unreadable {
   const diagnostic: Diagnostic = {
     code: "host-file-unreadable",
     severity: "error",
-    message: `profile "${profile}": ${what} cannot be read: ${reason}`,
+    message: `profile "${profile}": ${what} cannot be ${does}: ${reason}`,
     path,
     hint: "Mend or move the file; it is left as it is until then.",
     blocks: "resource",

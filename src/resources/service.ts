@@ -67,8 +67,10 @@ export const service = kindOf<Want, Is, Todo>({
     const id = format.id(hermes, profile);
     const path = format.definition(hermes, id);
     const file = fileIn(facts, path);
-    if (file.is === "unreadable")
-      return unreadableFile(profile, path, `the service definition ${id}`, file.reason);
+    if (file.is === "unreadable") {
+      const does = format.isStrict ? "used" : "read";
+      return unreadableFile(profile, path, `the service definition ${id}`, file.reason, does);
+    }
     const found = facts.definitions.get(id);
     if (file.is === "text" && found !== undefined && !found.belongsHere) {
       const told = foreign(path, id, found, layout);

@@ -1,4 +1,5 @@
 import { type PrintedDomain, readDomain } from "../formats/launchctl.ts";
+import { LABEL_PREFIX } from "../hermes/layout.ts";
 import type { ReadingSystem } from "../system/system.ts";
 import { callProblem, isNoSession } from "./launchctl-call.ts";
 
@@ -48,7 +49,7 @@ async function readOne(system: ReadingSystem, name: string): Promise<One> {
       reason: callProblem(call, result, READ_DEADLINE_MS),
       hint: `Try \`${call}\` by hand; without launchd, --service-manager none builds the homes alone.`,
     };
-  const printed = readDomain(result.stdout);
+  const printed = readDomain(result.stdout, LABEL_PREFIX);
   if (printed !== undefined) return { is: "there", domain: { name, ...printed } };
   return {
     is: "unknown",

@@ -46,7 +46,10 @@ export function whyRefused(refused: Refused, system: Pick<ReadingSystem, "readTe
   if (job?.state.startsWith("SIG") === true || result.exitCode === LAUNCHCTL.inProgress)
     return { is: "ending", reason: `${problem}: the process before has not ended` };
   if (job !== undefined) return { is: "loaded" };
-  if (result.exitCode === LAUNCHCTL.disabled || readDomain(listing.stdout)?.disabled.has(label) === true)
+  if (
+    result.exitCode === LAUNCHCTL.disabled ||
+    readDomain(listing.stdout, label)?.disabled.has(label) === true
+  )
     return { is: "disabled", reason: `${problem}: the label is disabled, and stays so` };
   const file = fileProblem(path, domain, label, system);
   if (file !== undefined) return final(file);

@@ -45,7 +45,8 @@ function read(path: string): string | undefined {
   }
 }
 
-const COLUMNS = ["-ww", "-o", "pid=,stat=,tty=,lstart=,command="];
+// Each by itself: to POSIX, and so to macOS, a header reaches to the end of its argument.
+const COLUMNS = ["-ww", ...["pid=", "stat=", "tty=", "lstart=", "command="].flatMap((one) => ["-o", one])];
 /** What has the `ps` of macOS and of Linux list all processes in one form. */
 export const PS_ARGUMENTS: readonly string[] = ["-A", ...COLUMNS];
 /** Names of months are the locale's otherwise, and hours the time zone's. */

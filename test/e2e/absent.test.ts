@@ -1,8 +1,7 @@
 import { expect } from "@jest/globals";
-import { describeWithUserManager, testOnHost } from "../support/real-manager.ts";
+import { describeOnBackends } from "../support/on-backends.ts";
 import type { TestHost } from "../support/test-host.ts";
 import { actions, converge, detailedPlan, planOf } from "./support/plans.ts";
-import { loadedUnits, serviceFiles } from "./support/services.ts";
 
 const fleet = (gateway: string) => `
 version: 1
@@ -18,12 +17,12 @@ profiles:
 const ABSENT = fleet("{ state: absent }");
 
 async function expectNoService(host: TestHost): Promise<void> {
-  expect(serviceFiles(host, "coder")).toEqual([]);
-  expect(await loadedUnits(host)).not.toHaveProperty([host.unit("coder")]);
+  expect(host.services.files("coder")).toEqual([]);
+  expect(await host.services.loaded()).not.toHaveProperty([host.services.id("coder")]);
   expect(await detailedPlan(host)).toMatchObject({ code: 0 });
 }
 
-describeWithUserManager("a gateway that is declared absent", () => {
+describeOnBackends("a gateway that is declared absent", ({ testOnHost }) => {
   testOnHost(
     "ends in good order with its whole service, and comes back when it is declared again",
     async (host) => {
@@ -70,9 +69,12 @@ describeWithUserManager("a gateway that is declared absent", () => {
       host.manifest(fleet("{ state: running }"));
       await converge(host);
       await host.running("coder");
-      await host.systemctl("stop", host.unit("coder"));
-      await host.run("rm", [host.unitFile("coder")]);
-      expect((await loadedUnits(host))[host.unit("coder")]).toBe("failed");
+      await host.services.end("coder");
+      await host.run("rm", [host.services.definition("coder")]);
+      const { remembersFailures } = host.services.traits;
+      expect((await host.services.loaded())[host.services.id("coder")]).toBe(
+        remembersFailures ? "failed" : undefined,
+      );
       host.manifest(ABSENT);
 
       expect(await host.fleet(["apply", "-y"])).toMatchObject({ code: 0 });

@@ -1,12 +1,12 @@
 import { expect } from "@jest/globals";
-import { describeWithUserManager, testOnHost } from "../support/real-manager.ts";
+import { describeOnBackends } from "../support/on-backends.ts";
 import type { TestHost } from "../support/test-host.ts";
 import { detailedPlan } from "./support/plans.ts";
 import { filesBut, OWN_STATE } from "./support/snapshots.ts";
 
 /** A fleet as people make it without hermes-fleet: one command after the other. */
 async function makeByHand(host: TestHost): Promise<void> {
-  const installed = "printf 'n\\ny\\n' | hermes";
+  const { services } = host;
   const script = [
     "hermes config set TELEGRAM_BOT_TOKEN 111:default-token",
     "hermes config set model.default openai/gpt-5",
@@ -17,9 +17,9 @@ async function makeByHand(host: TestHost): Promise<void> {
     "hermes profile create helper",
     "hermes -p helper config set DISCORD_BOT_TOKEN discord-token",
     "hermes -p helper config set model.default openai/gpt-5",
-    `${installed} gateway install`,
-    `${installed} -p coder gateway install`,
-    `${installed} -p helper gateway install`,
+    ...services.install("default", { running: false, startsAtLogin: true }),
+    ...services.install("coder", { running: false, startsAtLogin: true }),
+    ...services.install("helper", { running: false, startsAtLogin: true }),
     "hermes gateway start",
     "hermes -p coder gateway start",
   ];
@@ -46,7 +46,7 @@ profiles:
 
 const pids = async (host: TestHost) => [await host.pid("default"), await host.pid("coder")];
 
-describeWithUserManager("a fleet made by hand with hermes", () => {
+describeOnBackends("a fleet made by hand with hermes", ({ testOnHost }) => {
   testOnHost("needs no change where the manifest describes it as it is", async (host) => {
     await makeByHand(host);
     host.manifest(AS_IT_IS);

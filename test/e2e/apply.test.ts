@@ -1,5 +1,5 @@
 import { expect } from "@jest/globals";
-import { describeWithUserManager, testOnHost } from "../support/real-manager.ts";
+import { describeOnBackends } from "../support/on-backends.ts";
 
 const FLEET = `
 version: 1
@@ -13,7 +13,7 @@ profiles:
     env: { TELEGRAM_BOT_TOKEN: "222:bbbbbbbbbbbb" }
 `;
 
-describeWithUserManager("apply on a fresh host", () => {
+describeOnBackends("apply on a fresh host", ({ testOnHost }) => {
   testOnHost("makes the profiles, starts their gateways and leaves nothing to do", async (host) => {
     host.manifest(FLEET);
 

@@ -1,5 +1,5 @@
 import { expect } from "@jest/globals";
-import { describeWithUserManager, testOnHost } from "../support/real-manager.ts";
+import { describeOnBackends } from "../support/on-backends.ts";
 import type { TestHost } from "../support/test-host.ts";
 import { actions, changeAt, converge, detailedPlan, planOf } from "./support/plans.ts";
 import { TokenWatch } from "./support/token-watch.ts";
@@ -60,7 +60,7 @@ async function expectConverged(host: TestHost): Promise<void> {
   expect({ code: plan.code, said: plan.code === 0 ? "" : plan.stdout }).toEqual({ code: 0, said: "" });
 }
 
-describeWithUserManager("a profile that begins as a copy", () => {
+describeOnBackends("a profile that begins as a copy", ({ testOnHost }) => {
   testOnHost(
     "is made of what its source becomes, without the source's bots, which is shown",
     async (host) => {
@@ -144,7 +144,7 @@ describeWithUserManager("a profile that begins as a copy", () => {
   });
 });
 
-describeWithUserManager("when the source of a copy cannot be", () => {
+describeOnBackends("when the source of a copy cannot be", ({ testOnHost }) => {
   testOnHost(
     "made, the copy is left out, all others are done, and the next apply makes both",
     async (host) => {
@@ -201,6 +201,6 @@ describeWithUserManager("when the source of a copy cannot be", () => {
     ]);
     expect(applied.code).toBe(1);
     expect(["one", "two", "going"].filter((name) => host.exists(host.profile(name)))).toEqual([]);
-    expect(host.exists(host.unitFile("other"))).toBe(true);
+    expect(host.exists(host.services.definition("other"))).toBe(true);
   });
 });

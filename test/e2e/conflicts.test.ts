@@ -1,6 +1,6 @@
 import { expect } from "@jest/globals";
+import { describeOnBackends } from "../support/on-backends.ts";
 import { FIXTURES } from "../support/paths.ts";
-import { describeWithUserManager, testOnHost } from "../support/real-manager.ts";
 import type { TestHost } from "../support/test-host.ts";
 import { until } from "../support/until.ts";
 import { filesBut, OWN_STATE } from "./support/snapshots.ts";
@@ -11,18 +11,10 @@ const unwrapped = (text: string) => text.replace(/\s+/g, " ");
 
 /** Runs the gateway of a home as a service that hermes-fleet knows nothing of. */
 async function runElsewhere(host: TestHost, home: string): Promise<void> {
-  host.write(
-    host.path(".config/systemd/user/somebody-elses.service"),
-    [
-      "[Service]",
-      `ExecStart=${FIXTURES}/bin/hermes gateway run`,
-      `Environment="HERMES_HOME=${home}"`,
-      'Environment="PATH=/usr/bin:/bin"',
-      "",
-    ].join("\n"),
-  );
-  await host.systemctl("daemon-reload");
-  await host.systemctl("start", "somebody-elses.service");
+  await host.services.runBeside("somebody-elses", [`${FIXTURES}/bin/hermes`, "gateway", "run"], {
+    HERMES_HOME: home,
+    PATH: "/usr/bin:/bin",
+  });
 }
 
 interface Conflict {
@@ -103,7 +95,7 @@ profiles:
   },
 ];
 
-describeWithUserManager("an apply is refused, and changes nothing, for", () => {
+describeOnBackends("an apply is refused, and changes nothing, for", ({ testOnHost }) => {
   for (const { name, manifest, prepare, says } of CONFLICTS) {
     testOnHost(name, async (host) => {
       host.manifest(manifest);
@@ -124,7 +116,7 @@ describeWithUserManager("an apply is refused, and changes nothing, for", () => {
   }
 });
 
-describeWithUserManager("a token that two agents have", () => {
+describeOnBackends("a token that two agents have", ({ testOnHost }) => {
   testOnHost("is a warning while only one of them is to run", async (host) => {
     host.manifest(`
 version: 1

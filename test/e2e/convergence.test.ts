@@ -1,5 +1,5 @@
 import { expect } from "@jest/globals";
-import { describeWithUserManager, testOnHost } from "../support/real-manager.ts";
+import { describeOnBackends } from "../support/on-backends.ts";
 import type { TestHost } from "../support/test-host.ts";
 import { until } from "../support/until.ts";
 import { converge, detailedPlan } from "./support/plans.ts";
@@ -22,9 +22,7 @@ const NO_CHANGES = { code: 0, stdout: "No changes: all 2 profiles are as the man
 /** What Hermes writes over a unit of anybody else's, about a second after a gateway's start. */
 async function unitsAreRewritten(host: TestHost): Promise<void> {
   for (const profile of ["default", "coder"]) {
-    await until(`Hermes to rewrite the unit of ${profile}`, () =>
-      host.read(host.unitFile(profile)).includes("-m hermes_cli.main"),
-    );
+    await host.services.settled(profile);
   }
 }
 
@@ -50,7 +48,7 @@ const MEANTIME: readonly (readonly [string, (host: TestHost) => Promise<unknown>
   [
     "the service manager has restarted all gateways",
     async (host) => {
-      await host.systemctl("restart", "hermes-gateway.service", "hermes-gateway-coder.service");
+      await host.services.restart("default", "coder");
       await host.running("default");
       await host.running("coder");
     },
@@ -66,7 +64,7 @@ const MEANTIME: readonly (readonly [string, (host: TestHost) => Promise<unknown>
   ],
 ];
 
-describeWithUserManager("a plan after an apply is empty", () => {
+describeOnBackends("a plan after an apply is empty", ({ testOnHost }) => {
   for (const [what, happens] of MEANTIME) {
     testOnHost(`after ${what}`, async (host) => {
       host.manifest(FLEET);
@@ -83,13 +81,13 @@ describeWithUserManager("a plan after an apply is empty", () => {
     await converge(host);
     host.switches({ lock_delay_ms: 60_000 });
 
-    await host.systemctl("restart", "hermes-gateway-coder.service");
+    await host.services.restart("coder");
 
     expect(await detailedPlan(host)).toMatchObject(NO_CHANGES);
   });
 });
 
-describeWithUserManager("a second apply", () => {
+describeOnBackends("a second apply", ({ testOnHost }) => {
   testOnHost("changes nothing, restarts nothing and ends with 0", async (host) => {
     host.manifest(FLEET);
     await converge(host);

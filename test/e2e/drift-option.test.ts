@@ -1,6 +1,5 @@
 import { expect } from "@jest/globals";
-import { describeWithUserManager, testOnHost } from "../support/real-manager.ts";
-import { until } from "../support/until.ts";
+import { describeOnBackends } from "../support/on-backends.ts";
 import { converge } from "./support/plans.ts";
 
 const FLEET = `
@@ -14,15 +13,13 @@ profiles:
 
 const NO_CHANGES = "No changes: the one profile is as the manifest says.\n";
 
-describeWithUserManager("--drift", () => {
+describeOnBackends("--drift", ({ testOnHost }) => {
   testOnHost(
     "tells what others changed and what calls for no action, which is else not told",
     async (host) => {
       host.manifest(FLEET);
       await converge(host);
-      await until("Hermes to rewrite the unit", () =>
-        host.read(host.unitFile("coder")).includes("-m hermes_cli.main"),
-      );
+      await host.services.settled("coder");
       expect(await host.fleet(["apply", "-y"])).toMatchObject({ code: 0 });
       expect(await host.fleet(["plan", "--drift"])).toMatchObject({ code: 0, stdout: NO_CHANGES });
       const env = host.profile("coder", ".env");

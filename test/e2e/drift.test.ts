@@ -1,8 +1,8 @@
 import { chmodSync, rmSync, statSync } from "node:fs";
 import { expect } from "@jest/globals";
-import { describeWithUserManager, testOnHost } from "../support/real-manager.ts";
+import type { Spoil } from "../support/backends/backend.ts";
+import { describeOnBackends } from "../support/on-backends.ts";
 import type { TestHost } from "../support/test-host.ts";
-import { until } from "../support/until.ts";
 import { actions, changeAt, converge, detailedPlan, planOf } from "./support/plans.ts";
 
 const FLEET = `
@@ -17,10 +17,7 @@ profiles:
 
 /** Puts one text of a file in place of another, as an editor would. */
 function replace(host: TestHost, path: string, from: string | RegExp, to: string): void {
-  const text = host.read(path);
-  const changed = text.replace(from, to);
-  if (changed === text) throw new Error(`${path} has no ${from}:\n${text}`);
-  host.write(path, changed, statSync(path).mode & 0o777);
+  if (!host.edit(path, from, to)) throw new Error(`${path} has no ${from}:\n${host.read(path)}`);
 }
 
 interface Drift {
@@ -30,6 +27,8 @@ interface Drift {
   /** What the plan says about it. */
   readonly plan: Readonly<Record<string, string>>;
   readonly because?: string;
+  /** Where it is told otherwise there. */
+  readonly becauseOnLaunchd?: string;
   /** What is so again after the apply. */
   readonly healed: (host: TestHost) => unknown;
   /** Healing it has to start the gateway; else its process stays the same. */
@@ -37,9 +36,12 @@ interface Drift {
 }
 
 const home = (host: TestHost, name: string) => host.profile("coder", name);
-const unit = (host: TestHost) => host.read(host.unitFile("coder"));
-const isActive = async (host: TestHost) =>
-  (await host.systemctl("is-active", host.unit("coder"))).stdout.trim();
+const command = (host: TestHost) => host.services.command("coder");
+const stateOf = async (host: TestHost) => (await host.service("coder")).state;
+/** Does what somebody did to the definition. */
+function spoil(host: TestHost, how: Spoil): void {
+  if (!host.services.spoil("coder", how)) throw new Error(`${host.services.definition("coder")}: no ${how}`);
+}
 
 const OF_FILES: readonly Drift[] = [
   {
@@ -98,43 +100,38 @@ const OF_FILES: readonly Drift[] = [
 const OF_UNITS: readonly Drift[] = [
   {
     name: "the unit runs another profile",
-    spoil: (host) => replace(host, host.unitFile("coder"), "--profile coder", "--profile other"),
+    spoil: (host) => spoil(host, "another profile"),
     plan: { "profile.coder.service": "update" },
     because: 'it runs the profile "other"',
-    healed: (host) => expect(unit(host)).toContain("--profile coder gateway run\n"),
+    healed: (host) => expect(command(host)).toMatch(/ --profile coder gateway run$/),
   },
   {
     name: "the unit runs a program that is gone",
-    spoil: (host) => replace(host, host.unitFile("coder"), /^ExecStart=\S+/m, "ExecStart=/nowhere/hermes"),
+    spoil: (host) => spoil(host, "a program that is gone"),
     plan: { "profile.coder.service": "update" },
-    healed: (host) =>
-      expect(unit(host)).toContain(`ExecStart=${host.path(".local/bin/hermes")} --profile coder`),
+    healed: (host) => expect(command(host)).toContain(`${host.path(".local/bin/hermes")} --profile coder`),
   },
   {
     name: "the unit does not start the gateway again after a crash",
-    spoil: (host) => replace(host, host.unitFile("coder"), "Restart=always", "Restart=no"),
+    spoil: (host) => spoil(host, "no start after a crash"),
     plan: { "profile.coder.service": "update" },
     because: "it is not started again after a crash",
-    healed: async (host) => {
-      const shown = await host.systemctl("show", "-p", "Restart", "--value", host.unit("coder"));
-      expect(shown.stdout).toBe("always\n");
-    },
+    healed: async (host) => expect(await host.services.startsAfterCrash("coder")).toBe(true),
   },
   {
     name: "the unit's file is gone",
-    spoil: (host) => rmSync(host.unitFile("coder")),
+    spoil: (host) => rmSync(host.services.definition("coder")),
     plan: { "profile.coder.service": "create" },
-    healed: (host) => expect(unit(host)).toContain("--profile coder gateway run\n"),
+    healed: (host) => expect(command(host)).toMatch(/ --profile coder gateway run$/),
   },
 ];
 
 const OF_GATEWAYS: readonly Drift[] = [
   {
     name: "the unit was disabled",
-    spoil: (host) => host.systemctl("disable", host.unit("coder")),
+    spoil: (host) => host.services.disable("coder"),
     plan: { "profile.coder.gateway": "update" },
-    healed: async (host) =>
-      expect((await host.systemctl("is-enabled", host.unit("coder"))).stdout).toBe("enabled\n"),
+    healed: async (host) => expect((await host.service("coder")).startsAtLogin).toBe(true),
   },
   {
     name: "the gateway was stopped with hermes",
@@ -142,22 +139,26 @@ const OF_GATEWAYS: readonly Drift[] = [
     plan: { "profile.coder.gateway": "update" },
     because: "it is to run",
     starts: true,
-    healed: async (host) => expect(await isActive(host)).toBe("active"),
+    healed: async (host) => expect(await stateOf(host)).toBe("running"),
   },
   {
     name: "the gateway was stopped without a word, and failed",
-    spoil: (host) => host.systemctl("stop", host.unit("coder")),
+    spoil: (host) => host.services.end("coder"),
     plan: { "profile.coder.gateway": "update" },
     because: "it has failed: its process exited with 1",
+    // Its job is unloaded, and nothing tells how it ended.
+    becauseOnLaunchd: "it is to run",
     starts: true,
-    healed: async (host) => expect(await isActive(host)).toBe("active"),
+    healed: async (host) => expect(await stateOf(host)).toBe("running"),
   },
 ];
 
 /** Does what the drift is, and holds the plan, the apply and the host after it to what is expected. */
 async function isShownAndHealed(host: TestHost, drift: Drift, pid: number): Promise<void> {
-  const { name, spoil, plan, because, healed, starts } = drift;
-  await spoil(host);
+  const { name, plan, healed, starts } = drift;
+  const isLaunchd = host.services.backend === "launchd";
+  const because = isLaunchd ? (drift.becauseOnLaunchd ?? drift.because) : drift.because;
+  await drift.spoil(host);
 
   const planned = await planOf(host);
   const applied = await host.fleet(["apply", "-y"]);
@@ -178,11 +179,11 @@ async function prepared(host: TestHost): Promise<number> {
   host.manifest(FLEET);
   await converge(host);
   // From here on only what is done to the unit counts, not what Hermes makes of it.
-  await until("Hermes to rewrite the unit", () => unit(host).includes("-m hermes_cli.main"));
+  await host.services.settled("coder");
   return host.running("coder");
 }
 
-describeWithUserManager("what was changed by hand is shown and healed", () => {
+describeOnBackends("what was changed by hand is shown and healed", ({ testOnHost }) => {
   for (const [where, drifts] of [
     ["in the files of an agent, with no restart", OF_FILES],
     ["in its unit, with no restart", OF_UNITS],
@@ -237,7 +238,7 @@ profiles:
     gateway: { state: stopped }
 `;
 
-describeWithUserManager("what is not declared stays byte for byte", () => {
+describeOnBackends("what is not declared stays byte for byte", ({ testOnHost }) => {
   async function applied(host: TestHost): Promise<void> {
     await host.hermes("profile", "create", "coder");
     host.write(home(host, ".env"), ENV_BY_HAND);

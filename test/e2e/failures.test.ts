@@ -1,5 +1,5 @@
 import { expect } from "@jest/globals";
-import { describeWithUserManager, testOnHost } from "../support/real-manager.ts";
+import { describeOnBackends } from "../support/on-backends.ts";
 import type { TestHost } from "../support/test-host.ts";
 import { until } from "../support/until.ts";
 import { converge, detailedPlan } from "./support/plans.ts";
@@ -29,18 +29,13 @@ async function broken(host: TestHost, profile: string, switches: object): Promis
   host.switches(switches, profile);
 }
 
-/** A user's own drop-in, which wins over the unit. */
-function dropIn(host: TestHost, profile: string, text: string): void {
-  host.write(host.path(`.config/systemd/user/${host.unit(profile)}.d/own.conf`), text, 0o644);
-}
-
-describeWithUserManager("gateways that do not come up", () => {
+describeOnBackends("gateways that do not come up", ({ testOnHost }) => {
   testOnHost("are each told with their cause, and the others come up", async (host) => {
     await broken(host, "crashing", { crash_at_start: 3 });
     await broken(host, "refused", { startup_failed: "telegram: the token was revoked" });
     await broken(host, "gone", {});
     await broken(host, "silent", { lock_delay_ms: 60_000 });
-    dropIn(host, "gone", "[Service]\nExecStart=\nExecStart=/nowhere/hermes gateway run\n");
+    const cause = host.services.preventStart("gone", "tries again");
     host.manifest(
       fleet(["default", "crashing", "refused", "gone", "well"], "{ ready_timeout: 30s }").concat(
         "\n  silent: { gateway: { ready_timeout: 3s } }\n",
@@ -56,7 +51,7 @@ describeWithUserManager("gateways that do not come up", () => {
     expect(Object.fromEntries(errors.map(({ address, message }) => [address, message]))).toEqual({
       "profile.crashing.gateway": expect.stringMatching(/keeps ending .*exited with status 3/),
       "profile.refused.gateway": expect.stringContaining("telegram: the token was revoked"),
-      "profile.gone.gateway": expect.stringContaining("203/EXEC"),
+      "profile.gone.gateway": expect.stringContaining(cause),
       "profile.silent.gateway": expect.stringMatching(
         /not ready after 3 s: process \d+ has not taken gateway.lock/,
       ),
@@ -67,11 +62,10 @@ describeWithUserManager("gateways that do not come up", () => {
 
   testOnHost("are started again by an apply after the cause is mended", async (host) => {
     await broken(host, "coder", {});
-    dropIn(host, "coder", "[Service]\nRestart=no\nExecStart=\nExecStart=/nowhere/hermes gateway run\n");
+    host.services.preventStart("coder", "stays down");
     host.manifest(fleet(["coder"]));
     expect(await host.fleet(["apply", "-y"])).toMatchObject({ code: 1 });
-    dropIn(host, "coder", "");
-    await host.systemctl("daemon-reload");
+    await host.services.allowStart("coder");
 
     expect(await host.fleet(["apply", "-y"])).toMatchObject({ code: 0 });
 
@@ -92,7 +86,7 @@ describeWithUserManager("gateways that do not come up", () => {
   });
 });
 
-describeWithUserManager("a step that fails", () => {
+describeOnBackends("a step that fails", ({ testOnHost }) => {
   testOnHost("stops only what depends on it", async (host) => {
     host.switches({
       fail: { "profile create coder": { exit: 1, stderr: "Error: no space left on device" } },
@@ -114,7 +108,7 @@ describeWithUserManager("a step that fails", () => {
     ]);
     expect(outcomes("coder")).toEqual(new Set(["skipped"]));
     expect(outcomes("default")).toEqual(new Set(["succeeded"]));
-    expect(host.exists(host.unitFile("coder"))).toBe(false);
+    expect(host.exists(host.services.definition("coder"))).toBe(false);
   });
 
   testOnHost("is done by the next apply", async (host) => {
@@ -129,11 +123,12 @@ describeWithUserManager("a step that fails", () => {
   });
 });
 
-describeWithUserManager("a gateway that crashes later", () => {
+describeOnBackends("a gateway that crashes later", ({ testOnHost }) => {
   testOnHost("is started again by the service manager, and status is right all along", async (host) => {
     host.manifest(fleet(["coder"]));
     await converge(host);
     const before = await host.running("coder");
+    host.services.waitsBeforeStart(5_000);
 
     process.kill(before, "SIGKILL");
     await until("the crash to be seen", async () => (await host.pid("coder")) !== before);

@@ -1,5 +1,5 @@
 import { expect } from "@jest/globals";
-import { describeWithUserManager, testOnHost } from "../support/real-manager.ts";
+import { describeOnBackends } from "../support/on-backends.ts";
 import type { TestHost } from "../support/test-host.ts";
 import { until } from "../support/until.ts";
 import { detailedPlan } from "./support/plans.ts";
@@ -29,7 +29,7 @@ const bot = (name: string, token: string) => [
 
 const words = (text: string) => text.replace(/\s+/g, " ");
 
-describeWithUserManager("two fleets on one host", () => {
+describeOnBackends("two fleets on one host", ({ testOnHost }) => {
   testOnHost("never touch each other's profiles", async (host) => {
     manifest(host, "home", "profiles:", ...bot("amber", "111:amber-amber"));
     manifest(
@@ -61,7 +61,7 @@ describeWithUserManager("two fleets on one host", () => {
     expect(words(claimed.stdout)).toContain(
       'error: profile "amber" belongs to the fleet "home" on this host',
     );
-    expect(host.exists(host.unitFile("cedar"))).toBe(false);
+    expect(host.exists(host.services.definition("cedar"))).toBe(false);
     expect(host.exists(host.profile("cedar"))).toBe(true);
     manifest(
       host,

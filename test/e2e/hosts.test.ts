@@ -1,6 +1,5 @@
 import { describe, expect } from "@jest/globals";
-import { PROGRAM } from "../support/paths.ts";
-import { describeWithUserManager, testOnHost } from "../support/real-manager.ts";
+import { describeOnBackends } from "../support/on-backends.ts";
 import type { Ran, TestHost } from "../support/test-host.ts";
 import { testOnBareHost } from "./support/bare-host.ts";
 import { filesBut, OWN_STATE } from "./support/snapshots.ts";
@@ -23,7 +22,7 @@ profiles:
 /** Runs hermes-fleet on a machine of this name. */
 function fleetOn(host: TestHost, name: string, words: readonly string[]): Promise<Ran> {
   const script = `hostname ${name} && exec "$@"`;
-  return host.run("unshare", ["--uts", "sh", "-c", script, "sh", process.execPath, PROGRAM, ...words]);
+  return host.run("unshare", ["--uts", "sh", "-c", script, "sh", ...host.fleetCommand(words)]);
 }
 
 const profiles = (host: TestHost) =>
@@ -76,7 +75,7 @@ profiles:
   here: { env: { TELEGRAM_BOT_TOKEN: { from_file: token } }, hosts: [vps1] }
 `;
 
-describeWithUserManager("a host with another name than at the last apply", () => {
+describeOnBackends("a host with another name than at the last apply", ({ testOnHost }) => {
   testOnHost("keeps what was meant for the old one, until --host says that it is meant so", async (host) => {
     host.manifest(RUNNING);
     host.write(host.path("work/token"), "222:here-token-here");
@@ -96,7 +95,7 @@ describeWithUserManager("a host with another name than at the last apply", () =>
     const home = filesBut(host, OWN_STATE)[host.profile("here", ".env")];
     const confirmed = await fleetOn(host, "new-name", ["apply", "-y", "--host", "new-name"]);
     expect(confirmed.code).toBe(0);
-    expect(host.exists(host.unitFile("here"))).toBe(false);
+    expect(host.exists(host.services.definition("here"))).toBe(false);
     expect(filesBut(host, OWN_STATE)[host.profile("here", ".env")]).toBe(home);
     expect(await host.running("everywhere")).toBeGreaterThan(0);
     expect(await fleetOn(host, "new-name", ["plan", "--detailed-exitcode"])).toMatchObject({ code: 0 });

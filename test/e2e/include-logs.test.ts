@@ -1,6 +1,6 @@
 import { expect } from "@jest/globals";
 import type { ApplyDocument } from "../../src/output/apply-document.ts";
-import { describeWithUserManager, testOnHost } from "../support/real-manager.ts";
+import { describeOnBackends } from "../support/on-backends.ts";
 import type { Ran, TestHost } from "../support/test-host.ts";
 
 /** A secret that does not look like one. */
@@ -14,7 +14,7 @@ function fail(host: TestHost, words: readonly string[]): Promise<Ran> {
   return host.fleet(["apply", "-y", ...words]);
 }
 
-describeWithUserManager("the log of a gateway that failed", () => {
+describeOnBackends("the log of a gateway that failed", ({ testOnHost }) => {
   testOnHost("is shown without a terminal where it is asked for", async (host) => {
     const { code, stderr } = await fail(host, ["--include-logs"]);
 

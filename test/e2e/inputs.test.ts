@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { describe, expect } from "@jest/globals";
+import { describeOnBackends } from "../support/on-backends.ts";
 import { FIXTURES, PROGRAM } from "../support/paths.ts";
-import { describeWithUserManager, testOnHost } from "../support/real-manager.ts";
 import type { TestHost } from "../support/test-host.ts";
 import { testOnBareHost } from "./support/bare-host.ts";
 import { actions, converge, planOf } from "./support/plans.ts";
@@ -181,7 +181,7 @@ describe("without a user manager", () => {
   });
 });
 
-describeWithUserManager("--service-manager none", () => {
+describeOnBackends("--service-manager none", ({ testOnHost }) => {
   testOnHost("leaves running gateways alone, even those that are declared stopped", async (host) => {
     host.manifest("version: 1\nprofiles:\n  coder: {}\n");
     await converge(host);
@@ -248,7 +248,7 @@ const UNREADABLE: readonly Unreadable[] = [
   },
 ];
 
-describeWithUserManager("what cannot be read on the host is an error for that alone:", () => {
+describeOnBackends("what cannot be read on the host is an error for that alone:", ({ testOnHost }) => {
   for (const { name, spoil, address } of UNREADABLE) {
     testOnHost(name, async (host) => {
       await host.hermes("profile", "create", "coder");

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect } from "@jest/globals";
-import { describeWithUserManager, testOnHost } from "../support/real-manager.ts";
+import { describeOnBackends } from "../support/on-backends.ts";
 import type { Begun, TestHost } from "../support/test-host.ts";
 import { until } from "../support/until.ts";
 import { CallLog } from "./support/call-log.ts";
@@ -18,8 +18,7 @@ profiles:
 `;
 
 /** The lines of progress of an apply that makes the fleet on a fresh host, and of one that has to restart. */
-const STEPS_OF_CREATION = 10;
-const STEPS_OF_RESTART = 4;
+const STEPS = { systemd: { creation: 10, restart: 4 }, launchd: { creation: 10, restart: 4 } } as const;
 
 const linesOf = (apply: Begun) => apply.stderr.split("\n").length - 1;
 
@@ -69,9 +68,11 @@ async function expectFinished(host: TestHost): Promise<void> {
   expect(locks(host)).toEqual([]);
 }
 
-describeWithUserManager("an apply that was killed is finished by the next one:", () => {
-  for (let steps = 0; steps < STEPS_OF_CREATION; steps += 1) {
-    testOnHost(`after ${steps} of the ${STEPS_OF_CREATION} steps that make an agent`, async (host) => {
+describeOnBackends("an apply that was killed is finished by the next one:", ({ testOnHost, backend }) => {
+  const { creation, restart } = STEPS[backend.name];
+
+  for (let steps = 0; steps < creation; steps += 1) {
+    testOnHost(`after ${steps} of the ${creation} steps that make an agent`, async (host) => {
       host.manifest(FLEET);
       if (steps > 0) await killedAfter(host, steps);
       else {
@@ -87,8 +88,8 @@ describeWithUserManager("an apply that was killed is finished by the next one:",
     });
   }
 
-  for (let steps = 1; steps < STEPS_OF_RESTART; steps += 1) {
-    testOnHost(`after ${steps} of the ${STEPS_OF_RESTART} steps of a change with a restart`, async (host) => {
+  for (let steps = 1; steps < restart; steps += 1) {
+    testOnHost(`after ${steps} of the ${restart} steps of a change with a restart`, async (host) => {
       host.manifest(FLEET.replace("222:bbbbbbbbbbbb", "111:aaaaaaaaaaaa"));
       await converge(host);
       const before = await host.running("coder");
@@ -126,7 +127,7 @@ describeWithUserManager("an apply that was killed is finished by the next one:",
   });
 });
 
-describeWithUserManager("an apply that is told to end", () => {
+describeOnBackends("an apply that is told to end", ({ testOnHost, backend }) => {
   for (const [signal, code] of [
     ["SIGINT", 130],
     ["SIGTERM", 143],
@@ -149,7 +150,7 @@ describeWithUserManager("an apply that is told to end", () => {
     host.switches({ lock_delay_ms: 30_000, rewrite_delay_ms: 300 });
     host.manifest(FLEET);
 
-    const apply = await killedAfter(host, STEPS_OF_CREATION - 1, "SIGINT");
+    const apply = await killedAfter(host, STEPS[backend.name].creation - 1, "SIGINT");
 
     expect(await apply.ended).toMatchObject({ code: 130 });
     expect((await apply.ended).stdout).toContain("Interrupted: ");
@@ -173,7 +174,7 @@ describeWithUserManager("an apply that is told to end", () => {
   });
 });
 
-describeWithUserManager("two applies at once", () => {
+describeOnBackends("two applies at once", ({ testOnHost }) => {
   testOnHost("are one too many: the second is refused, and says by whom", async (host) => {
     host.switches({ cli_delay_ms: 1_000, lock_delay_ms: 200, rewrite_delay_ms: 300 });
     host.manifest(FLEET);

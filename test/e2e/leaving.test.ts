@@ -1,8 +1,7 @@
 import { expect } from "@jest/globals";
-import { describeWithUserManager, testOnHost } from "../support/real-manager.ts";
+import { describeOnBackends } from "../support/on-backends.ts";
 import type { TestHost } from "../support/test-host.ts";
 import { actions, changeAt, converge, detailedPlan, planOf } from "./support/plans.ts";
-import { loadedUnits, serviceFiles } from "./support/services.ts";
 
 const DEFAULT = "  default: { config: { model: { default: openai/gpt-5 } } }";
 
@@ -43,7 +42,7 @@ function homeOf(host: TestHost): Readonly<Record<string, string>> {
   );
 }
 
-describeWithUserManager("what leaves the manifest", () => {
+describeOnBackends("what leaves the manifest", ({ testOnHost, testOnSystemd, testOnLaunchd }) => {
   testOnHost(
     "goes where the fleet wrote it, stays where somebody changed it, and SOUL.md stays",
     async (host) => {
@@ -90,7 +89,7 @@ describeWithUserManager("what leaves the manifest", () => {
       expect(host.read(coder(host, "SOUL.md"))).toBe("You write code.\n");
       expect(host.read(coder(host, "profile.yaml"))).not.toContain("Writes code");
       expect(host.exists(host.path(".local/bin/coder"))).toBe(true);
-      expect(serviceFiles(host, "coder").some((path) => path.includes(".service.d"))).toBe(false);
+      expect(host.services.hasLimitsOnDisk("coder")).toBe(false);
       expect(await host.running("coder")).not.toBe(before);
       expect(await detailedPlan(host)).toMatchObject({ code: 0 });
     },
@@ -117,9 +116,9 @@ describeWithUserManager("what leaves the manifest", () => {
       expect(applied).toMatchObject({ code: 0 });
       expect(homeOf(host)).toEqual(home);
       expect(host.read(coder(host, "logs/gateway.log"))).not.toContain("initiating shutdown");
-      expect(serviceFiles(host, "coder")).toEqual([]);
+      expect(host.services.files("coder")).toEqual([]);
       expect(host.exists(host.path(".local/bin/coder"))).toBe(false);
-      expect(await loadedUnits(host)).toEqual({ [host.unit("default")]: "active" });
+      expect(await host.services.loaded()).toEqual({ [host.services.id("default")]: "running" });
       expect(await host.pid("default")).toBe(bystander);
       expect(await detailedPlan(host)).toMatchObject({ code: 0 });
 
@@ -130,42 +129,54 @@ describeWithUserManager("what leaves the manifest", () => {
     },
   );
 
-  testOnHost("leaves no failed unit behind, and a drop-in of the user's own where it is", async (host) => {
+  // launchd has neither drop-ins nor a state of failure that stays.
+  testOnSystemd("leaves no failed unit behind, and a drop-in of the user's own where it is", async (host) => {
     host.manifest(WHOLE);
     await converge(host);
     await host.running("coder");
-    const own = host.path(`.config/systemd/user/${host.unit("coder")}.d/own.conf`);
-    host.write(own, "[Service]\nEnvironment=MINE=1\n", 0o644);
-    await host.systemctl("daemon-reload");
+    host.services.addOwn("coder");
+    const own = host.services.files("coder").filter((path) => path.endsWith("/10-by-hand.conf"));
+    expect(own).toHaveLength(1);
+    await host.services.reload();
     // Nobody announced it, so that the gateway ends as after a crash.
-    await host.systemctl("stop", host.unit("coder"));
-    expect((await loadedUnits(host))[host.unit("coder")]).toBe("failed");
+    await host.services.end("coder");
+    expect((await host.services.loaded())[host.services.id("coder")]).toBe("failed");
     host.manifest(`version: 1\nprofiles: {}\n`);
 
     const applied = await host.fleet(["apply", "-y"]);
 
     expect(applied).toMatchObject({ code: 0 });
-    expect(serviceFiles(host, "coder").filter((path) => path.endsWith(".conf"))).toEqual([own]);
-    expect(serviceFiles(host, "default")).toEqual([]);
-    const { stdout } = await host.systemctl("list-units", "--failed", "--plain", "--no-legend");
+    expect(host.services.files("coder").filter((path) => path.endsWith(".conf"))).toEqual(own);
+    expect(host.services.files("default")).toEqual([]);
+    const { stdout } = await host.run("systemctl", [
+      "--user",
+      "list-units",
+      "--failed",
+      "--plain",
+      "--no-legend",
+    ]);
     expect(stdout).toBe("");
+    expect(await detailedPlan(host)).toMatchObject({ code: 0 });
+  });
+
+  testOnLaunchd("leaves nothing behind where a job was unloaded, and disabled, by hand", async (host) => {
+    host.manifest(WHOLE);
+    await converge(host);
+    await host.running("coder");
+    await host.services.disable("coder");
+    await host.services.end("coder");
+    host.manifest(`version: 1\nprofiles: {}\n`);
+
+    const applied = await host.fleet(["apply", "-y"]);
+
+    expect(applied).toMatchObject({ code: 0 });
+    for (const profile of ["coder", "default"]) expect(host.services.files(profile)).toEqual([]);
+    expect(await host.services.loaded()).toEqual({});
     expect(await detailedPlan(host)).toMatchObject({ code: 0 });
   });
 });
 
-/** A service of our name that runs something for another home. */
-async function foreignUnit(host: TestHost, profile: string): Promise<number> {
-  host.write(
-    host.unitFile(profile),
-    `[Service]\nEnvironment=HERMES_HOME=${host.path("other-home")}\nExecStart=/bin/sleep 600\n[Install]\nWantedBy=default.target\n`,
-    0o644,
-  );
-  await host.systemctl("daemon-reload");
-  await host.systemctl("enable", "--now", host.unit(profile));
-  return host.pid(profile);
-}
-
-describeWithUserManager("a unit of our name that belongs to another home is left alone", () => {
+describeOnBackends("a unit of our name that belongs to another home is left alone", ({ testOnHost }) => {
   for (const [name, manifest, code] of [
     ["where the profile is declared", "profiles: { coder: {} }", 1],
     ["where the profile is to have no gateway", "profiles: { coder: { gateway: { state: absent } } }", 0],
@@ -178,17 +189,17 @@ describeWithUserManager("a unit of our name that belongs to another home is left
   ] as const) {
     testOnHost(name, async (host) => {
       await host.hermes("profile", "create", "coder");
-      const pid = await foreignUnit(host, "coder");
-      const files = serviceFiles(host, "coder");
-      const unit = host.read(host.unitFile("coder"));
+      const pid = await host.services.addForeign("coder");
+      const files = host.services.files("coder");
+      const unit = host.read(host.services.definition("coder"));
       host.manifest(`version: 1\n${manifest}\n`);
 
       const applied = await host.fleet(["apply", "-y", "--allow-delete"]);
 
       expect(applied.code).toBe(code);
-      if (code === 1) expect(applied.stdout + applied.stderr).toContain(host.unit("coder"));
-      expect(serviceFiles(host, "coder")).toEqual(files);
-      expect(host.read(host.unitFile("coder"))).toBe(unit);
+      if (code === 1) expect(applied.stdout + applied.stderr).toContain(host.services.id("coder"));
+      expect(host.services.files("coder")).toEqual(files);
+      expect(host.read(host.services.definition("coder"))).toBe(unit);
       expect(await host.pid("coder")).toBe(pid);
     });
   }
@@ -196,13 +207,13 @@ describeWithUserManager("a unit of our name that belongs to another home is left
   testOnHost("where the profile has left the manifest", async (host) => {
     host.manifest(`version: 1\nprofiles: { coder: { gateway: { state: stopped } } }\n`);
     await converge(host);
-    const pid = await foreignUnit(host, "coder");
-    const unit = host.read(host.unitFile("coder"));
+    const pid = await host.services.addForeign("coder");
+    const unit = host.read(host.services.definition("coder"));
     host.manifest("version: 1\nprofiles: {}\n");
 
     expect(await host.fleet(["apply", "-y"])).toMatchObject({ code: 0 });
 
-    expect(host.read(host.unitFile("coder"))).toBe(unit);
+    expect(host.read(host.services.definition("coder"))).toBe(unit);
     expect(await host.pid("coder")).toBe(pid);
     expect(await detailedPlan(host)).toMatchObject({ code: 0 });
   });

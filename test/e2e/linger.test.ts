@@ -1,6 +1,6 @@
 import { symlinkSync } from "node:fs";
 import { expect, test } from "@jest/globals";
-import { describeWithUserManager, testOnHost } from "../support/real-manager.ts";
+import { describeOnSystemd } from "../support/on-backends.ts";
 import { TestHost } from "../support/test-host.ts";
 import { until } from "../support/until.ts";
 import { UserManager } from "../support/user-manager.ts";
@@ -13,9 +13,13 @@ profiles:
   coder: { config: { model: { default: openai/gpt-5 } }, env: { TELEGRAM_BOT_TOKEN: "222:bbbbbbbbbbbb" } }
 `;
 
+/** Of coder, where the host has no user manager to ask for it. */
+const UNIT = "hermes-gateway-coder.service";
+
 const words = (text: string) => text.replace(/\s+/g, " ");
 
-describeWithUserManager("linger", () => {
+// launchd has no lingering: a desktop session is all that it asks for.
+describeOnSystemd("linger", ({ testOnHost }) => {
   testOnHost(
     "is turned on first, stays as it is where nothing is said of it, and is turned off",
     async (host) => {
@@ -68,7 +72,7 @@ describeWithUserManager("linger", () => {
 
     expect(applied.code).toBe(1);
     expect(words(applied.stderr)).toContain(`loginctl is not installed. ${ADVICE}`);
-    expect(host.exists(host.unitFile("coder"))).toBe(true);
+    expect(host.exists(host.services.definition("coder"))).toBe(true);
   });
 });
 
@@ -93,7 +97,8 @@ function testBeforeTheManager(
   }, 60_000);
 }
 
-describeWithUserManager("linger on a machine without a user manager", () => {
+// A user manager comes with a login, or with lingering.
+describeOnSystemd("linger on a machine without a user manager", () => {
   testBeforeTheManager("brings that up, and then the gateways", async (host, start) => {
     const logind = new Logind(host, "works");
     const environment = { XDG_RUNTIME_DIR: host.path("run") };
@@ -109,7 +114,7 @@ describeWithUserManager("linger on a machine without a user manager", () => {
 
     expect(plan.code).toBe(0);
     expect(applied).toMatchObject({ code: 0 });
-    const shown = await host.run("systemctl", ["--user", "is-active", host.unit("coder")], environment);
+    const shown = await host.run("systemctl", ["--user", "is-active", UNIT], environment);
     expect(shown.stdout).toBe("active\n");
     expect(host.read(host.profile("coder", "gateway_state.json"))).toContain('"gateway_state":"running"');
     expect(await logind.fleet(["plan", "--detailed-exitcode"], environment)).toMatchObject({ code: 0 });

@@ -1,5 +1,5 @@
 import { expect } from "@jest/globals";
-import { describeWithUserManager, testOnHost } from "../support/real-manager.ts";
+import { describeOnBackends } from "../support/on-backends.ts";
 import type { TestHost } from "../support/test-host.ts";
 import { CallLog } from "./support/call-log.ts";
 import { converge } from "./support/plans.ts";
@@ -26,9 +26,9 @@ const HOSTS: readonly (readonly [string, (host: TestHost) => Promise<unknown>])[
       host.write(host.profile("coder", ".env"), "TELEGRAM_BOT_TOKEN=other\n", 0o644);
       host.write(host.profile("coder", "config.yaml"), "model: other\n");
       host.write(host.profile("coder", "SOUL.md"), "other\n");
-      host.write(host.unitFile("coder"), host.read(host.unitFile("coder")).replace("--profile coder ", ""));
-      await host.systemctl("stop", host.unit("default"));
-      await host.systemctl("disable", host.unit("default"));
+      host.services.spoil("coder", "another profile");
+      await host.services.end("default");
+      await host.services.disable("default");
     },
   ],
   [
@@ -50,7 +50,7 @@ const LOOKS: readonly (readonly string[])[] = [
   ["validate"],
 ];
 
-describeWithUserManager("nothing is written by plan, status and validate", () => {
+describeOnBackends("nothing is written by plan, status and validate", ({ testOnHost }) => {
   for (const [name, prepare] of HOSTS) {
     testOnHost(`on ${name}`, async (host) => {
       host.manifest(FLEET);
@@ -71,14 +71,14 @@ const fleetOf = (count: number, env = "{}") =>
     .map((name) => `  ${name}: {}\n`)
     .join("")}`;
 
-describeWithUserManager("plan and status start at most two processes", () => {
+describeOnBackends("plan and status start at most two processes", ({ testOnHost }) => {
   for (const count of [1, 4, 20]) {
     testOnHost(
       `for a fleet of ${count}, well or not`,
       async (host) => {
         host.manifest(fleetOf(count));
         await converge(host);
-        const log = new CallLog(host, ["systemctl", "hermes"]);
+        const log = new CallLog(host, ["services", "hermes"]);
         const callsOf = async (verb: string) => {
           log.clear();
           const { code } = await host.fleet([verb], log.onlyThese);
@@ -86,12 +86,7 @@ describeWithUserManager("plan and status start at most two processes", () => {
         };
 
         const well = [await callsOf("plan"), await callsOf("status")];
-        await host.systemctl(
-          "stop",
-          ...names(count)
-            .slice(0, 3)
-            .map((name) => host.unit(name)),
-        );
+        await host.services.end(...names(count).slice(0, 3));
         for (const name of names(count).slice(3, 6)) await host.hermes("-p", name, "gateway", "stop");
         const unwell = [await callsOf("plan"), await callsOf("status")];
 
@@ -104,7 +99,7 @@ describeWithUserManager("plan and status start at most two processes", () => {
   }
 
   testOnHost("and one for each distinct from_command, however many agents name it", async (host) => {
-    const log = new CallLog(host, ["systemctl", "hermes"]);
+    const log = new CallLog(host, ["services", "hermes"]);
     log.add("vault", 'echo "key of $1"');
     const env =
       "{ OPENAI_API_KEY: { from_command: [vault, one] }, ANTHROPIC_API_KEY: { from_command: [vault, two] } }";
@@ -118,7 +113,7 @@ describeWithUserManager("plan and status start at most two processes", () => {
   });
 
   testOnHost("and status none for a from_command, which it does not need", async (host) => {
-    const log = new CallLog(host, ["systemctl"]);
+    const log = new CallLog(host, ["services"]);
     log.add("vault", "echo key");
     host.manifest(fleetOf(1, "{ OPENAI_API_KEY: { from_command: [vault] } }"));
 

@@ -1,6 +1,6 @@
 import { readdirSync, rmSync } from "node:fs";
 import { expect } from "@jest/globals";
-import { describeWithUserManager, testOnHost } from "../support/real-manager.ts";
+import { describeOnBackends } from "../support/on-backends.ts";
 import type { TestHost } from "../support/test-host.ts";
 import { converge, detailedPlan } from "./support/plans.ts";
 import { OWN_STATE } from "./support/snapshots.ts";
@@ -52,7 +52,7 @@ async function expectAdopted(host: TestHost, pid: number, says: string | undefin
   if (says !== undefined) expect(words(after.stdout + after.stderr)).not.toContain(says);
 }
 
-describeWithUserManager("a record", () => {
+describeOnBackends("a record", ({ testOnHost }) => {
   testOnHost(
     "that is lost, or not of this fleet and machine, costs nothing: all is adopted as it is",
     async (host) => {

@@ -1,12 +1,11 @@
 import { readdirSync, statSync } from "node:fs";
 import { expect } from "@jest/globals";
+import { describeOnBackends } from "../support/on-backends.ts";
 import { FIXTURES } from "../support/paths.ts";
-import { describeWithUserManager, testOnHost } from "../support/real-manager.ts";
 import type { TestHost } from "../support/test-host.ts";
 import { until } from "../support/until.ts";
 import { inTerminal } from "./support/in-terminal.ts";
 import { actions, converge, detailedPlan, planOf } from "./support/plans.ts";
-import { loadedUnits, serviceFiles } from "./support/services.ts";
 import { filesBut, OWN_STATE } from "./support/snapshots.ts";
 
 const TOKEN = "222:the-token-of-old-bot";
@@ -53,13 +52,13 @@ async function contents(host: TestHost, archive: string): Promise<{ memories: st
 async function expectGone(host: TestHost): Promise<void> {
   expect(host.exists(host.profile("old-bot"))).toBe(false);
   expect(host.exists(host.path(".local/bin/old-bot"))).toBe(false);
-  expect(serviceFiles(host, "old-bot")).toEqual([]);
-  expect(Object.keys(await loadedUnits(host))).toEqual([host.unit("default")]);
+  expect(host.services.files("old-bot")).toEqual([]);
+  expect(Object.keys(await host.services.loaded())).toEqual([host.services.id("default")]);
   const plan = await detailedPlan(host);
   expect({ code: plan.code, said: plan.code === 0 ? "" : plan.stdout }).toEqual({ code: 0, said: "" });
 }
 
-describeWithUserManager("a profile that is removed with its home", () => {
+describeOnBackends("a profile that is removed with its home", ({ testOnHost }) => {
   testOnHost(
     "is deleted only where that is allowed, and saved before, without its credentials",
     async (host) => {
@@ -164,24 +163,20 @@ describeWithUserManager("a profile that is removed with its home", () => {
     expect(applied).toMatchObject({ code: 0 });
     expect(host.exists(host.profile("old-bot"))).toBe(false);
     expect(host.exists(host.path(".local/bin/old-bot"))).toBe(false);
-    expect(serviceFiles(host, "old-bot")).toEqual([]);
-    expect(await loadedUnits(host)).toEqual({});
+    expect(host.services.files("old-bot")).toEqual([]);
+    expect(await host.services.loaded()).toEqual({});
     expect((await contents(host, archives(host)[0] ?? "")).memories).toBe("Ada likes tea.\n");
     expect(await detailedPlan(host)).toMatchObject({ code: 0 });
   });
 });
 
-describeWithUserManager("a profile that is to be deleted", () => {
+describeOnBackends("a profile that is to be deleted", ({ testOnHost }) => {
   testOnHost(
     "is left where its gateway runs outside its service, and deleted after a person's yes",
     async (host) => {
       await host.hermes("profile", "create", "old-bot");
-      host.write(
-        host.path(".config/systemd/user/by-hand.service"),
-        `[Service]\nExecStart=${FIXTURES}/bin/hermes -p old-bot gateway run\nEnvironment=PATH=/usr/bin:/bin\n`,
-      );
-      await host.systemctl("daemon-reload");
-      await host.systemctl("start", "by-hand.service");
+      const program = [`${FIXTURES}/bin/hermes`, "-p", "old-bot", "gateway", "run"];
+      await host.services.runBeside("by-hand", program, { PATH: "/usr/bin:/bin", HOME: host.home });
       const state = host.profile("old-bot", "gateway_state.json");
       await until("the gateway to run", () => host.exists(state) && host.read(state).includes('"running"'));
       host.write(host.profile("old-bot", "memories/MEMORY.md"), "Ada likes tea.\n");
@@ -195,7 +190,7 @@ describeWithUserManager("a profile that is to be deleted", () => {
       );
       expect(host.read(host.profile("old-bot", "memories/MEMORY.md"))).toBe("Ada likes tea.\n");
       expect(archives(host)).toEqual([]);
-      await host.systemctl("stop", "by-hand.service");
+      await host.services.endBeside("by-hand");
       const no = await inTerminal(host, ["apply"], { types: "n\\n" });
       expect(no.code).toBe(1);
       expect(host.exists(host.profile("old-bot"))).toBe(true);
@@ -208,7 +203,7 @@ describeWithUserManager("a profile that is to be deleted", () => {
   );
 });
 
-describeWithUserManager("a profile that is removed and keeps its home", () => {
+describeOnBackends("a profile that is removed and keeps its home", ({ testOnHost }) => {
   testOnHost("loses its service alone, and is well when it was never there", async (host) => {
     await lived(host);
     const env = host.read(host.profile("old-bot", ".env"));
@@ -220,7 +215,7 @@ describeWithUserManager("a profile that is removed and keeps its home", () => {
 
     expect(host.read(host.profile("old-bot", "memories/MEMORY.md"))).toBe("Ada likes tea.\n");
     expect(host.read(host.profile("old-bot", ".env"))).toBe(env);
-    expect(serviceFiles(host, "old-bot")).toEqual([]);
+    expect(host.services.files("old-bot")).toEqual([]);
     expect(archives(host)).toEqual([]);
     expect(await detailedPlan(host)).toMatchObject({ code: 0 });
   });

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { rmSync, statSync } from "node:fs";
 import { describe, expect } from "@jest/globals";
 import type { ApplyDocument } from "../../src/output/apply-document.ts";
-import { describeWithUserManager, testOnHost } from "../support/real-manager.ts";
+import { describeOnBackends } from "../support/on-backends.ts";
 import type { TestHost } from "../support/test-host.ts";
 import { testOnBareHost } from "./support/bare-host.ts";
 import { schemaErrors } from "./support/schemas.ts";
@@ -52,7 +52,7 @@ function forge(host: TestHost, change: (plan: Record<string, unknown>) => void):
   host.write(host.path("work", PLAN), JSON.stringify({ ...plan, checksum }));
 }
 
-describeWithUserManager("a saved plan", () => {
+describeOnBackends("a saved plan", ({ testOnHost }) => {
   testOnHost("is what apply does, without a question, and then nothing is left to do", async (host) => {
     host.manifest(FLEET);
     host.write(host.path("work/coder.md"), "You write code.\n");
@@ -73,7 +73,7 @@ describeWithUserManager("a saved plan", () => {
     host.write(host.path("work/coder.md"), "You write code.\n");
     expect(await host.fleet(["apply", "-y"], KEY)).toMatchObject({ code: 0 });
     expect(await host.fleet(["plan", "--out", PLAN], KEY)).toMatchObject({ code: 0 });
-    await host.systemctl("stop", host.unit("coder"));
+    await host.services.end("coder");
 
     expect(await refusal(host, ["apply", PLAN])).toContain(
       "profile.coder.gateway: was to stay as it is, is to be updated now",

@@ -1,8 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { expect } from "@jest/globals";
-import { describeWithUserManager, testOnHost } from "../support/real-manager.ts";
+import { describeOnBackends } from "../support/on-backends.ts";
 import type { TestHost } from "../support/test-host.ts";
 import { CANARIES, CANARY_FLEET, leaksIn, plantCanaries } from "./support/canaries.ts";
+import { failCalls } from "./support/failing-calls.ts";
 import { converge } from "./support/plans.ts";
 
 const QUOTED = Object.values(CANARIES).join(" and ");
@@ -56,11 +57,7 @@ const FAILURES: readonly Failure[] = [
   },
   {
     name: "the service manager",
-    breaks: (host) =>
-      host.program(
-        "systemctl",
-        `#!/bin/sh\ncase "$*" in *" start "*) echo "Failed: ${OF_ENV}" >&2; exit 1;; esac\nexec /usr/bin/systemctl "$@"\n`,
-      ),
+    breaks: (host) => failCalls(host, "start", `Failed: ${OF_ENV}`),
     says: "Failed: ",
   },
   {
@@ -104,7 +101,7 @@ const FAILURES: readonly Failure[] = [
   },
 ];
 
-describeWithUserManager("no secret is told by the failure of", () => {
+describeOnBackends("no secret is told by the failure of", ({ testOnHost }) => {
   for (const { name, breaks, says, manifest } of FAILURES) {
     testOnHost(
       name,

@@ -1,6 +1,6 @@
 import { expect } from "@jest/globals";
+import { describeOnBackends } from "../support/on-backends.ts";
 import { PROGRAM } from "../support/paths.ts";
-import { describeWithUserManager, testOnHost } from "../support/real-manager.ts";
 import {
   CANARIES,
   CANARY_FLEET,
@@ -29,7 +29,7 @@ const LOOKING: readonly (readonly string[])[] = [
 /** The programs that may have what the caller has exported: hermes-fleet, and the command that a person names. */
 const MAY_KNOW = new RegExp(`^(?:\\S+ ${PROGRAM} |cat vault )`);
 
-describeWithUserManager("no secret is", () => {
+describeOnBackends("no secret is", ({ testOnHost }) => {
   testOnHost("in the output of anything that looks, on a fresh host, nor in a saved plan", async (host) => {
     const environment = await plantCanaries(host);
 
@@ -67,7 +67,7 @@ describeWithUserManager("no secret is", () => {
     }
     for (const [path, text] of Object.entries(textsBelow(host.path(OWN_STATE))))
       expect({ path, leaks: leaksIn(text) }).toEqual({ path, leaks: [] });
-    expect(leaksIn(host.read(host.unitFile("coder")))).toEqual([]);
+    expect(leaksIn(host.read(host.services.definition("coder")))).toEqual([]);
 
     for (const words of LOOKING) {
       const looked = await host.fleet(words, environment);
@@ -130,7 +130,7 @@ profiles: { coder: {} }
   );
 });
 
-describeWithUserManager("a changed secret", () => {
+describeOnBackends("a changed secret", ({ testOnHost }) => {
   testOnHost(
     "is shown as two fingerprints, and before the first apply without, since there is no key yet",
     async (host) => {

@@ -2,8 +2,8 @@ import { rmSync } from "node:fs";
 import { describe, expect } from "@jest/globals";
 import type { PlanDocument } from "../../src/output/plan-document.generated.ts";
 import type { GatewayStatus, StatusDocument } from "../../src/output/status-document.generated.ts";
+import { describeOnBackends } from "../support/on-backends.ts";
 import { FIXTURES } from "../support/paths.ts";
-import { describeWithUserManager, testOnHost } from "../support/real-manager.ts";
 import type { TestHost } from "../support/test-host.ts";
 import { until } from "../support/until.ts";
 import { testOnBareHost } from "./support/bare-host.ts";
@@ -25,6 +25,8 @@ interface Situation {
   readonly happens: (host: TestHost) => Promise<unknown>;
   readonly code: 0 | 1;
   readonly is: { readonly [Key in keyof GatewayStatus]?: unknown };
+  /** Where it is told otherwise there. */
+  readonly onLaunchd?: Pick<Situation, "code" | "is">;
 }
 
 const SITUATIONS: readonly Situation[] = [
@@ -66,10 +68,19 @@ const SITUATIONS: readonly Situation[] = [
     name: "a gateway that has failed",
     happens: async (host) => {
       await converge(host);
-      await host.systemctl("stop", host.unit("coder"));
+      await host.services.end("coder");
     },
     code: 1,
     is: { actual: "failed", is_as_desired: false, problems: ["its process exited with 1"] },
+    // Its job is unloaded, and nothing tells how it ended.
+    onLaunchd: {
+      code: 0,
+      is: {
+        actual: "stopped",
+        is_as_desired: false,
+        problems: ["it is to run; `hermes-fleet apply` starts it"],
+      },
+    },
   },
   {
     name: "a gateway that runs and should not",
@@ -90,7 +101,7 @@ const SITUATIONS: readonly Situation[] = [
     happens: async (host) => {
       await converge(host);
       host.switches({ lock_delay_ms: 60_000 });
-      await host.systemctl("restart", host.unit("coder"));
+      await host.services.restart("coder");
     },
     code: 0,
     is: { actual: "starting", is_as_desired: true },
@@ -110,7 +121,8 @@ const SITUATIONS: readonly Situation[] = [
     happens: async (host) => {
       await converge(host);
       host.switches({ startup_failed: "telegram: Unauthorized", lock_delay_ms: 0 });
-      await host.systemctl("restart", host.unit("coder"));
+      host.services.waitsBeforeStart(5_000);
+      await host.services.restart("coder");
       const state = host.profile("coder", "gateway_state.json");
       await until("the failure", () => host.read(state).includes("startup_failed"));
       await until("the wait for the next start", async () => (await host.pid("coder")) === 0);
@@ -123,12 +135,8 @@ const SITUATIONS: readonly Situation[] = [
     happens: async (host) => {
       await converge(host);
       await host.hermes("-p", "coder", "gateway", "stop");
-      host.write(
-        host.path(".config/systemd/user/by-hand.service"),
-        `[Service]\nExecStart=${FIXTURES}/bin/hermes -p coder gateway run\nEnvironment=PATH=/usr/bin:/bin\n`,
-      );
-      await host.systemctl("daemon-reload");
-      await host.systemctl("start", "by-hand.service");
+      const program = [`${FIXTURES}/bin/hermes`, "-p", "coder", "gateway", "run"];
+      await host.services.runBeside("by-hand", program, { PATH: "/usr/bin:/bin", HOME: host.home });
       const state = host.profile("coder", "gateway_state.json");
       await until("the gateway to run", () => host.read(state).includes('"gateway_state":"running"'));
     },
@@ -164,8 +172,10 @@ const SITUATIONS: readonly Situation[] = [
   },
 ];
 
-describeWithUserManager("status tells", () => {
-  for (const { name, manifest, happens, code, is } of SITUATIONS) {
+describeOnBackends("status tells", ({ testOnHost, backend }) => {
+  for (const situation of SITUATIONS) {
+    const { name, manifest, happens } = situation;
+    const { code, is } = backend.name === "launchd" ? (situation.onLaunchd ?? situation) : situation;
     testOnHost(name, async (host) => {
       host.manifest(manifest ?? fleet());
       await happens(host);
@@ -180,12 +190,16 @@ describeWithUserManager("status tells", () => {
   }
 
   testOnHost("a person in a table, with what is wrong below it", async (host) => {
+    // What ended without a word is a failure where the service manager remembers it.
+    const [state, why] = host.services.traits.remembersFailures
+      ? ["failed", "its process exited with 1"]
+      : ["stopped", "it is to run; `hermes-fleet apply` starts it"];
     const config = "config: { model: { default: openai/gpt-5 } }";
     host.manifest(
       `${fleet(`    ${config}`)}\n  helper: {}\n  idle: { ${config}, gateway: { state: stopped } }\n`,
     );
     await converge(host);
-    await host.systemctl("stop", host.unit("helper"));
+    await host.services.end("helper");
     const pid = await host.running("coder");
 
     const { stdout } = await host.fleet(["status"]);
@@ -194,10 +208,10 @@ describeWithUserManager("status tells", () => {
       [
         "PROFILE DESIRED ACTUAL PID SINCE LOGIN START PROBLEMS",
         "coder running running PID AGO yes -",
-        "helper running failed - - yes 1 problem, 2 to do",
+        `helper running ${state} - - yes 1 problem, 2 to do`,
         "idle stopped stopped - - no -",
         "",
-        "helper: its process exited with 1",
+        `helper: ${why}`,
         "helper: it has no model yet; run `hermes -p helper setup`",
         "helper: no platform is set up, so nobody can talk to it; run `hermes -p helper",
         " setup`",
@@ -233,7 +247,7 @@ const HOSTS: readonly (readonly [string, PlanDocument["outcome"], (host: TestHos
       host.write(host.profile("coder", ".env"), "", 0o644);
       host.write(host.profile("coder", "SOUL.md"), "other\n");
       rmSync(host.profile("coder", "config.yaml"));
-      await host.systemctl("stop", host.unit("coder"));
+      await host.services.end("coder");
     },
   ],
   [
@@ -249,7 +263,7 @@ const HOSTS: readonly (readonly [string, PlanDocument["outcome"], (host: TestHos
   ],
 ];
 
-describeWithUserManager("a plan in JSON is as its schema says", () => {
+describeOnBackends("a plan in JSON is as its schema says", ({ testOnHost }) => {
   for (const [name, outcome, happens] of HOSTS) {
     testOnHost(`on ${name}`, async (host) => {
       host.manifest(

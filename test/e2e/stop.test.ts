@@ -1,6 +1,5 @@
 import { expect } from "@jest/globals";
-import { describeWithUserManager, testOnHost } from "../support/real-manager.ts";
-import type { TestHost } from "../support/test-host.ts";
+import { describeOnBackends } from "../support/on-backends.ts";
 import { actions, converge, detailedPlan, planOf } from "./support/plans.ts";
 
 const fleet = (gateway: string) => `
@@ -12,15 +11,7 @@ profiles:
     gateway: ${gateway}
 `;
 
-/** What the service manager says of the service. */
-async function service(host: TestHost): Promise<Readonly<Record<string, string>>> {
-  const shown = await host.systemctl("show", "-p", "ActiveState,Result,MainPID", host.unit("coder"));
-  const atLogin = await host.systemctl("is-enabled", host.unit("coder"));
-  const lines = [...shown.stdout.trim().split("\n"), `AtLogin=${atLogin.stdout.trim()}`];
-  return Object.fromEntries(lines.map((line) => line.split("=")));
-}
-
-describeWithUserManager("a gateway that is declared stopped", () => {
+describeOnBackends("a gateway that is declared stopped", ({ testOnHost }) => {
   testOnHost("is stopped in good order and no longer starts at login", async (host) => {
     host.manifest(fleet("{ state: running }"));
     await converge(host);
@@ -32,11 +23,10 @@ describeWithUserManager("a gateway that is declared stopped", () => {
 
     expect(actions(plan)).toEqual({ "profile.coder.gateway": "update" });
     expect(applied).toMatchObject({ code: 0 });
-    expect(await service(host)).toEqual({
-      ActiveState: "inactive",
-      Result: "success",
-      AtLogin: "disabled",
-      MainPID: "0",
+    expect(await host.service("coder")).toMatchObject({
+      state: "stopped",
+      startsAtLogin: false,
+      pid: 0,
     });
     const state: unknown = JSON.parse(host.read(host.profile("coder", "gateway_state.json")));
     expect(state).toMatchObject({ gateway_state: "stopped" });
@@ -52,7 +42,7 @@ describeWithUserManager("a gateway that is declared stopped", () => {
 
     expect(await host.fleet(["apply", "-y"])).toMatchObject({ code: 0 });
 
-    expect(await service(host)).toMatchObject({ ActiveState: "inactive", Result: "success" });
+    expect(await host.service("coder")).toMatchObject({ state: "stopped" });
     expect(host.read(host.profile("coder", "logs/gateway.log"))).toContain("drain took 3.");
   });
 
@@ -66,7 +56,7 @@ describeWithUserManager("a gateway that is declared stopped", () => {
     expect(await host.fleet(["apply", "-y"])).toMatchObject({ code: 0 });
 
     expect(await host.running("coder")).toBeGreaterThan(0);
-    expect(await service(host)).toMatchObject({ ActiveState: "active", AtLogin: "enabled" });
+    expect(await host.service("coder")).toMatchObject({ state: "running", startsAtLogin: true });
   });
 
   testOnHost("is set up and not started on a fresh host", async (host) => {
@@ -74,8 +64,8 @@ describeWithUserManager("a gateway that is declared stopped", () => {
 
     expect(await host.fleet(["apply", "-y"])).toMatchObject({ code: 0 });
 
-    expect(host.exists(host.unitFile("coder"))).toBe(true);
-    expect(await service(host)).toMatchObject({ ActiveState: "inactive", AtLogin: "disabled" });
+    expect(host.exists(host.services.definition("coder"))).toBe(true);
+    expect(await host.service("coder")).toMatchObject({ state: "stopped", startsAtLogin: false });
     expect(host.exists(host.profile("coder", "gateway_state.json"))).toBe(false);
     expect(await detailedPlan(host)).toMatchObject({ code: 0 });
   });
@@ -83,10 +73,11 @@ describeWithUserManager("a gateway that is declared stopped", () => {
   testOnHost("may fail to be one: a failed unit has stopped, too", async (host) => {
     host.manifest(fleet("{ state: running }"));
     await converge(host);
-    await host.systemctl("stop", host.unit("coder"));
+    await host.services.end("coder");
     host.manifest(fleet("{ state: stopped, start_at_login: true }"));
 
-    expect(await service(host)).toMatchObject({ ActiveState: "failed" });
+    const { remembersFailures } = host.services.traits;
+    expect((await host.service("coder")).state).toBe(remembersFailures ? "failed" : "stopped");
     expect(await detailedPlan(host)).toMatchObject({ code: 0 });
   });
 
@@ -95,17 +86,17 @@ describeWithUserManager("a gateway that is declared stopped", () => {
 
     await converge(host);
 
-    expect(await service(host)).toMatchObject({ ActiveState: "inactive", AtLogin: "enabled" });
+    expect(await host.service("coder")).toMatchObject({ state: "stopped", startsAtLogin: true });
   });
 });
 
-describeWithUserManager("a gateway that is declared running", () => {
+describeOnBackends("a gateway that is declared running", ({ testOnHost }) => {
   testOnHost("may stay out of the login", async (host) => {
     host.manifest(fleet("{ start_at_login: false }"));
 
     await converge(host);
 
-    expect(await service(host)).toMatchObject({ ActiveState: "active", AtLogin: "disabled" });
+    expect(await host.service("coder")).toMatchObject({ state: "running", startsAtLogin: false });
     expect(await detailedPlan(host)).toMatchObject({ code: 0 });
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from "@jest/globals";
 import type { PlanDocument } from "../../src/output/plan-document.generated.ts";
-import { describeWithUserManager, testOnHost } from "../support/real-manager.ts";
+import { describeOnBackends } from "../support/on-backends.ts";
 import type { TestHost } from "../support/test-host.ts";
 import { actions, changeAt, converge, detailedPlan, planOf } from "./support/plans.ts";
 
@@ -22,7 +22,7 @@ const targets = (...addresses: readonly string[]) => addresses.flatMap((one) => 
 const planFor = (host: TestHost, ...addresses: readonly string[]) =>
   host.fleetJson<PlanDocument>(["plan", ...targets(...addresses)]);
 
-describeWithUserManager("--target", () => {
+describeOnBackends("--target", ({ testOnHost }) => {
   testOnHost("changes what it names by whole segments, and owes the rest to the next apply", async (host) => {
     host.manifest(fleet(1, "before-before"));
     await converge(host);

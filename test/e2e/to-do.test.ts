@@ -1,9 +1,9 @@
 import { expect } from "@jest/globals";
 import type { StatusDocument } from "../../src/output/status-document.generated.ts";
-import { describeWithUserManager, testOnHost } from "../support/real-manager.ts";
+import { describeOnBackends } from "../support/on-backends.ts";
 import { detailedPlan, planOf } from "./support/plans.ts";
 
-describeWithUserManager("what a person still has to do", () => {
+describeOnBackends("what a person still has to do", ({ testOnHost }) => {
   testOnHost(
     "is told by plan, apply and status with its command, hinders nothing, and ends when it is done",
     async (host) => {

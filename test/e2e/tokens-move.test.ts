@@ -1,7 +1,8 @@
 import { expect } from "@jest/globals";
-import { describeWithUserManager, testOnHost } from "../support/real-manager.ts";
+import { describeOnBackends } from "../support/on-backends.ts";
 import type { TestHost } from "../support/test-host.ts";
 import { until } from "../support/until.ts";
+import { failCalls, mendCalls } from "./support/failing-calls.ts";
 import { converge, detailedPlan } from "./support/plans.ts";
 import { TokenWatch } from "./support/token-watch.ts";
 
@@ -77,7 +78,7 @@ const THEN: Bots = {
   "a-new-one": GREY,
 };
 
-describeWithUserManager("a bot token never serves two gateways at once", () => {
+describeOnBackends("a bot token never serves two gateways at once", ({ testOnHost }) => {
   testOnHost(
     "however it changes hands",
     async (host) => {
@@ -133,7 +134,7 @@ describeWithUserManager("a bot token never serves two gateways at once", () => {
   );
 });
 
-describeWithUserManager("--target", () => {
+describeOnBackends("--target", ({ testOnHost }) => {
   testOnHost("on one of two agents that swap tokens leaves neither without its gateway", async (host) => {
     const watch = new TokenWatch(host);
     host.manifest(fleet(watch, { amber: RED, birch: BLUE }));
@@ -154,7 +155,7 @@ describeWithUserManager("--target", () => {
   });
 });
 
-describeWithUserManager("an agent that is to get another's token", () => {
+describeOnBackends("an agent that is to get another's token", ({ testOnHost }) => {
   testOnHost("does not start while the other cannot be made to let it go", async (host) => {
     const watch = new TokenWatch(host);
     host.manifest(fleet(watch, { amber: {}, birch: RED }));
@@ -176,10 +177,7 @@ describeWithUserManager("an agent that is to get another's token", () => {
     host.manifest(fleet(watch, { amber: {}, birch: RED, cedar: {} }));
     await converge(host);
     const before = await host.running("birch");
-    host.program(
-      "systemctl",
-      '#!/bin/sh\ncase "$*" in *" stop "*birch*) echo "Job failed." >&2; exit 1;; esac\nexec /usr/bin/systemctl "$@"\n',
-    );
+    failCalls(host, "stop", "Job failed.", "birch");
     host.manifest(fleet(watch, { amber: RED, birch: BLUE, cedar: "333:green-green-green" }));
 
     const applied = await host.fleet(["apply", "-y"]);
@@ -189,7 +187,7 @@ describeWithUserManager("an agent that is to get another's token", () => {
     expect(watch.starts).not.toContain(`amber ${RED}`);
     expect(watch.starts).toContain("cedar 333:green-green-green");
     expect(await host.running("cedar")).toBeGreaterThan(0);
-    host.program("systemctl", '#!/bin/sh\nexec /usr/bin/systemctl "$@"\n');
+    mendCalls(host);
 
     expect(await host.fleet(["apply", "-y"])).toMatchObject({ code: 0 });
 

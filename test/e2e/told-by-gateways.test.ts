@@ -1,5 +1,5 @@
 import { expect } from "@jest/globals";
-import { describeWithUserManager, testOnHost } from "../support/real-manager.ts";
+import { describeOnBackends } from "../support/on-backends.ts";
 
 const TOKEN = "7000000001:AAtokenMovesFromAlphaToBeta";
 /** Nothing but its being known tells that it is a secret. */
@@ -10,7 +10,7 @@ profiles:
   coder: { env: { TELEGRAM_BOT_TOKEN: "${TOKEN}", PASSPHRASE: "${WORDS}" } }
 `;
 
-describeWithUserManager("what a gateway says of itself", () => {
+describeOnBackends("what a gateway says of itself", ({ testOnHost }) => {
   testOnHost("is told as the cause, without the token that it quotes", async (host) => {
     host.manifest(FLEET);
     host.switches({
@@ -37,7 +37,7 @@ describeWithUserManager("what a gateway says of itself", () => {
   });
 });
 
-describeWithUserManager("a gateway that takes its time", () => {
+describeOnBackends("a gateway that takes its time", ({ testOnHost }) => {
   testOnHost("is starting for as long as the manifest lets it", async (host) => {
     host.manifest(`${FLEET.trimEnd().slice(0, -1)}, gateway: { ready_timeout: 5m } }\n`);
     host.switches({ lock_delay_ms: 120_000 });
@@ -51,16 +51,15 @@ describeWithUserManager("a gateway that takes its time", () => {
   });
 });
 
-describeWithUserManager("a unit that the service manager has read before it was mended", () => {
+describeOnBackends("a unit that the service manager has read before it was mended", ({ testOnHost }) => {
   testOnHost("is read again before its gateway is started", async (host) => {
     host.manifest(FLEET);
     host.switches({ lock_delay_ms: 0, rewrite_unit: false });
     expect(await host.fleet(["apply", "-y"])).toMatchObject({ code: 0 });
-    const unit = host.read(host.unitFile("coder"));
-    host.write(host.unitFile("coder"), unit.replace(/^ExecStart=.*$/m, "ExecStart=/nowhere/hermes"), 0o644);
-    await host.systemctl("daemon-reload");
-    await host.systemctl("stop", host.unit("coder"));
-    host.write(host.unitFile("coder"), unit, 0o644);
+    const unit = host.read(host.services.definition("coder"));
+    expect(host.services.spoil("coder", "a program that is gone")).toBe(true);
+    await host.services.readAgain("coder");
+    host.write(host.services.definition("coder"), unit, 0o644);
 
     expect(await host.fleet(["apply", "-y"])).toMatchObject({ code: 0 });
     expect(await host.running("coder")).toBeGreaterThan(0);

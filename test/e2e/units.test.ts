@@ -1,29 +1,32 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "@jest/globals";
-import { describeWithUserManager, testOnHost } from "../support/real-manager.ts";
+import { describeOnBackends } from "../support/on-backends.ts";
 import type { TestHost } from "../support/test-host.ts";
 import { detailedPlan } from "./support/plans.ts";
 
 const FLEET = "version: 1\nprofiles:\n  default: {}\n  coder: {}\n  personal-bot: {}\n";
 
-const folder = (host: TestHost) => host.path(".config/systemd/user");
+const folder = (host: TestHost) => host.path(host.services.folder);
 
-const units = (host: TestHost) =>
-  existsSync(folder(host)) ? readdirSync(folder(host)).filter((name) => name.endsWith(".service")) : [];
+const definitions = (host: TestHost): readonly string[] =>
+  existsSync(folder(host))
+    ? readdirSync(folder(host), { withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map(({ name }) => join(folder(host), name))
+    : [];
 
-/** What systemd's own judge says of the units that were written. */
-const verified = (host: TestHost) =>
-  host.run("systemd-analyze", ["--user", "verify", ...units(host).map((name) => join(folder(host), name))]);
+/** What the service manager's own judge says of the definitions that were written. */
+const complaints = (host: TestHost) => host.services.complaints(definitions(host));
 
-describeWithUserManager("units that hermes-fleet writes", () => {
-  testOnHost("pass systemd's own check", async (host) => {
+describeOnBackends("definitions that hermes-fleet writes", ({ testOnHost }) => {
+  testOnHost("pass the service manager's own check", async (host) => {
     host.switches({ lock_delay_ms: 200, rewrite_unit: false });
     host.manifest(FLEET);
     await host.fleet(["apply", "-y"]);
 
-    expect(units(host)).toHaveLength(3);
-    expect(await verified(host)).toEqual({ code: 0, stdout: "", stderr: "" });
+    expect(definitions(host)).toHaveLength(3);
+    expect(await complaints(host)).toBe("");
   });
 
   for (const [what, name] of [
@@ -32,6 +35,7 @@ describeWithUserManager("units that hermes-fleet writes", () => {
     ["a dollar sign", "the$HOME"],
     ["quotes", `it's "home"`],
     ["a backslash", "back\\slash"],
+    ["marks of XML", "a<b>&amp;c"],
     ["letters beyond ASCII", "Träger 家"],
   ] as const) {
     testOnHost(`pass it, and run, for a Hermes root with ${what} in its path`, async (host) => {
@@ -42,8 +46,8 @@ describeWithUserManager("units that hermes-fleet writes", () => {
       const apply = await host.fleet(["apply", "-y", "--hermes-home", root]);
 
       expect(apply).toMatchObject({ code: 0 });
-      expect(units(host)).toHaveLength(1);
-      expect(await verified(host)).toEqual({ code: 0, stdout: "", stderr: "" });
+      expect(definitions(host)).toHaveLength(1);
+      expect(await complaints(host)).toBe("");
       expect(host.read(join(root, "profiles/coder/gateway_state.json"))).toContain('"running"');
       expect(await host.fleet(["plan", "--detailed-exitcode", "--hermes-home", root])).toMatchObject({
         code: 0,
@@ -55,30 +59,21 @@ describeWithUserManager("units that hermes-fleet writes", () => {
     host.switches({ lock_delay_ms: 200, rewrite_unit: false });
     host.manifest(FLEET);
     await host.fleet(["apply", "-y"]);
-    const spoiled = host
-      .read(host.unitFile("coder"))
-      .replace(/^ExecStart=.*/m, "ExecStart=/nowhere/hermes \\\n  --profile other \\\n  gateway run")
-      .replace("Restart=always", "Restart=no")
-      .replace("WantedBy=default.target", "WantedBy=");
-    host.write(host.unitFile("coder"), `# mine\n${spoiled}\n[X-Mine]\nKept=yes\n`);
+    host.services.mangle("coder");
 
     expect(await host.fleet(["apply", "-y"])).toMatchObject({ code: 0 });
 
-    expect(await verified(host)).toEqual({ code: 0, stdout: "", stderr: "" });
-    expect(host.read(host.unitFile("coder"))).toMatch(/^# mine\n.*\n\[X-Mine\]\nKept=yes\n$/s);
+    expect(await complaints(host)).toBe("");
+    expect(host.services.hasOwnLines("coder")).toBe(true);
     expect(await detailedPlan(host)).toMatchObject({ code: 0 });
   });
 });
 
-describeWithUserManager("a unit of our name for another home", () => {
+describeOnBackends("a definition of our name for another home", ({ testOnHost }) => {
   testOnHost("is an error, and is not touched", async (host) => {
     host.manifest(FLEET);
-    host.write(
-      host.unitFile("coder"),
-      '[Service]\nExecStart=/bin/sleep 60\nEnvironment="HERMES_HOME=/home/somebody/.hermes"\n',
-      0o644,
-    );
-    const before = host.read(host.unitFile("coder"));
+    host.services.writeForeign("coder", "/home/somebody/.hermes");
+    const before = host.read(host.services.definition("coder"));
 
     const plan = await detailedPlan(host);
     const apply = await host.fleet(["apply", "-y"]);
@@ -86,7 +81,7 @@ describeWithUserManager("a unit of our name for another home", () => {
     expect(plan.code).toBe(1);
     expect(plan.stdout).toContain("/home/somebody/.hermes");
     expect(apply.code).toBe(1);
-    expect(host.read(host.unitFile("coder"))).toBe(before);
+    expect(host.read(host.services.definition("coder"))).toBe(before);
     expect(await host.running("default")).toBeGreaterThan(0);
   });
 });

@@ -56,8 +56,8 @@ const domain = (services: readonly string[], disabled: readonly string[] = []) =
     "",
   ].join("\n");
 
-const jobsOf = (text: string) => Object.fromEntries(readDomain(text)?.jobs ?? []);
-const disabledOf = (text: string) => [...(readDomain(text)?.disabled ?? [])];
+const jobsOf = (text: string) => Object.fromEntries(readDomain(text, "ai.hermes.gateway")?.jobs ?? []);
+const disabledOf = (text: string) => [...(readDomain(text, "ai.hermes.gateway")?.disabled ?? [])];
 
 describe("a session's jobs", () => {
   test("are read with their PIDs and how each last ended", () => {
@@ -73,7 +73,7 @@ describe("a session's jobs", () => {
   });
 
   test("are none where the block is empty", () => {
-    expect(readDomain(domain([]))).toEqual({ jobs: new Map(), disabled: new Set() });
+    expect(readDomain(domain([]), "ai.hermes.gateway")).toEqual({ jobs: new Map(), disabled: new Set() });
   });
 
   test("are loaded, too, where one waits for leave to start: `(pe)`", () => {
@@ -124,8 +124,9 @@ describe("a session is in no known form", () => {
     ["with blanks for tabs", DOMAIN.replaceAll("\t", "    ")],
     ["in JSON", '{"services": []}'],
     ["whose every row is of another form", domain(["one: running", "two: stopped"])],
+    ["whose row of a gateway is", domain(["      12      1 \tone", "ai.hermes.gateway-coder: running"])],
   ])("%s", (_, text) => {
-    expect(readDomain(text)).toBeUndefined();
+    expect(readDomain(text, "ai.hermes.gateway")).toBeUndefined();
   });
 });
 
@@ -252,7 +253,7 @@ test("no text makes either of them throw", () => {
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {
       const text = pieces.join("\n");
-      expect(() => [readDomain(text), readJob(text)]).not.toThrow();
+      expect(() => [readDomain(text, "ai.hermes.gateway"), readJob(text)]).not.toThrow();
     }),
   );
 });

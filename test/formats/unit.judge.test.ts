@@ -13,7 +13,7 @@ import {
   splitCommand,
   unitValues,
 } from "../../src/formats/unit.ts";
-import { describeWithUserManager } from "../support/real-manager.ts";
+import { describeOnSystemd } from "../support/on-backends.ts";
 import { until } from "../support/until.ts";
 import { UserManager } from "../support/user-manager.ts";
 
@@ -65,7 +65,7 @@ describeWithJudge("systemd-analyze verify", () => {
   });
 });
 
-describeWithUserManager("systemd itself", () => {
+describeOnSystemd("systemd itself", () => {
   let home = "";
   let manager: UserManager | undefined;
   beforeAll(async () => {

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { FIXTURES } from "../support/paths.ts";
 import { TestHost } from "../support/test-host.ts";
 import type { Example } from "./readme.ts";
 
@@ -6,6 +8,8 @@ type Script = (host: TestHost, examples: readonly Example[]) => Promise<void>;
 
 interface Setup {
   readonly script: Script;
+  /** It has a stand-in for launchd, and no systemd; homes lie where a Mac has them. */
+  readonly isMac?: boolean;
   /** What differs from the environment that all have. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -66,6 +70,7 @@ const SETUPS: Readonly<Record<string, Setup>> = {
     environment: { CODER_TELEGRAM_TOKEN: "222:coder-token-renewed" },
   },
   "by-hand": { script: makeByHand },
+  mac: { script: makeNew, isMac: true },
 };
 
 /** The names that an example may give for its host. */
@@ -74,7 +79,7 @@ export const SETUP_NAMES = Object.keys(SETUPS);
 /** The hosts of README.md, made when they are first needed. A plan changes nothing on them, so examples share them. */
 export class Hosts {
   readonly #examples: readonly Example[];
-  readonly #hosts = new Map<Script, Promise<TestHost>>();
+  readonly #hosts = new Map<string, Promise<TestHost>>();
 
   constructor(examples: readonly Example[]) {
     this.#examples = examples;
@@ -84,25 +89,35 @@ export class Hosts {
   async plan({ host: name, options, manifest }: Example) {
     const setup = SETUPS[name];
     if (setup === undefined) throw new Error(`no host is called ${name}`);
-    const host = await this.#host(setup.script);
+    const host = await this.#host(setup);
     host.manifest(manifest);
     const ran = await host.fleet(["plan", ...options], { ...ENVIRONMENT, ...setup.environment });
-    return { code: ran.code, printed: asAda(ran.stdout + ran.stderr, host.home) };
+    return { code: ran.code, printed: asAda(ran.stdout + ran.stderr, host.home, setup.isMac) };
   }
 
   async stop(): Promise<void> {
-    for (const host of this.#hosts.values()) await (await host).stop();
+    for (const made of this.#hosts.values()) {
+      const host = await made;
+      if (host.exists(host.path(LAUNCHD_FOLDER))) await launchd(host, "stop");
+      await host.stop();
+    }
   }
 
-  #host(script: Script): Promise<TestHost> {
-    const made = this.#hosts.get(script) ?? this.#make(script);
-    this.#hosts.set(script, made);
+  /** Those that are made in the same way, by the same script on the same kind of machine, are one. */
+  #host({ script, isMac = false }: Setup): Promise<TestHost> {
+    const key = `${script.name} ${isMac}`;
+    const made = this.#hosts.get(key) ?? this.#make(script, isMac);
+    this.#hosts.set(key, made);
     return made;
   }
 
-  async #make(script: Script): Promise<TestHost> {
-    const host = await TestHost.start();
+  async #make(script: Script, isMac: boolean): Promise<TestHost> {
+    const host = await TestHost.start({ manager: !isMac });
     try {
+      if (isMac) {
+        host.program("launchctl", `#!/bin/sh\nexec '${join(FIXTURES, "bin/launchctl")}' "$@"\n`);
+        await launchd(host, "start");
+      }
       await script(host, this.#examples);
     } catch (error) {
       await host.stop();
@@ -112,9 +127,16 @@ export class Hosts {
   }
 }
 
+/** Where the stand-in for launchd keeps its files, in the home. */
+const LAUNCHD_FOLDER = ".launchd-stand-in";
+
+async function launchd(host: TestHost, verb: "start" | "stop"): Promise<void> {
+  succeeded(await host.run(join(FIXTURES, "bin/launchd-stand-in"), [verb]));
+}
+
 /** README.md's home is Ada's; a shorter path also breaks lines elsewhere, so that reasons are made one line again. */
-function asAda(text: string, home: string): string {
-  return withoutBreaks(text.replaceAll(home, "/home/ada"));
+function asAda(text: string, home: string, isMac = false): string {
+  return withoutBreaks(text.replaceAll(home, isMac ? "/Users/ada" : "/home/ada"));
 }
 
 /** Joins what a plan has continued in the column of the reasons. */

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import stringWidth from "string-width";
+import { describeOnSystemd } from "../support/on-backends.ts";
 import { REPOSITORY } from "../support/paths.ts";
-import { describeWithUserManager } from "../support/real-manager.ts";
 import { TestHost } from "../support/test-host.ts";
 import { Hosts, SETUP_NAMES, withoutBreaks } from "./hosts.ts";
 import { anchorsOf, blocksOf, examplesOf, internalLinksOf, proseOf, README } from "./readme.ts";
@@ -11,7 +11,7 @@ import { anchorsOf, blocksOf, examplesOf, internalLinksOf, proseOf, README } fro
 const EXAMPLES = examplesOf(README);
 const BLOCKS = blocksOf(README);
 
-describeWithUserManager("an example of README.md gives the plan that is printed there", () => {
+describeOnSystemd("an example of README.md gives the plan that is printed there", () => {
   const hosts = new Hosts(EXAMPLES);
   afterAll(() => hosts.stop(), 60_000);
 
@@ -42,9 +42,9 @@ describe("README.md", () => {
     return text;
   };
 
-  test("has fifteen examples, each with a name of its own, on hosts that it describes", () => {
-    expect(EXAMPLES).toHaveLength(15);
-    expect(new Set(EXAMPLES.map(({ name }) => name)).size).toBe(15);
+  test("has sixteen examples, each with a name of its own, on hosts that it describes", () => {
+    expect(EXAMPLES).toHaveLength(16);
+    expect(new Set(EXAMPLES.map(({ name }) => name)).size).toBe(16);
     const described = new Set([...README.matchAll(/^\| `([\w-]+)` \| .*\|$/gm)].map(([, name]) => name));
     expect(SETUP_NAMES.filter((name) => !described.has(name))).toEqual([]);
     expect(new Set(EXAMPLES.map((example) => example.host))).toEqual(new Set(SETUP_NAMES));

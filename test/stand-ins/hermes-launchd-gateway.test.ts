@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { desktop, label, Mac, user } from "./support/mac.ts";
+import { gui, user } from "./support/launchd.ts";
+import { label, Mac } from "./support/mac.ts";
 import { until } from "./support/sandbox.ts";
 
 let mac: Mac;
@@ -19,14 +20,14 @@ describe("a plist that another has written", () => {
   test("is left as it is by a gateway that runs", async () => {
     mac.switches({ lock_delay_ms: 0, rewrite_delay_ms: 0 });
     mac.write(mac.plistPath(), foreign());
-    await mac.launchctl("bootstrap", desktop, mac.plistPath());
+    await mac.launchd.ctl("bootstrap", gui, mac.plistPath());
     await mac.ready();
     expect(mac.read(mac.plistPath())).toBe(foreign());
   });
 
   test.each(["start", "restart", "install"])("is rewritten and loaded again by gateway %s", async (verb) => {
     mac.write(mac.plistPath(), foreign());
-    await mac.launchctl("bootstrap", desktop, mac.plistPath());
+    await mac.launchd.ctl("bootstrap", gui, mac.plistPath());
     const pid = await mac.ready();
     const { code, out } = await mac.coder(verb);
     expect({ code, out }).toEqual({
@@ -41,9 +42,9 @@ describe("a plist that another has written", () => {
 
   test("leaves nothing loaded where the old job is slow to go", async () => {
     mac.switches({ lock_delay_ms: 0, hang_on_stop: true });
-    mac.launchd({ throttle_ms: 100, exit_timeout_ms: 2000 });
+    mac.launchd.switches({ throttle_ms: 100, exit_timeout_ms: 2000 });
     mac.write(mac.plistPath(), foreign());
-    await mac.launchctl("bootstrap", desktop, mac.plistPath());
+    await mac.launchd.ctl("bootstrap", gui, mac.plistPath());
     await mac.ready();
     const { code, out, err } = await mac.coder("start");
     expect({ code, out, err }).toEqual({
@@ -51,16 +52,16 @@ describe("a plist that another has written", () => {
       out: expect.stringContaining("✗ launchctl kickstart exit 37"),
       err: expect.stringContaining("Bootstrap failed: 5: Input/output error"),
     });
-    await mac.untilUnloaded();
+    await mac.launchd.untilGone(label);
   }, 15_000);
 
   test("goes back into the domain that it was in", async () => {
     mac.write(mac.plistPath(), foreign());
-    await mac.launchctl("bootstrap", user, mac.plistPath());
+    await mac.launchd.ctl("bootstrap", user, mac.plistPath());
     const pid = await mac.ready(undefined, user);
     await mac.coder("start");
     await mac.ready(pid, user);
-    expect(await mac.supervised(desktop)).toBeUndefined();
+    expect(await mac.supervised(gui)).toBeUndefined();
   });
 });
 
@@ -96,7 +97,7 @@ describe("a gateway", () => {
     const pid = await mac.ready();
     process.kill(pid, "SIGUSR1");
     await mac.ready(pid);
-    const { out } = await mac.launchctl("print", `${desktop}/${label}`);
+    const { out } = await mac.launchd.ctl("print", `${gui}/${label}`);
     expect(out).toMatch(/^\tlast exit code = 75/m);
   });
 

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { desktop, isAlive, label, Mac, stat, user } from "./support/mac.ts";
+import { gui, isRunning, user } from "./support/launchd.ts";
+import { label, Mac, sessionOf } from "./support/mac.ts";
 import { capture, type Outcome, until } from "./support/sandbox.ts";
 
 let mac: Mac;
@@ -13,8 +14,8 @@ afterEach(() => mac.dispose());
 const file = (name: string): string => join(mac.profile("coder"), name);
 
 /** A disabled job is the commonest reason for a bootstrap that fails with 5. */
-const disable = (): Promise<Outcome> => mac.launchctl("disable", `${desktop}/${label}`);
-const enable = (): Promise<Outcome> => mac.launchctl("enable", `${desktop}/${label}`);
+const disable = (): Promise<Outcome> => mac.launchd.ctl("disable", `${gui}/${label}`);
+const enable = (): Promise<Outcome> => mac.launchd.ctl("enable", `${gui}/${label}`);
 
 describe("gateway install", () => {
   test("writes the captured plist and loads it at once", async () => {
@@ -33,7 +34,7 @@ describe("gateway install", () => {
   });
 
   test("goes to the user's domain where nobody is at the desktop", async () => {
-    await mac.run("launchd-stand-in", ["logout"]);
+    await mac.launchd.standIn("logout");
     await mac.coder("install");
     await mac.ready(undefined, user);
   });
@@ -86,7 +87,7 @@ describe("gateway start", () => {
     ["125 likewise", 125],
   ])("answers a bootstrap that fails with %s", async (_, exit) => {
     mac.write(mac.plistPath(), mac.captured());
-    mac.launchd({ fail: { bootstrap: { exit } } });
+    mac.launchd.switches({ fail: { bootstrap: { exit } } });
     const { code, out } = await mac.coder("start");
     expect({ code, out }).toEqual({
       code: 0,
@@ -97,7 +98,7 @@ describe("gateway start", () => {
     const pid = await mac.unsupervised();
     expect(await mac.supervised()).toBeUndefined();
     // A session of its own, and what it logs where launchd would have put it.
-    expect(stat(pid)?.[3]).toBe(String(pid));
+    expect(sessionOf(pid)).toBe(pid);
     expect(readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").slice(1, -1)).toEqual(
       "-m hermes_cli.main --profile coder gateway run --replace".split(" "),
     );
@@ -112,7 +113,7 @@ describe("gateway start", () => {
     await enable();
     await mac.coder("start");
     await mac.ready(orphan);
-    expect(isAlive(orphan)).toBe(false);
+    expect(isRunning(orphan)).toBe(false);
   });
 });
 
@@ -122,7 +123,7 @@ describe("gateway stop", () => {
     const pid = await mac.ready();
     expect((await mac.coder("stop")).code).toBe(0);
     expect(mac.state("coder")).toMatchObject({ pid, gateway_state: "stopped" });
-    await mac.untilUnloaded();
+    await mac.launchd.untilGone(label);
     expect(existsSync(mac.plistPath())).toBe(true);
   });
 
@@ -132,7 +133,7 @@ describe("gateway stop", () => {
     await mac.coder("start");
     const pid = await mac.unsupervised();
     expect((await mac.coder("stop")).code).toBe(0);
-    expect(isAlive(pid)).toBe(false);
+    expect(isRunning(pid)).toBe(false);
     expect(mac.state("coder")).toMatchObject({ pid, gateway_state: "stopped" });
   });
 });
@@ -143,7 +144,7 @@ describe("gateway restart", () => {
     const pid = await mac.ready();
     expect((await mac.coder("restart")).code).toBe(0);
     await mac.ready(pid);
-    expect(isAlive(pid)).toBe(false);
+    expect(isRunning(pid)).toBe(false);
   });
 
   test("loads a job that is not loaded", async () => {
@@ -179,9 +180,9 @@ test.each([
   await mac.coder("install");
   const pid = await mac.ready();
   expect((await mac.hermes(...args)).code).toBe(0);
-  await mac.untilUnloaded();
+  await mac.launchd.untilGone(label);
   expect(existsSync(mac.plistPath())).toBe(false);
-  await until("the gateway to be gone", () => !isAlive(pid));
+  await until("the gateway to be gone", () => !isRunning(pid));
 });
 
 test("profile delete takes the wrapper and the home with them", async () => {

@@ -9,14 +9,16 @@ import {
   readFileSync,
   readlinkSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+import type { Backend, Service, Services } from "./backends/backend.ts";
+import { SYSTEMD } from "./backends/systemd.ts";
 import { FIXTURES, PROGRAM } from "./paths.ts";
 import { until } from "./until.ts";
-import { UserManager } from "./user-manager.ts";
 
 /** What a finished program printed, and how it ended. */
 export interface Ran {
@@ -35,38 +37,49 @@ export interface Begun {
   readonly ended: Promise<Ran>;
 }
 
+/** What a host is made with. */
+export interface HostOptions {
+  /** Of its service manager; systemd if not said. */
+  readonly backend?: Backend;
+  /** false: a machine without a service manager. */
+  readonly manager?: boolean;
+}
+
 /**
- * A throw-away machine for one test: a home with a Hermes in it, and a real user manager. The home is not
- * below a temporary directory, since Hermes writes no service definitions for homes there.
+ * A throw-away machine for one test: a home with a Hermes in it, and a service manager. The home is not below a
+ * temporary directory, since Hermes writes no service definitions for homes there.
  */
 export class TestHost {
   readonly home: string;
-  readonly #manager: UserManager | undefined;
+  #services: Services | undefined;
 
-  private constructor(home: string, manager: UserManager | undefined) {
+  private constructor(home: string) {
     this.home = home;
-    this.#manager = manager;
   }
 
-  /** @param options.manager false: a machine without a user manager */
-  static async start(options: { readonly manager?: boolean } = {}): Promise<TestHost> {
+  static async start({ backend = SYSTEMD, manager = true }: HostOptions = {}): Promise<TestHost> {
     const parent = join(homedir(), ".cache", "hermes-fleet-test");
     mkdirSync(parent, { recursive: true });
-    const home = mkdtempSync(join(parent, "host-"));
-    const manager = options.manager === false ? undefined : await UserManager.start(home);
-    const host = new TestHost(home, manager);
+    const host = new TestHost(mkdtempSync(join(parent, "host-")));
     mkdirSync(host.path(".local/bin"), { recursive: true });
     mkdirSync(host.path(".hermes"));
     mkdirSync(host.path("work"));
     symlinkSync(join(FIXTURES, "bin/hermes"), host.path(".local/bin/hermes"));
     symlinkSync(join(FIXTURES, "hermes-agent"), host.path(".hermes/hermes-agent"));
     host.switches({ lock_delay_ms: 200, rewrite_delay_ms: 300 });
+    if (manager) host.#services = await backend.start(host);
     return host;
   }
 
   async stop(): Promise<void> {
-    await this.#manager?.stop();
+    await this.#services?.stop();
     rmSync(this.home, { recursive: true, force: true });
+  }
+
+  /** Its service manager. */
+  get services(): Services {
+    if (this.#services === undefined) throw new Error("this host has no service manager");
+    return this.#services;
   }
 
   path(...parts: readonly string[]): string {
@@ -78,14 +91,6 @@ export class TestHost {
     return name === "default"
       ? this.path(".hermes", ...parts)
       : this.path(".hermes/profiles", name, ...parts);
-  }
-
-  unit(profile: string): string {
-    return profile === "default" ? "hermes-gateway.service" : `hermes-gateway-${profile}.service`;
-  }
-
-  unitFile(profile: string): string {
-    return this.path(".config/systemd/user", this.unit(profile));
   }
 
   read(path: string): string {
@@ -100,6 +105,16 @@ export class TestHost {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
     chmodSync(path, mode);
+  }
+
+  /** Puts one text of a file in place of another, as an editor would; whether there was one. */
+  edit(path: string, from: string | RegExp, to: string): boolean {
+    if (!existsSync(path)) return false;
+    const text = this.read(path);
+    const changed = text.replace(from, () => to);
+    if (changed === text) return false;
+    this.write(path, changed, statSync(path).mode & 0o777);
+    return true;
   }
 
   /** Writes the manifest that `fleet` uses. */
@@ -124,13 +139,19 @@ export class TestHost {
       USER: "root",
       PATH: `${this.path(".local/bin")}:${dirname(process.execPath)}:/usr/bin:/bin`,
       LANG: "C.UTF-8",
-      ...(this.#manager && { XDG_RUNTIME_DIR: this.#manager.runtimeFolder }),
+      ...this.#services?.environment,
     };
+  }
+
+  /** The command line of hermes-fleet on this host, program first. */
+  fleetCommand(words: readonly string[]): readonly [string, ...string[]] {
+    const isSaid = words.includes("--service-manager");
+    return [process.execPath, PROGRAM, ...(isSaid ? [] : (this.#services?.options ?? [])), ...words];
   }
 
   /** Runs hermes-fleet as a user would, in the folder of the manifest. */
   fleet(words: readonly string[], environment: Record<string, string> = {}): Promise<Ran> {
-    return this.run(process.execPath, [PROGRAM, ...words], environment);
+    return this.beginFleet(words, environment).ended;
   }
 
   /** Runs hermes-fleet and takes its one JSON document apart. */
@@ -143,17 +164,14 @@ export class TestHost {
     return this.run(this.path(".local/bin/hermes"), words);
   }
 
-  systemctl(...words: readonly string[]): Promise<Ran> {
-    return this.run("systemctl", ["--user", ...words]);
-  }
-
   run(program: string, words: readonly string[], environment: Record<string, string> = {}): Promise<Ran> {
     return this.begin(program, words, environment).ended;
   }
 
   /** Begins hermes-fleet and does not wait for its end. */
   beginFleet(words: readonly string[], environment: Record<string, string> = {}): Begun {
-    return this.begin(process.execPath, [PROGRAM, ...words], environment);
+    const [program, ...all] = this.fleetCommand(words);
+    return this.begin(program, all, environment);
   }
 
   begin(program: string, words: readonly string[], environment: Record<string, string> = {}): Begun {
@@ -187,10 +205,16 @@ export class TestHost {
     };
   }
 
+  /** A profile's service, as the service manager has it. */
+  async service(profile: string): Promise<Service> {
+    const service = (await this.services.list([profile])).get(profile);
+    if (service === undefined) throw new Error(`nothing was told of ${profile}`);
+    return service;
+  }
+
   /** The PID that the service manager has for a profile's gateway; 0: none. */
-  async pid(profile: string): Promise<number> {
-    const { stdout } = await this.systemctl("show", "-p", "MainPID", "--value", this.unit(profile));
-    return Number(stdout.trim());
+  pid(profile: string): Promise<number> {
+    return this.services.pid(profile);
   }
 
   /** Waits until the service manager has a process for a profile's gateway. */
@@ -200,24 +224,30 @@ export class TestHost {
 
   /** Waits until a profile's gateway says that it runs, with this process or any. */
   async running(profile: string): Promise<number> {
-    let pid = 0;
+    let running = 0;
     await until(`the gateway of ${profile} to run`, async () => {
-      pid = await this.pid(profile);
-      if (pid === 0 || !existsSync(this.profile(profile, "gateway_state.json"))) return false;
-      const state = JSON.parse(this.read(this.profile(profile, "gateway_state.json"))) as Record<
-        string,
-        unknown
-      >; // the stand-in writes it whole
-      return state.pid === pid && state.gateway_state === "running";
+      const path = this.profile(profile, "gateway_state.json");
+      if (!existsSync(path)) return false;
+      const { pid, gateway_state } = JSON.parse(this.read(path)) as Record<string, unknown>; // the stand-in writes it whole
+      // The service manager is asked last: that takes a process.
+      if (gateway_state !== "running" || typeof pid !== "number" || pid !== (await this.pid(profile)))
+        return false;
+      running = pid;
+      return true;
     });
-    return pid;
+    return running;
   }
 
-  /** Every file below the home, with its bytes, mode and time of change: equal snapshots mean that nothing was written. */
+  /**
+   * Every file below the home, with its bytes, mode and time of change: equal snapshots mean that nothing was written.
+   * What the service manager keeps there for itself is left out.
+   */
   snapshot(folder = this.home): Readonly<Record<string, string>> {
     const found: Record<string, string> = {};
+    const left = this.#services?.ownFolders.map((name) => this.path(name)) ?? [];
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       const path = join(folder, entry.name);
+      if (left.includes(path)) continue;
       const { mode, mtimeMs } = lstatSync(path);
       if (entry.isDirectory()) Object.assign(found, { [path]: `folder ${mode}` }, this.snapshot(path));
       else if (entry.isSymbolicLink()) found[path] = `link ${readlinkSync(path)}`;

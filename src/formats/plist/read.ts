@@ -12,6 +12,19 @@ export type ReadPlist =
  * beyond 2^53 come rounded, and a `<real>` without a fraction looks like an `<integer>`.
  */
 export function readPlist(text: string): ReadPlist {
+  const known = KNOWN.get(text);
+  if (known !== undefined) return known;
+  const read = readAnew(text);
+  if (KNOWN.size >= MOST_KNOWN) KNOWN.clear();
+  KNOWN.set(text, read);
+  return read;
+}
+
+/** A plan asks each definition several times, and the parser takes most of the time that launchd's part of it has. */
+const KNOWN = new Map<string, ReadPlist>();
+const MOST_KNOWN = 1000;
+
+function readAnew(text: string): ReadPlist {
   const nodes = readNodes(text);
   if (!nodes.ok) return nodes;
   const { data } = nodes.top;

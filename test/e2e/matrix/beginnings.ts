@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, statSync } from "node:fs";
+import { appendFileSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { stringify } from "yaml";
 import { type Agent, agentsHere, type Fleet, secretOf, startsAtLogin } from "../support/fleet/fleet.ts";
@@ -45,10 +45,12 @@ export const BY_HAND: Beginning = {
     await host.run("/bin/sh", ["-e", "-c", create.join("\n")]);
     for (const [name, agent] of agents) writeByHand(host.profile(name), agent, fleet, host);
     const install = agents.flatMap(([name, agent]) => {
-      const answers = `${agent.state === "running" ? "y" : "n"}\\n${startsAtLogin(agent) ? "y" : "n"}`;
       return agent.state === "absent"
         ? []
-        : [`printf '${answers}\\n' | hermes -p ${name} gateway install >/dev/null`];
+        : host.services.install(name, {
+            running: agent.state === "running",
+            startsAtLogin: startsAtLogin(agent),
+          });
     });
     const installed = await host.run("/bin/sh", ["-e", "-c", install.join("\n")]);
     if (installed.code !== 0) throw new Error(installed.stderr);
@@ -90,30 +92,26 @@ export const DRIFTED: Beginning = {
   async meanwhile(judged, fleet) {
     const { host, spoilt } = judged;
     for (const [name, { config, env, files, soul, state }] of agentsHere(fleet)) {
-      const replace = (path: string, from: RegExp, to: string) => {
-        if (!host.exists(path)) return;
-        host.write(
-          path,
-          host.read(path).replace(from, () => to),
-          statSync(path).mode & 0o777,
-        );
-      };
       for (const key of env.keys()) {
         spoilt.add(`${name} env ${key}`);
         judged.secrets.add(`drift-of-${name}-${key}`);
-        replace(host.profile(name, ".env"), new RegExp(`^${key}=.*$`, "m"), `${key}=drift-of-${name}-${key}`);
+        host.edit(
+          host.profile(name, ".env"),
+          new RegExp(`^${key}=.*$`, "m"),
+          `${key}=drift-of-${name}-${key}`,
+        );
       }
       for (const path of config.keys()) {
         spoilt.add(`${name} config ${path}`);
         const key = path.split(".").at(-1) ?? "";
-        replace(host.profile(name, "config.yaml"), new RegExp(`(?<=^ +${key}:) .+$`, "m"), " drifted");
+        host.edit(host.profile(name, "config.yaml"), new RegExp(`(?<=^ +${key}:) .+$`, "m"), " drifted");
       }
       for (const file of files.keys()) {
         spoilt.add(`${name} file ${file}`);
         host.write(host.profile(name, file), "drifted\n", 0o644);
       }
       if (soul !== undefined) host.write(host.profile(name, "SOUL.md"), "Drifted.\n", 0o644);
-      if (state !== "absent") replace(host.unitFile(name), /^Restart=always$/m, "Restart=no");
+      if (state !== "absent") host.services.spoil(name, "no start after a crash");
     }
   },
 };
@@ -135,7 +133,7 @@ export async function addUndeclared({ host }: JudgedHost, fleet: Fleet): Promise
     appendFileSync(host.profile(name, "config.yaml"), `# by hand\n${more}`);
     host.write(host.profile(name, "notes/by-hand.md"), "kept\n", 0o640);
     if (state === "absent") continue;
-    host.write(`${host.unitFile(name)}.d/10-by-hand.conf`, "[Service]\nEnvironment=BY_HAND=1\n", 0o644);
+    host.services.addOwn(name);
   }
-  await host.systemctl("daemon-reload");
+  await host.services.reload();
 }

@@ -1,12 +1,16 @@
+import type { Traits } from "../../support/backends/backend.ts";
 import { type Agent, type Fleet, newAgent } from "../support/fleet/fleet.ts";
 import type { Declared } from "./row.ts";
 import { ROWS, VARIABLES } from "./rows.ts";
 
-/** A fleet of all rows, before their changes or after them. */
-export function fleetOf(when: "before" | "after"): Fleet {
+/**
+ * A fleet of all rows, before their changes or after them.
+ * @param held the limits that the service manager can hold a gateway to
+ */
+export function fleetOf(when: "before" | "after", held: Traits["limits"]): Fleet {
   const declared = ROWS.flatMap((row) => {
     const one = row[when];
-    return typeof one === "object" ? [[row.name, agentOf(one)] as const] : [];
+    return typeof one === "object" ? [[row.name, agentOf(one, held)] as const] : [];
   });
   const removed = ROWS.flatMap(({ name, after }) =>
     when === "before" || typeof after === "object" || after === "dropped"
@@ -20,14 +24,10 @@ export function fleetOf(when: "before" | "after"): Fleet {
   };
 }
 
-function agentOf({
-  config = {},
-  env = {},
-  files = {},
-  limits = {},
-  state = "running",
-  ...rest
-}: Declared): Agent {
+function agentOf(
+  { config = {}, env = {}, files = {}, limits = {}, state = "running", ...rest }: Declared,
+  held: Traits["limits"],
+): Agent {
   return {
     ...newAgent(),
     ...rest,
@@ -36,6 +36,8 @@ function agentOf({
     env: new Map(Object.entries(env)),
     files: new Map(Object.entries(files).map(([path, text]) => [path, { text, sensitive: false }] as const)),
     // The keys of the type are those of the map.
-    limits: new Map(Object.entries(limits)) as Agent["limits"],
+    limits: new Map(
+      Object.entries(limits).filter(([key]) => held.some((one) => one === key)),
+    ) as Agent["limits"],
   };
 }

@@ -23,4 +23,6 @@ export interface Row {
   readonly after: Declared | "dropped" | "removed, home: keep" | "removed, home: delete";
   /** What the change does to the profile's gateway. */
   readonly gateway: "same process" | "another process" | "started" | "stopped" | "none";
+  /** The same, where a running process is held to no other limits than those it was started with. */
+  readonly gatewayByLimits?: "another process";
 }

@@ -167,6 +167,7 @@ const OF_GATEWAYS: readonly Row[] = [
     before: { limits: { nice: 5 } },
     after: { limits: { nice: 5, memory_max: "512M" } },
     gateway: "same process",
+    gatewayByLimits: "another process",
   },
   {
     name: "niceness-changed",

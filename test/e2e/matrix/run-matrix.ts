@@ -1,5 +1,5 @@
 import { expect } from "@jest/globals";
-import { describeWithUserManager, testOnHost } from "../../support/real-manager.ts";
+import { describeOnBackends } from "../../support/on-backends.ts";
 import { addBystander, BYSTANDER } from "../support/fleet/bystander.ts";
 import type { HostReading } from "../support/fleet/host-reading.ts";
 import { JudgedHost } from "../support/fleet/judged-host.ts";
@@ -14,24 +14,29 @@ import { ROWS } from "./rows.ts";
  * and so is what has become of each gateway.
  */
 export function testChangesFrom(beginning: Beginning): void {
-  describeWithUserManager(`changes of a fleet that is ${beginning.name}`, () => {
+  describeOnBackends(`changes of a fleet that is ${beginning.name}`, ({ testOnHost }) => {
     testOnHost(
       "are made, all else is left, and nothing that Hermes does in between is a change",
       async (host) => {
         const judged = new JudgedHost(host, NAMES, [BYSTANDER]);
-        const [before, after] = [fleetOf("before"), fleetOf("after")];
+        const { limits, limitsAtOnce } = host.services.traits;
+        const [before, after] = [fleetOf("before", limits), fleetOf("after", limits)];
         await addBystander(host);
         await beginning.prepare(judged, before);
         await judged.apply(before);
         await addUndeclared(judged, before);
         await restart(judged, NAMES.filter(beginning.isRestarted));
         await judged.expectNoChanges();
+        await judged.healLimits();
         await beginning.meanwhile(judged, before);
 
         const { before: was, after: is } = await judged.apply(after, beginning.kills);
 
         expect(ROWS.map((row) => `${row.name}: ${whatBecame(row, was, is)}`)).toEqual(
-          ROWS.map((row) => `${row.name}: ${beginning.gatewayOf(row)}`),
+          ROWS.map(({ gatewayByLimits, ...row }) => {
+            const gateway = limitsAtOnce ? row.gateway : (gatewayByLimits ?? row.gateway);
+            return `${row.name}: ${beginning.gatewayOf({ ...row, gateway })}`;
+          }),
         );
         await restart(judged, NAMES);
         await judged.expectNoChanges();

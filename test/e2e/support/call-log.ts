@@ -1,23 +1,22 @@
-import { realpathSync } from "node:fs";
 import { dirname } from "node:path";
 import { FIXTURES } from "../../support/paths.ts";
 import type { TestHost } from "../../support/test-host.ts";
-
-const REAL = {
-  systemctl: realpathSync("/usr/bin/systemctl"),
-  hermes: `${FIXTURES}/bin/hermes`,
-} as const;
 
 /** Keeps a list of the calls of some programs on PATH, which then run as ever. */
 export class CallLog {
   readonly #host: TestHost;
   readonly #path: string;
 
-  /** @param programs what to put in front of the real ones; each call of them becomes one line of the log */
-  constructor(host: TestHost, programs: readonly (keyof typeof REAL)[]) {
+  /** @param programs what to put in front of the real ones, the service manager's being whichever it is; each call of them becomes one line of the log */
+  constructor(host: TestHost, programs: readonly ("services" | "hermes")[]) {
     this.#host = host;
     this.#path = host.path("calls.log");
-    for (const name of programs) this.add(name, `exec ${REAL[name]} "$@"`);
+    for (const one of programs) {
+      const { name, path } =
+        one === "hermes" ? { name: one, path: `${FIXTURES}/bin/hermes` } : host.services.client;
+      // A stand-in is a script, and finds its own programs on PATH.
+      this.add(name, `PATH=$PATH:/usr/bin:/bin exec ${path} "$@"`);
+    }
     this.clear();
   }
 

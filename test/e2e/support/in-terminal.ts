@@ -1,4 +1,3 @@
-import { PROGRAM } from "../../support/paths.ts";
 import type { Ran, TestHost } from "../../support/test-host.ts";
 
 /** Who sits there. */
@@ -16,7 +15,10 @@ export function inTerminal(
   words: readonly string[],
   { types = "", columns = 80, environment = {} }: Person = {},
 ): Promise<Ran> {
-  const program = [process.execPath, PROGRAM, ...words].map((word) => `'${word}'`).join(" ");
+  const program = host
+    .fleetCommand(words)
+    .map((word) => `'${word}'`)
+    .join(" ");
   const [screen, end] = [host.path("screen"), host.path("end")];
   // The input stays open until the program has ended: its end would be an answer, too.
   const script = `

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync } from "node:fs";
-import { FIXTURES, PROGRAM } from "../../support/paths.ts";
+import { FIXTURES } from "../../support/paths.ts";
 import type { Ran, TestHost } from "../../support/test-host.ts";
 
 /** How `loginctl` behaves: as it should, without the right to, or it is not installed. */
@@ -38,7 +38,7 @@ exec ${FIXTURES}/bin/loginctl "$@"`;
   /** Runs hermes-fleet where this logind is the machine's. */
   fleet(words: readonly string[], environment: Record<string, string> = {}): Promise<Ran> {
     const script = `${this.#mounts} && exec "$@"`;
-    const command = ["sh", "-c", script, "sh", process.execPath, PROGRAM, ...words];
+    const command = ["sh", "-c", script, "sh", ...this.#host.fleetCommand(words)];
     return this.#host.run("unshare", ["--mount", ...command], environment);
   }
 

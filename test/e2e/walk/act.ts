@@ -1,5 +1,4 @@
 import type { TestHost } from "../../support/test-host.ts";
-import { until } from "../../support/until.ts";
 import { type Agent, agentsHere, type Fleet } from "../support/fleet/fleet.ts";
 import type { Picks } from "./picks.ts";
 
@@ -43,22 +42,22 @@ export function actOn(
 /** An act on a gateway that runs as it should. */
 export function actOnRunning(
   weight: number,
-  act: (name: string, context: ActContext) => Promise<string>,
+  act: (name: string, context: ActContext) => Promise<string | undefined>,
+  suits: (name: string, agent: Agent, context: ActContext) => Promise<boolean> = () => Promise.resolve(true),
 ): Act {
   return actOn(
     weight,
-    async (name, _agent, context) => {
+    async (name, agent, context) => {
       const { host, spoilt } = context;
       if (["unit", "gateway"].some((part) => spoilt.has(`${name} ${part}`))) return undefined;
+      if (!(await suits(name, agent, context))) return undefined;
       const before = await host.running(name);
       const words = await act(name, context);
-      if (spoilt.has(`${name} gateway`)) return words;
+      if (words === undefined || spoilt.has(`${name} gateway`)) return words;
       if ((await host.running(name)) === before) return words;
       markMisread(name, context);
       // Else Hermes would rewrite it in the middle of the next act.
-      await until(`Hermes to rewrite the unit of ${name}`, () =>
-        host.read(host.unitFile(name)).includes("-m hermes_cli.main"),
-      );
+      await host.services.settled(name);
       return words;
     },
     ({ state }) => state === "running",

@@ -1,17 +1,7 @@
-import { chmodSync, rmSync, statSync } from "node:fs";
-import type { TestHost } from "../../support/test-host.ts";
+import { chmodSync, rmSync } from "node:fs";
+import type { Spoil } from "../../support/backends/backend.ts";
 import { type Act, actOn, actOnRunning } from "./act.ts";
 import { profileWords } from "./harmless-acts.ts";
-
-/** Puts one text of a file in place of another; whether there was one. */
-function replace(host: TestHost, path: string, from: RegExp, to: string): boolean {
-  if (!host.exists(path)) return false;
-  const text = host.read(path);
-  const changed = text.replace(from, () => to);
-  if (changed === text) return false;
-  host.write(path, changed, statSync(path).mode & 0o777);
-  return true;
-}
 
 const ofFiles: readonly Act[] = [
   actOn(3, (name, { env }, { host, pick, serial, spoilt, secrets }) => {
@@ -20,8 +10,7 @@ const ofFiles: readonly Act[] = [
     const value = `drift-${serial()}-walked`;
     secrets.add(value);
     spoilt.add(`${name} env ${variable}`);
-    const isDone = replace(
-      host,
+    const isDone = host.edit(
       host.profile(name, ".env"),
       new RegExp(`^${variable}=.*$`, "m"),
       `${variable}=${value}`,
@@ -33,9 +22,7 @@ const ofFiles: readonly Act[] = [
     if (variable === undefined) return undefined;
     spoilt.add(`${name} env ${variable}`);
     const line = new RegExp(`^${variable}=.*\n`, "m");
-    return replace(host, host.profile(name, ".env"), line, "")
-      ? `${variable} is deleted from .env`
-      : undefined;
+    return host.edit(host.profile(name, ".env"), line, "") ? `${variable} is deleted from .env` : undefined;
   }),
   actOn(1, (name, { env }, { host, spoilt }) => {
     if (!host.exists(host.profile(name, ".env"))) return undefined;
@@ -65,7 +52,7 @@ const ofFiles: readonly Act[] = [
     if (description === undefined) return undefined;
     spoilt.add(`${name} description`);
     const to = `description: by hand ${serial()}`;
-    return replace(host, host.profile(name, "profile.yaml"), /^description:.*$/m, to) ? to : undefined;
+    return host.edit(host.profile(name, "profile.yaml"), /^description:.*$/m, to) ? to : undefined;
   }),
   actOn(2, (name, { files }, { host, pick, serial, spoilt }) => {
     const file = pick.one([...files.keys()]);
@@ -92,6 +79,13 @@ const ofProfiles: readonly Act[] = [
   }),
 ];
 
+const SPOILS: readonly Spoil[] = [
+  "no start after a crash",
+  "another profile",
+  "a program that is gone",
+  "no start at login",
+];
+
 const hasService = ({ state }: { readonly state: string }) => state !== "absent";
 
 const ofServices: readonly Act[] = [
@@ -99,13 +93,8 @@ const ofServices: readonly Act[] = [
     2,
     (name, _agent, { host, pick, spoilt }) => {
       spoilt.add(`${name} unit`);
-      const [from, to] = pick.one([
-        [/Restart=always/, "Restart=no"],
-        [/--profile [a-z]+/, "--profile other"],
-        [/^ExecStart=\S+/m, "ExecStart=/nowhere/hermes"],
-        [/^WantedBy=.*\n/m, ""],
-      ] as const) ?? [/^$/, ""];
-      return replace(host, host.unitFile(name), from, to) ? `${from} is "${to}" in its unit` : undefined;
+      const how = pick.one(SPOILS);
+      return how !== undefined && host.services.spoil(name, how) ? `${how} in its definition` : undefined;
     },
     hasService,
   ),
@@ -113,8 +102,8 @@ const ofServices: readonly Act[] = [
     1,
     (name, _agent, { host, spoilt }) => {
       spoilt.add(`${name} unit`);
-      rmSync(host.unitFile(name), { force: true });
-      return "its unit is deleted";
+      rmSync(host.services.definition(name), { force: true });
+      return "its definition is deleted";
     },
     hasService,
   ),
@@ -122,17 +111,15 @@ const ofServices: readonly Act[] = [
     1,
     async (name, _agent, { host, spoilt }) => {
       if (spoilt.has(`${name} unit`)) return undefined;
-      const { stdout } = await host.systemctl("is-enabled", host.unit(name));
-      const verb = stdout.trim() === "enabled" ? "disable" : "enable";
-      await host.systemctl(verb, host.unit(name));
-      return `systemctl ${verb}`;
+      const verb = (await host.service(name)).startsAtLogin ? "disable" : "enable";
+      await host.services[verb](name);
+      return verb;
     },
     hasService,
   ),
   actOn(1, (name, { limits }, { host }) => {
     if (limits.size === 0) return undefined;
-    const path = `${host.unitFile(name)}.d/50-hermes-fleet.conf`;
-    return replace(host, path, /$/, "# by hand\n") ? "a comment in the drop-in" : undefined;
+    return host.services.commentLimits(name);
   }),
   actOnRunning(2, async (name, { host, spoilt }) => {
     spoilt.add(`${name} gateway`);
@@ -141,8 +128,8 @@ const ofServices: readonly Act[] = [
   }),
   actOnRunning(1, async (name, { host, spoilt }) => {
     spoilt.add(`${name} gateway`);
-    await host.systemctl("stop", host.unit(name));
-    return "systemctl stop";
+    await host.services.end(name);
+    return "stopped without a word";
   }),
 ];
 

@@ -1,3 +1,4 @@
+import type { Traits } from "../../support/backends/backend.ts";
 import { type Agent, agentsHere, type Fleet } from "../support/fleet/fleet.ts";
 import type { Picks } from "./picks.ts";
 
@@ -10,6 +11,8 @@ export interface EditContext {
   readonly pick: Picks;
   /** Another number at each call. */
   readonly serial: () => number;
+  /** The limits that the service manager can hold a gateway to. */
+  readonly limits: Traits["limits"];
 }
 
 /** A way to edit the manifest. */

@@ -37,8 +37,8 @@ const ofGateways: readonly Edit[] = [
     else agent.startAtLogin = pick.isOneIn(2);
     return `start_at_login is ${agent.startAtLogin ?? "not declared"}`;
   }),
-  editOfAgent(3, ({ limits }, { pick }) => {
-    const [key, value] = pick.one(LIMITS) ?? LIMITS[0];
+  editOfAgent(3, ({ limits }, { pick, limits: held }) => {
+    const [key, value] = pick.one(LIMITS.filter(([one]) => held.includes(one))) ?? LIMITS[0];
     limits.set(key, value);
     return `${key} is ${value}`;
   }),

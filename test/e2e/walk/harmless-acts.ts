@@ -1,5 +1,6 @@
 import { appendFileSync } from "node:fs";
 import { until } from "../../support/until.ts";
+import type { Agent } from "../support/fleet/fleet.ts";
 import { type Act, type ActContext, actOn, actOnRunning } from "./act.ts";
 import { NAMES } from "./edits-of-gateways.ts";
 
@@ -9,26 +10,40 @@ function append(host: ActContext["host"], path: string, line: string): boolean {
   return true;
 }
 
+/** Whether a definition does what it did once Hermes has written over it. */
+async function outlivesHermes(name: string, { limits }: Agent, { host }: ActContext): Promise<boolean> {
+  const { keepsLimits, startsDisabled } = host.services.traits;
+  if (limits.size > 0 && !keepsLimits) return false;
+  return startsDisabled || (await host.service(name)).startsAtLogin;
+}
+
 const ofGateways: readonly Act[] = [
-  actOnRunning(2, async (name, { host }) => {
-    const before = await host.running(name);
-    await host.hermes(...profileWords(name), "gateway", "restart");
-    await until("another process", async () => (await host.running(name)) !== before);
-    return "hermes gateway restart";
+  actOnRunning(
+    2,
+    async (name, { host }) => {
+      const before = await host.running(name);
+      await host.hermes(...profileWords(name), "gateway", "restart");
+      await until("another process", async () => (await host.running(name)) !== before);
+      return "hermes gateway restart";
+    },
+    outlivesHermes,
+  ),
+  actOnRunning(
+    1,
+    async (name, { host }) => {
+      await host.hermes(...profileWords(name), "gateway", "start");
+      return "hermes gateway start";
+    },
+    outlivesHermes,
+  ),
+  actOnRunning(1, async (name, { host }) => {
+    await host.services.restart(name);
+    return "restarted by its service manager";
   }),
   actOnRunning(1, async (name, { host }) => {
-    await host.hermes(...profileWords(name), "gateway", "start");
-    return "hermes gateway start";
-  }),
-  actOnRunning(1, async (name, { host }) => {
-    await host.systemctl("restart", host.unit(name));
-    return "systemctl restart";
-  }),
-  actOnRunning(1, async (name, { host }) => {
-    const path = `${host.unitFile(name)}.d/10-by-hand.conf`;
-    host.write(path, `# by hand\n[Service]\nEnvironment=BY_HAND=1\n`, 0o644);
-    await host.systemctl("daemon-reload");
-    return "a drop-in of somebody's own";
+    const words = host.services.addOwn(name);
+    await host.services.reload();
+    return words;
   }),
 ];
 

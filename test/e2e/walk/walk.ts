@@ -1,3 +1,4 @@
+import type { Backend } from "../../support/backends/backend.ts";
 import { TestHost } from "../../support/test-host.ts";
 import { addBystander, BYSTANDER } from "../support/fleet/bystander.ts";
 import {
@@ -53,8 +54,8 @@ export class Walk {
   }
 
   /** Walks so many edits on a host of its own; throws, with the way that led to it, where something is wrong. */
-  static async run(seed: number, edits: number): Promise<void> {
-    const host = await TestHost.start();
+  static async run(backend: Backend, seed: number, edits: number): Promise<void> {
+    const host = await TestHost.start({ backend });
     const walk = new Walk(host, seed);
     try {
       await addBystander(host);
@@ -102,7 +103,13 @@ export class Walk {
     if (last !== NO_FLEET && pick.isOneIn(4)) return this.#act(weighted(ACTS, pick)?.kind ?? [], pick);
     const edit = weighted(weighted(EDITS, pick)?.kind ?? [], pick);
     const fleet = structuredClone(this.#fleet);
-    const words = edit?.make({ fleet, last, pick, serial: this.#count });
+    const words = edit?.make({
+      fleet,
+      last,
+      pick,
+      serial: this.#count,
+      limits: this.#judged.host.services.traits.limits,
+    });
     if (words === undefined || hasConflict(fleet)) return undefined;
     this.#fleet = fleet;
     return words;
@@ -138,7 +145,7 @@ export class Walk {
       "",
       `The manifest applied last:\n${manifestOf(this.#judged.last)}`,
       `The manifest now:\n${manifestOf(this.#fleet)}`,
-      `The way there (again: npm run walk -- --seed ${this.#seed} --edits ${again} --hosts 1):`,
+      `The way there (again: HERMES_FLEET_BACKEND=${this.#judged.host.services.backend} npm run walk -- --seed ${this.#seed} --edits ${again} --hosts 1):`,
       ...this.#path,
     ].join("\n");
   }

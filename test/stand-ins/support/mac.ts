@@ -1,23 +1,21 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import { gui, isRunning, Launchd } from "./launchd.ts";
 import { capture, fixtures, type Outcome, Sandbox, until } from "./sandbox.ts";
 
 export const label = "ai.hermes.gateway-coder";
-export const desktop = `gui/${process.getuid?.()}`;
-export const user = `user/${process.getuid?.()}`;
 
-/** The fields of /proc/PID/stat after the command, or undefined where there is no such process. */
-export function stat(pid: number): string[] | undefined {
+/** The session that a process belongs to, or undefined where there is no such process. */
+export function sessionOf(pid: number): number | undefined {
   if (!existsSync(`/proc/${pid}/stat`)) return undefined;
   const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-  return text.slice(text.lastIndexOf(")") + 2).split(" ");
+  return Number(text.slice(text.lastIndexOf(")") + 2).split(" ")[3]);
 }
 
-/** A dead process that nobody has waited for yet counts as gone. */
-export const isAlive = (pid: number): boolean => ![undefined, "Z"].includes(stat(pid)?.[0]);
-
-/** A sandbox that has a launchd of its own, impatient where no test says otherwise, and the profile coder. */
+/** A sandbox that has a launchd of its own and the profile coder. */
 export class Mac extends Sandbox {
+  readonly launchd = new Launchd(this);
+
   static async start(): Promise<Mac> {
     const mac = new Mac();
     const bin = mac.path(".local/bin");
@@ -26,22 +24,9 @@ export class Mac extends Sandbox {
       symlinkSync(join(fixtures, "bin", name), join(bin, name));
     // The PATH of the captured shell: the plist takes it over.
     mac.env.PATH = `${bin}:/usr/local/bin:/usr/bin:/bin`;
-    mac.launchd({ throttle_ms: 100, teardown_ms: 50 });
-    mac.onDispose(async () => {
-      await mac.run("launchd-stand-in", ["stop"]);
-    });
-    await mac.run("launchd-stand-in", ["start"]);
+    await mac.launchd.start({ throttle_ms: 100, teardown_ms: 50 });
     await mac.hermes("profile", "create", "coder");
     return mac;
-  }
-
-  /** Sets the switches of the stand-in launchd. */
-  launchd(values: object): void {
-    this.write(this.path(".launchd-stand-in/switches.json"), JSON.stringify(values));
-  }
-
-  launchctl(...args: string[]): Promise<Outcome> {
-    return this.run("launchctl", args);
   }
 
   /** `hermes gateway` for the profile coder. */
@@ -59,13 +44,13 @@ export class Mac extends Sandbox {
   }
 
   /** The PID that launchd runs for coder; 0 while it runs none, undefined where the job is not loaded. */
-  async supervised(domain = desktop): Promise<number | undefined> {
-    const { code, out } = await this.launchctl("print", `${domain}/${label}`);
+  async supervised(domain = gui): Promise<number | undefined> {
+    const { code, out } = await this.launchd.ctl("print", `${domain}/${label}`);
     return code === 0 ? Number(/^\tpid = (\d+)$/m.exec(out)?.[1] ?? 0) : undefined;
   }
 
   /** Waits until a gateway of coder's other than `before` is ready under launchd; its PID. */
-  async ready(before?: number, domain = desktop): Promise<number> {
+  async ready(before?: number, domain = gui): Promise<number> {
     await until("the gateway to be running under launchd", async () => {
       const state = this.state("coder");
       if (state?.gateway_state !== "running" || state.pid === before) return false;
@@ -74,16 +59,12 @@ export class Mac extends Sandbox {
     return Number(this.state("coder")?.pid);
   }
 
-  async untilUnloaded(): Promise<void> {
-    await until("the job to be gone", async () => (await this.supervised()) === undefined);
-  }
-
   /** Waits for a gateway of coder's that launchd does not know, and sees to its end; its PID. */
   async unsupervised(): Promise<number> {
     await this.untilState("running", "coder");
     const pid = Number(this.state("coder")?.pid);
     this.onDispose(async () => {
-      if (isAlive(pid)) process.kill(pid, "SIGKILL");
+      if (isRunning(pid)) process.kill(pid, "SIGKILL");
     });
     return pid;
   }

@@ -29,7 +29,7 @@ export function notAsDeclared(applied: Applied): readonly string[] {
     ...[...last.agents.keys(), ...next.removed.keys()]
       .filter((name) => agentHere(next, name) === undefined)
       .flatMap((name) => [
-        ...(host.exists(host.unitFile(name)) ? [`${name}: has left, but its unit is there`] : []),
+        ...(host.exists(host.services.definition(name)) ? [`${name}: has left, but its unit is there`] : []),
         ...(applied.reading.services.get(name)?.pid ? [`${name}: has left, but its gateway runs`] : []),
         ...(next.removed.get(name) === "delete" && host.exists(host.profile(name))
           ? [`${name}: its home is there`]
@@ -125,34 +125,33 @@ function fileProblems(
   ];
 }
 
-const BYTES: Readonly<Record<string, string>> = { "512M": String(512 * 2 ** 20), "1G": String(2 ** 30) };
+const BYTES: Readonly<Record<string, number>> = { "512M": 512 * 2 ** 20, "1G": 2 ** 30 };
 
 function serviceProblems(
   name: string,
   agent: Agent,
   { host, reading: { services } }: Applied,
 ): readonly string[] {
-  const { pid = 0, memoryMax, nice } = services.get(name) ?? {};
+  const { pid = 0, limits, startsAtLogin: isEnabled } = services.get(name) ?? {};
   if (agent.state === "absent")
     return [
-      ...(host.exists(host.unitFile(name)) ? ["its unit is there"] : []),
+      ...(host.exists(host.services.definition(name)) ? ["its unit is there"] : []),
       ...(pid > 0 ? ["its gateway runs"] : []),
     ];
-  const link = host.path(".config/systemd/user/default.target.wants", host.unit(name));
-  const isEnabled = lstatSync(link, { throwIfNoEntry: false }) !== undefined;
-  const dropIn = `${host.unitFile(name)}.d/50-hermes-fleet.conf`;
-  const isByHand = host.exists(dropIn) && host.read(dropIn).includes("by hand");
+  const isByHand = host.services.areLimitsByHand(name);
   const declared = agent.limits.get("memory_max");
-  const memory = declared === undefined ? "infinity" : BYTES[String(declared)];
-  const niceness = String(agent.limits.get("nice") ?? 0);
+  const memory = declared === undefined ? undefined : BYTES[String(declared)];
+  const niceness = Number(agent.limits.get("nice") ?? 0);
   const skipsMemory = isByHand && declared === undefined;
   const skipsNice = isByHand && !agent.limits.has("nice");
   return [
-    ...(host.exists(host.unitFile(name)) ? [] : ["it has no unit"]),
+    ...(host.exists(host.services.definition(name)) ? [] : ["it has no unit"]),
     ...(isEnabled === startsAtLogin(agent) ? [] : [`it starts at login: ${isEnabled}`]),
     ...(pid > 0 === (agent.state === "running") ? [] : [`its gateway is to be ${agent.state}, PID ${pid}`]),
-    ...(memoryMax === memory || skipsMemory ? [] : [`MemoryMax is ${memoryMax}, not ${memory}`]),
-    ...(nice === niceness || skipsNice ? [] : [`Nice is ${nice}, not ${niceness}`]),
+    ...(limits?.memoryMax === memory || skipsMemory
+      ? []
+      : [`its memory is limited to ${limits?.memoryMax}, not to ${memory}`]),
+    ...(limits?.nice === niceness || skipsNice ? [] : [`Nice is ${limits?.nice}, not ${niceness}`]),
     ...(pid > 0 && !skipsNice && nicenessOf(pid) !== niceness
       ? [`its process has the niceness ${nicenessOf(pid)}`]
       : []),
@@ -160,7 +159,7 @@ function serviceProblems(
 }
 
 /** Field 19 of /proc/PID/stat (proc(5)), counted behind the name, which may have blanks. */
-function nicenessOf(pid: number): string {
+function nicenessOf(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[16] ?? "";
+  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[16]);
 }

@@ -1,3 +1,4 @@
+import type { Service } from "../../../support/backends/backend.ts";
 import type { TestHost } from "../../../support/test-host.ts";
 
 /** What is on a host at one moment. */
@@ -7,20 +8,10 @@ export interface HostReading {
   readonly services: ReadonlyMap<string, Service>;
 }
 
-/** A gateway's service, as the service manager has it. */
-export interface Service {
-  /** 0: none. */
-  readonly pid: number;
-  readonly memoryMax: string;
-  readonly nice: string;
-}
-
-/** The folders that hermes-fleet has to do with. */
-const FOLDERS = [".hermes", ".config/systemd/user", ".local/bin"];
-
 export async function readHost(host: TestHost, profiles: readonly string[]): Promise<HostReading> {
   const files = new Map<string, { mode: number; text: string }>();
-  for (const folder of FOLDERS) {
+  // The folders that hermes-fleet has to do with.
+  for (const folder of [".hermes", host.services.folder, ".local/bin"]) {
     if (!host.exists(host.path(folder))) continue;
     for (const [path, found] of Object.entries(host.snapshot(host.path(folder)))) {
       const [mode = "", , bytes] = found.split(" ");
@@ -29,29 +20,5 @@ export async function readHost(host: TestHost, profiles: readonly string[]): Pro
       files.set(path.slice(host.home.length + 1), { mode: Number(mode) & 0o777, text });
     }
   }
-  return { files, services: await readServices(host, profiles) };
-}
-
-async function readServices(
-  host: TestHost,
-  profiles: readonly string[],
-): Promise<ReadonlyMap<string, Service>> {
-  const units = profiles.map((name) => host.unit(name));
-  const { stdout } = await host.systemctl("show", "-p", "Id,MainPID,MemoryMax,Nice", ...units);
-  const shown = stdout.split("\n\n").map((block) => {
-    const values = new Map(
-      block
-        .trim()
-        .split("\n")
-        .map((line) => line.split(/=(.*)/s) as [string, string]),
-    );
-    return [values.get("Id") ?? "", values] as const;
-  });
-  return new Map(
-    profiles.map((name) => {
-      const values = shown.find(([id]) => id === host.unit(name))?.[1];
-      const of = (key: string) => values?.get(key) ?? "";
-      return [name, { pid: Number(of("MainPID")), memoryMax: of("MemoryMax"), nice: of("Nice") }];
-    }),
-  );
+  return { files, services: await host.services.list(profiles) };
 }

@@ -4,7 +4,7 @@ import type { Ran, TestHost } from "../../../support/test-host.ts";
 import { until } from "../../../support/until.ts";
 import { OWN_STATE } from "../snapshots.ts";
 import { notAsDeclared } from "./declared.ts";
-import { type Fleet, HERE, manifestOf, NO_FLEET } from "./fleet.ts";
+import { agentHere, type Fleet, HERE, manifestOf, NO_FLEET } from "./fleet.ts";
 import { type HostReading, readHost } from "./host-reading.ts";
 import { leaks } from "./leaks.ts";
 import { outdatedGateways } from "./outdated.ts";
@@ -36,6 +36,8 @@ export class JudgedHost {
   spoilt = new Set<string>();
   /** Values that came into .env by hand: as secret as the others. */
   readonly secrets = new Set<string>();
+  /** Whose limits Hermes has dropped since the last apply. */
+  readonly #unlimited = new Set<string>();
   /** Told of everything that is done to the host. */
   readonly #tell: (words: string) => void;
 
@@ -86,14 +88,45 @@ export class JudgedHost {
     }
     this.#last = this.#next;
     this.spoilt = new Set();
+    this.#unlimited.clear();
     await this.expectNoChanges();
     return { before, after };
   }
 
-  /** A plan for what was applied last has nothing to do. */
+  /**
+   * Hermes has written over the definition of a gateway: where limits do not outlive that, they are drift, and the next
+   * apply has a reason to restart the gateway.
+   */
+  hermesRewrote(name: string): void {
+    const limits = agentHere(this.#last, name)?.limits.size ?? 0;
+    if (limits > 0 && !this.host.services.traits.keepsLimits) this.#unlimited.add(name);
+  }
+
+  /** Applies what was applied last once more, where Hermes has dropped limits since. */
+  async healLimits(): Promise<void> {
+    if (this.#unlimited.size > 0) await this.apply(this.#last);
+  }
+
+  /** A plan for what was applied last has nothing to do but to put limits back that Hermes has dropped. */
   async expectNoChanges(): Promise<void> {
+    if (this.#unlimited.size > 0) return this.#expectLimitsBack();
     const { code, stdout, stderr } = await this.fleet(["plan", "--detailed-exitcode"]);
     if (code !== 0) throw new Error(`the plan after the apply ended with ${code}:\n${stdout}\n${stderr}`);
+  }
+
+  async #expectLimitsBack(): Promise<void> {
+    const { stdout } = await this.fleet(["plan", "--json"]);
+    const { changes } = JSON.parse(stdout) as PlanDocument; // its schema is tested elsewhere
+    const changed = changes.flatMap(({ address, action }) => (action === "no-op" ? [] : [address]));
+    const parts = [...this.#unlimited].flatMap((name) =>
+      ["service", "gateway"].map((part) => `profile.${name}.${part}`),
+    );
+    const missing = [...this.#unlimited].filter((name) => !changed.includes(`profile.${name}.service`));
+    const others = changed.filter((address) => !parts.includes(address));
+    if (missing.length > 0 || others.length > 0)
+      throw new Error(
+        `limits are to come back to ${[...this.#unlimited].join(", ")}, and the plan changes ${changed.join(", ")}`,
+      );
   }
 
   /** An apply of this fleet is refused, and changes nothing. */
@@ -137,7 +170,10 @@ export class JudgedHost {
       name === "default" || [...files.keys()].some((path) => isHome(path, name));
     // What is made or deleted has nothing to keep.
     const skipped = new Set(this.#profiles.filter((name) => !hasHome(name, before) || !hasHome(name, after)));
-    const [was, is] = [before, after].map((reading) => undeclared(reading, fleets, this.#names, skipped));
+    const ofServices = new Set(
+      this.#names.flatMap((name) => [...this.host.services.mayWrite(name), `.local/bin/${name}`]),
+    );
+    const [was, is] = [before, after].map((reading) => undeclared(reading, fleets, ofServices, skipped));
     const nothing = (path: string) => (path.endsWith("its data") ? "{}" : "");
     return [...new Set([...Object.keys(was ?? {}), ...Object.keys(is ?? {})])].flatMap((path) => {
       const [then, now] = [was, is].map((one) => one?.[path] ?? nothing(path));

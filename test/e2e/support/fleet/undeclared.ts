@@ -9,36 +9,26 @@ const RUN_TIME =
 /**
  * The bytes of a host that two manifests, the one of the last apply and the one of this, do not declare: an
  * apply leaves them as they are.
+ * @param ofServices the definitions, which Hermes rewrites, what the fleet writes beside them, and the wrappers
  * @param skipped profiles whose homes this apply makes or deletes
  */
 export function undeclared(
   { files }: HostReading,
   fleets: { readonly last: Fleet; readonly next: Fleet },
-  profiles: readonly string[],
+  ofServices: ReadonlySet<string>,
   skipped: ReadonlySet<string>,
 ): Readonly<Record<string, string>> {
   const kept: Record<string, string> = {};
   for (const [path, { mode, text }] of files) {
     const [, name = "default", rest] = /^\.hermes\/(?:profiles\/([^/]+)\/)?(.*)$/s.exec(path) ?? [];
     if (rest === undefined) {
-      if (!isOfService(path, profiles)) kept[path] = `${mode} ${text}`;
+      if (!ofServices.has(path)) kept[path] = `${mode} ${text}`;
       continue;
     }
     if (skipped.has(name) || RUN_TIME.test(rest)) continue;
     Object.assign(kept, undeclaredOf({ path, rest, mode, text }, declaredFor(name, fleets)));
   }
   return kept;
-}
-
-/** The unit, which Hermes rewrites, the fleet's own drop-in, the link of `enable` and the wrapper. */
-function isOfService(path: string, profiles: readonly string[]): boolean {
-  return profiles.some((name) => {
-    const unit = name === "default" ? "hermes-gateway.service" : `hermes-gateway-${name}.service`;
-    const units = ".config/systemd/user";
-    return [`${units}/${unit}`, `${units}/${unit}.d/50-hermes-fleet.conf`, `.local/bin/${name}`].includes(
-      path,
-    );
-  });
 }
 
 /** What is, or was, declared of a profile; of one that leaves, or comes, all that it has is its own. */

@@ -1,0 +1,79 @@
+import { readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { FIXTURES } from "./paths.ts";
+import type { TestHost } from "./test-host.ts";
+import { until } from "./until.ts";
+
+/** Where the stand-in keeps its own files, below the home. */
+export const OWN_FOLDER = ".launchd-stand-in";
+
+/** What a Mac has on PATH, and this machine does not. */
+const PROGRAMS = ["launchctl", "caffeinate", "pmset", "sw_vers"];
+
+/** Impatient where no test says otherwise. */
+const SWITCHES = { throttle_ms: 500, teardown_ms: 50 };
+
+/** A stand-in for launchd of one home, with a desktop session in it (fixtures/README.md). */
+export class LaunchdStandIn {
+  readonly #host: TestHost;
+
+  private constructor(host: TestHost) {
+    this.#host = host;
+  }
+
+  static async start(host: TestHost): Promise<LaunchdStandIn> {
+    const launchd = new LaunchdStandIn(host);
+    for (const name of PROGRAMS) symlinkSync(join(FIXTURES, "bin", name), host.path(".local/bin", name));
+    launchd.switches({});
+    await launchd.does("start");
+    return launchd;
+  }
+
+  /** Sets switches over the usual ones. */
+  switches(values: object): void {
+    const path = this.#host.path(OWN_FOLDER, "switches.json");
+    this.#host.write(path, "");
+    writeFileSync(path, JSON.stringify({ ...SWITCHES, ...values }));
+  }
+
+  async does(verb: "start" | "stop" | "login" | "logout"): Promise<void> {
+    const { code, stderr } = await this.#host.run(join(FIXTURES, "bin/launchd-stand-in"), [verb]);
+    if (code !== 0) throw new Error(`launchd-stand-in ${verb} ended with ${code}: ${stderr}`);
+  }
+
+  /** Ends the daemon and its jobs, and what Hermes has begun without it. */
+  async stop(): Promise<void> {
+    // A test may have left a gateway that ignores SIGTERM.
+    this.switches({ exit_timeout_ms: 100 });
+    await this.does("stop");
+    await until("the processes of the home to end", () => {
+      const left = processesOf(this.#host.home);
+      for (const pid of left) kill(pid);
+      return left.length === 0;
+    });
+  }
+}
+
+/** The processes whose home this is: no other host's, since each has a home of its own. */
+function processesOf(home: string): readonly number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => environmentOf(pid).includes(`HOME=${home}`));
+}
+
+function environmentOf(pid: number): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+  } catch {
+    return []; // It has ended since.
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended by itself.
+  }
+}
