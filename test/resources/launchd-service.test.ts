@@ -190,11 +190,13 @@ describe("under launchd, a label without a property list", () => {
 });
 
 describe("under launchd, a property list without a label", () => {
-  test("that is loaded is loaded, where it is to run", async () => {
+  test("is loaded where it is to run, and the plan says that it was lost", async () => {
     const host = await appliedMac();
     host.jobs.launchd.domains.get("gui/1000")?.clear();
     for (const pid of host.jobs.processes.keys()) host.jobs.launchd.processes.delete(pid);
-    expect((await planned(host, "gateway")).change?.reasons).toEqual(["it is to run"]);
+    expect((await planned(host, "gateway")).change?.reasons).toEqual([
+      "it is to run, and launchd has not loaded it",
+    ]);
     await settled(host);
     expect(host.jobs.pid(LABEL)).toBeGreaterThan(1000);
   });

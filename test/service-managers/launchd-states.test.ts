@@ -224,6 +224,28 @@ describe("looking closer at a job", () => {
   });
 });
 
+describe("watching jobs", () => {
+  test("that run takes one process a session, however many", async () => {
+    const host = running();
+    expect((await host.states.watch([CODER])).get(CODER)).toMatchObject({ active: "active", mainPid: 1000 });
+    expect(host.launchd.calls).toEqual(["print gui/1000", "print user/1000"]);
+  });
+
+  test("looks closer at those that do not run: how often were they started?", async () => {
+    const host = running();
+    const job = host.launchd.job(CODER);
+    if (job !== undefined) [job.pid, job.runs, job.lastExit] = [undefined, 4, 1];
+    expect((await host.states.watch([CODER])).get(CODER)).toMatchObject({ sub: "auto-restart", restarts: 3 });
+    expect(host.launchd.calls.slice(2)).toEqual([`print gui/1000/${CODER}`]);
+  });
+
+  test("throws the reason where launchd cannot be asked", async () => {
+    const host = running();
+    host.launchd.scripted = () => nothing("timed-out");
+    await expect(host.states.watch([CODER])).rejects.toThrow("did not answer within 15 s");
+  });
+});
+
 describe("a job is loaded from another definition", () => {
   test("where the command on disk is another", async () => {
     const host = running();
