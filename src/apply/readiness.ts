@@ -186,7 +186,9 @@ function failureOf(watch: Watch, fact: ServiceFact, gateway: GatewayFact, now: n
   // A unit that is replaced by a restart may pass through `failed`.
   watch.failedSinceMs = fact.active === "failed" ? (watch.failedSinceMs ?? now) : undefined;
   if (watch.failedSinceMs !== undefined && now - watch.failedSinceMs >= SETTLED_MS) return watch.lastExit;
-  const restarts = fact.restarts ?? 0;
+  // Not told of one that runs.
+  const { restarts } = fact;
+  if (restarts === undefined) return undefined;
   watch.fewestRestarts = Math.min(watch.fewestRestarts, restarts);
   if (restarts - watch.fewestRestarts < RESTARTS) return undefined;
   return `it keeps ending and is started again: ${watch.lastExit ?? "its process exited"}`;

@@ -51,7 +51,7 @@ export async function applyPorts(
     // Where there is nothing new to be had, what was seen last has to do.
     lookAgain: async () => void (await processes.lookAgain()),
     inspect: async (services) => {
-      const facts = (await manager?.states.inspect(services)) ?? new Map<ServiceId, ServiceFact>();
+      const facts = (await manager?.states.watch(services)) ?? new Map<ServiceId, ServiceFact>();
       // A process that is not seen must not be taken for one that has ended.
       if (!(await processes.lookAgain(facts)))
         throw new Error("`ps` does not list the processes of this machine");

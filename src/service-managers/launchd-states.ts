@@ -40,19 +40,35 @@ export function launchdStates(system: ReadingSystem, layout: HermesLayout): Serv
     const needsReload = job !== undefined && isOutdated(system, layout, id, job);
     return [id, { id, ...listed, ...(job && details(job)), needsReload }];
   };
+  const inspect: ServiceStates["inspect"] = async (ids, seen) => {
+    if (ids.length === 0) return new Map();
+    const listed = seen ?? (await listOrThrow(ids));
+    return new Map(
+      await Promise.all(
+        ids.flatMap((id) => {
+          const one = listed.get(id);
+          return one === undefined ? [] : [inspectOne(id, one)];
+        }),
+      ),
+    );
+  };
+  const listOrThrow = async (ids: readonly ServiceId[]) => {
+    const listing = await list(ids);
+    if (listing.ok) return listing.services;
+    throw new Error(listing.reason);
+  };
   return {
     // What there is to be asked is launchctl, and it is asked anyway.
     availability: () => ({ is: "available", kind: "launchd" }),
     list,
-    async inspect(ids, seen) {
+    inspect,
+    async watch(ids) {
       if (ids.length === 0) return new Map();
-      const listing = seen === undefined ? await list(ids) : ({ ok: true, services: seen } as const);
-      if (!listing.ok) throw new Error(listing.reason);
-      const facts = ids.flatMap((id) => {
-        const listed = listing.services.get(id);
-        return listed === undefined ? [] : [inspectOne(id, listed)];
-      });
-      return new Map(await Promise.all(facts));
+      const listed = await listOrThrow(ids);
+      // Of one that runs its PID is enough; only of the others it matters how often they were started.
+      const down = ids.filter((id) => listed.get(id)?.mainPid === undefined);
+      const plain = [...listed].map(([id, one]) => [id, { id, ...one, needsReload: false }] as const);
+      return new Map<ServiceId, ServiceFact>([...plain, ...(await inspect(down, listed))]);
     },
   };
 }

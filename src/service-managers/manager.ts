@@ -92,6 +92,8 @@ export interface ServiceStates {
     services: readonly ServiceId[],
     listed?: ReadonlyMap<ServiceId, ListedService>,
   ): Promise<ReadonlyMap<ServiceId, ServiceFact>>;
+  /** As much of these services as whoever waits for them has to know, and asks again and again. Throws as `inspect`. */
+  watch(services: readonly ServiceId[]): Promise<ReadonlyMap<ServiceId, ServiceFact>>;
 }
 
 export type Listing =

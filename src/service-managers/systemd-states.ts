@@ -18,6 +18,19 @@ export function systemdStates(system: ReadingSystem, layout: HermesLayout): Serv
   // As `systemctl is-enabled` does, which would be a third process.
   const isEnabled = (id: ServiceId) =>
     system.kind(below(unitFolder(layout), "default.target.wants", id)) !== "absent";
+  const inspect: ServiceStates["inspect"] = async (services) => {
+    if (services.length === 0) return new Map();
+    const result = await system.query(
+      ["systemctl", "--user", "show", `--property=${PROPERTIES}`, "--", ...services],
+      DEADLINE_MS,
+    );
+    return new Map(
+      result.stdout.split("\n\n").flatMap((block) => {
+        const fact = readBlock(block, isEnabled);
+        return fact === undefined ? [] : [[fact.id, fact] as const];
+      }),
+    );
+  };
   return {
     availability: () => availability(system),
     async list(ids) {
@@ -35,19 +48,8 @@ export function systemdStates(system: ReadingSystem, layout: HermesLayout): Serv
       });
       return { ok: true, services: new Map(services) };
     },
-    async inspect(services) {
-      if (services.length === 0) return new Map();
-      const result = await system.query(
-        ["systemctl", "--user", "show", `--property=${PROPERTIES}`, "--", ...services],
-        DEADLINE_MS,
-      );
-      return new Map(
-        result.stdout.split("\n\n").flatMap((block) => {
-          const fact = readBlock(block, isEnabled);
-          return fact === undefined ? [] : [[fact.id, fact] as const];
-        }),
-      );
-    },
+    inspect,
+    watch: (services) => inspect(services),
   };
 }
 

@@ -114,10 +114,9 @@ describeOnLaunchd("apply heals", ({ testOnHost }) => {
     expect(await host.running("coder")).toBe(await pidIn(host, GUI, "coder"));
   });
 
-  testOnHost("a job whose property list is gone, which goes on running", async (host) => {
+  testOnHost("a job whose property list is gone, with a new one", async (host) => {
     host.manifest(fleet());
     await converge(host);
-    const pid = await host.running("coder");
     await host.run("rm", [plist(host, "coder")]);
 
     const plan = await planOf(host);
@@ -126,7 +125,11 @@ describeOnLaunchd("apply heals", ({ testOnHost }) => {
     expect(changeAt(plan, "profile.coder.service")?.reasons).toContain(
       "ai.hermes.gateway-coder is loaded, but its definition is gone",
     );
-    expect(await host.running("coder")).toBe(pid);
+    expect(changeAt(plan, "profile.coder.gateway")).toMatchObject({
+      action: "restart",
+      reasons: ["launchd has loaded a definition that is gone"],
+    });
+    expect(await host.running("coder")).toBe(await pidIn(host, GUI, "coder"));
   });
 });
 
