@@ -27,8 +27,8 @@ interface Drift {
   /** What the plan says about it. */
   readonly plan: Readonly<Record<string, string>>;
   readonly because?: string;
-  /** Where it is told otherwise there. */
-  readonly becauseOnLaunchd?: string;
+  /** What is otherwise there. */
+  readonly onLaunchd?: Partial<Pick<Drift, "plan" | "because" | "starts">>;
   /** What is so again after the apply. */
   readonly healed: (host: TestHost) => unknown;
   /** Healing it has to start the gateway; else its process stays the same. */
@@ -42,6 +42,8 @@ const stateOf = async (host: TestHost) => (await host.service("coder")).state;
 function spoil(host: TestHost, how: Spoil): void {
   if (!host.services.spoil("coder", how)) throw new Error(`${host.services.definition("coder")}: no ${how}`);
 }
+
+const NOT_LOADED = "it is to run, and launchd has not loaded it";
 
 const OF_FILES: readonly Drift[] = [
   {
@@ -97,11 +99,18 @@ const OF_FILES: readonly Drift[] = [
   },
 ];
 
+/** What launchd has loaded is known to be what is on disk only once it has been loaded anew. */
+const LOADED_ANEW = {
+  plan: { "profile.coder.service": "update", "profile.coder.gateway": "restart" },
+  starts: true,
+} as const;
+
 const OF_UNITS: readonly Drift[] = [
   {
     name: "the unit runs another profile",
     spoil: (host) => spoil(host, "another profile"),
     plan: { "profile.coder.service": "update" },
+    onLaunchd: LOADED_ANEW,
     because: 'it runs the profile "other"',
     healed: (host) => expect(command(host)).toMatch(/ --profile coder gateway run$/),
   },
@@ -109,12 +118,14 @@ const OF_UNITS: readonly Drift[] = [
     name: "the unit runs a program that is gone",
     spoil: (host) => spoil(host, "a program that is gone"),
     plan: { "profile.coder.service": "update" },
+    onLaunchd: LOADED_ANEW,
     healed: (host) => expect(command(host)).toContain(`${host.path(".local/bin/hermes")} --profile coder`),
   },
   {
     name: "the unit does not start the gateway again after a crash",
     spoil: (host) => spoil(host, "no start after a crash"),
     plan: { "profile.coder.service": "update" },
+    onLaunchd: LOADED_ANEW,
     because: "it is not started again after a crash",
     healed: async (host) => expect(await host.services.startsAfterCrash("coder")).toBe(true),
   },
@@ -138,6 +149,7 @@ const OF_GATEWAYS: readonly Drift[] = [
     spoil: (host) => host.hermes("-p", "coder", "gateway", "stop"),
     plan: { "profile.coder.gateway": "update" },
     because: "it is to run",
+    onLaunchd: { because: NOT_LOADED },
     starts: true,
     healed: async (host) => expect(await stateOf(host)).toBe("running"),
   },
@@ -147,7 +159,7 @@ const OF_GATEWAYS: readonly Drift[] = [
     plan: { "profile.coder.gateway": "update" },
     because: "it has failed: its process exited with 1",
     // Its job is unloaded, and nothing tells how it ended.
-    becauseOnLaunchd: "it is to run",
+    onLaunchd: { because: NOT_LOADED },
     starts: true,
     healed: async (host) => expect(await stateOf(host)).toBe("running"),
   },
@@ -155,9 +167,8 @@ const OF_GATEWAYS: readonly Drift[] = [
 
 /** Does what the drift is, and holds the plan, the apply and the host after it to what is expected. */
 async function isShownAndHealed(host: TestHost, drift: Drift, pid: number): Promise<void> {
-  const { name, plan, healed, starts } = drift;
-  const isLaunchd = host.services.backend === "launchd";
-  const because = isLaunchd ? (drift.becauseOnLaunchd ?? drift.because) : drift.because;
+  const there = host.services.backend === "launchd" ? drift.onLaunchd : undefined;
+  const { name, plan, because, healed, starts } = { ...drift, ...there };
   await drift.spoil(host);
 
   const planned = await planOf(host);
