@@ -7,7 +7,7 @@ import type { ApplyEvent, StepOutcome } from "../model/outcome.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Secret } from "../model/secret.ts";
 import type { Step } from "../model/step.ts";
-import type { ServiceVerbs, VerbOutcome } from "../service-managers/manager.ts";
+import type { Leaver, ServiceVerbs, VerbOutcome } from "../service-managers/manager.ts";
 import type { System } from "../system/system.ts";
 import { Bookkeeping, type BookkeepingPorts } from "./bookkeeping.ts";
 import { editFile, removeFile } from "./edit-file.ts";
@@ -62,8 +62,8 @@ class Run {
   readonly #ports: ApplyPorts;
   readonly #readiness: Readiness;
   readonly #hermes: ReturnType<typeof pLimit>;
-  /** The processes that restarts are to replace. */
-  readonly #old = new Map<ServiceId, ProcessIdentity>();
+  /** The processes that are to end, and that restarts are to replace. */
+  readonly #old = new Map<ServiceId, Leaver & { readonly process: ProcessIdentity }>();
   readonly #profileOf = new Map<ServiceId, ProfileName>();
   readonly #books: Bookkeeping;
   readonly #definitions: FormerDefinitions;
@@ -108,7 +108,9 @@ class Run {
       case "linger":
         return setLinger(this.#ports.system, op.isOn, () => this.#ports.isManagerThere());
       case "await":
-        return this.#readiness.wait(op.what === "stopped" ? op : { ...op, old: this.#old.get(op.service) });
+        return this.#readiness.wait(
+          op.what === "stopped" ? op : { ...op, old: this.#old.get(op.service)?.process },
+        );
       case "make-folder":
         await this.#ports.system.makeFolder(op.path, op.mode);
         return { is: "succeeded" };
@@ -154,19 +156,20 @@ class Run {
     if (op.do !== "announce-stop" || profile === undefined) throw new Error("not an announcement");
     const { system } = this.#ports;
     const gateway = this.#ports.gatewayOf(profile, undefined);
-    if (gateway.is === "live") {
-      for (const [service, name] of this.#profileOf)
-        if (name === profile) this.#old.set(service, gateway.process);
-      await system.writeText(
+    if (gateway.is !== "live") return { is: "succeeded" };
+    const { pid } = gateway.process;
+    const startTime = this.#ports.noteOf(gateway.process);
+    // Good for a minute, so that it is written at the moment of telling.
+    const tell = () =>
+      system.writeText(
         filesOf(op.home).plannedStop,
-        plannedStopMarker(
-          { pid: gateway.process.pid, startTime: this.#ports.noteOf(gateway.process) },
-          process.pid,
-          system.now(),
-        ),
+        plannedStopMarker({ pid, startTime }, process.pid, system.now()),
         0o600,
       );
-    }
+    const isIdle = gateway.report?.activeAgents === 0;
+    for (const [service, name] of this.#profileOf)
+      if (name === profile) this.#old.set(service, { pid, process: gateway.process, isIdle, tell });
+    if (this.#ports.verbs?.tellsLeavers !== true) await tell();
     return { is: "succeeded" };
   }
 

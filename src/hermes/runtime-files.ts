@@ -27,6 +27,7 @@ export function readStateFile(text: string, sinceMs: number): StateFile | undefi
   const report: GatewayReport = {
     state: found.gateway_state,
     ...(typeof found.exit_reason === "string" && { exitReason: found.exit_reason }),
+    ...(typeof found.active_agents === "number" && { activeAgents: found.active_agents }),
     platforms: isMap(found.platforms) ? platforms(found.platforms, sinceMs) : [],
   };
   return typeof found.start_time === "number"

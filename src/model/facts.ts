@@ -26,6 +26,8 @@ export interface ProcessIdentity {
 export interface GatewayReport {
   readonly state: string;
   readonly exitReason?: string;
+  /** Turns that it is at; absent where it does not say. */
+  readonly activeAgents?: number;
   readonly platforms: readonly PlatformReport[];
 }
 

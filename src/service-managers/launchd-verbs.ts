@@ -8,7 +8,7 @@ import { callProblem, isNoSession, isNotLoaded, LAUNCHCTL } from "./launchctl-ca
 import { type Domain, readDomains } from "./launchd-domains-states.ts";
 import { launchdFormat } from "./launchd-format.ts";
 import { type Refusal, whyRefused } from "./launchd-refusal.ts";
-import type { ServiceVerbs, VerbOutcome } from "./manager.ts";
+import type { Leaver, ServiceVerbs, VerbOutcome } from "./manager.ts";
 
 const DEADLINE_MS = 30_000;
 /** `launchctl` processes at a time: each only hands a message over. */
@@ -30,13 +30,14 @@ export function launchdVerbs(system: System, layout: HermesLayout): ServiceVerbs
   return {
     // A property list is read when its job is loaded.
     reload: async () => OK,
-    async perform(verb, services, announced = new Map()) {
+    tellsLeavers: true,
+    async perform(verb, services, leavers = new Map()) {
       const read = await readDomains(system);
       if (!read.ok) return new Map(services.map((id) => [id, failed(read.reason)]));
       const limit = pLimit(CONCURRENCY);
       const outcomes = services.map(async (id) => {
         const job = new Job(system, layout, id, read.domains, (call) => limit(call));
-        return [id, await job.perform(verb, announced.get(id)?.pid)] as const;
+        return [id, await job.perform(verb, leavers.get(id))] as const;
       });
       return new Map(await Promise.all(outcomes));
     },
@@ -67,8 +68,7 @@ class Job {
     this.#limit = limit;
   }
 
-  /** @param draining the process that has been told of its end */
-  perform(verb: ServiceStepVerb, draining: number | undefined): Promise<VerbOutcome> {
+  perform(verb: ServiceStepVerb, leaver: Leaver | undefined): Promise<VerbOutcome> {
     switch (verb) {
       case "enable":
       case "disable":
@@ -76,9 +76,9 @@ class Job {
       case "start":
         return this.#start();
       case "stop":
-        return this.#stop(draining);
+        return this.#stop(leaver);
       case "restart":
-        return this.#restart(draining);
+        return this.#restart(leaver);
       case "reset-failed":
         // launchd keeps no failures.
         return Promise.resolve(OK);
@@ -114,26 +114,37 @@ class Job {
     return isGone ? this.#load() : failed(`${target} is still ending`);
   }
 
-  async #stop(draining: number | undefined): Promise<VerbOutcome> {
+  /**
+   * One that is idle is told and ended in one go, lest launchd starts it again in between, with whatever its files say by
+   * now. One that is at work is let finish, since launchd would kill it after ExitTimeOut; what launchd starts in its
+   * place is ended before it has done anything.
+   */
+  async #stop(leaver: Leaver | undefined): Promise<VerbOutcome> {
     const loaded = this.#domains.filter(({ jobs }) => jobs.has(this.#label));
+    // One that runs by itself ends with that word alone.
+    if (loaded.length === 0) await leaver?.tell();
     for (const { name } of loaded) {
-      if (draining !== undefined) await this.#awaitEnd(name, draining);
-      const outcome = await this.#unload(name);
+      const seconds = await this.#exitTimeout(name);
+      await leaver?.tell();
+      if (leaver?.isIdle === false) await this.#awaitEnd(name, leaver.pid);
+      const outcome = await this.#unload(name, seconds);
       if (!outcome.ok) return outcome;
     }
     return OK;
   }
 
+  /** Seconds between SIGTERM and SIGKILL. */
+  async #exitTimeout(domain: string): Promise<number> {
+    const printed = await this.#call("print", `${domain}/${this.#label}`);
+    return (printed.exitCode === 0 ? readJob(printed.stdout)?.exitTimeout : undefined) ?? EXIT_TIMEOUT_S;
+  }
+
   /** By loading it anew: `kickstart -k` would go on with the property list as it was, and has hung at times. */
-  async #restart(draining: number | undefined): Promise<VerbOutcome> {
-    const stopped = await this.#stop(draining);
+  async #restart(leaver: Leaver | undefined): Promise<VerbOutcome> {
+    const stopped = await this.#stop(leaver);
     return stopped.ok ? this.#load() : stopped;
   }
 
-  /**
-   * Lets a process that knows of its end finish its turns: launchd would kill it after ExitTimeOut. What launchd starts
-   * in its place has not yet done anything when it is ended.
-   */
   async #awaitEnd(domain: string, pid: number): Promise<void> {
     const end = this.#system.now() + DRAIN_MS;
     while (this.#system.now() < end) {
@@ -146,11 +157,8 @@ class Job {
     }
   }
 
-  async #unload(domain: string): Promise<VerbOutcome> {
+  async #unload(domain: string, seconds: number): Promise<VerbOutcome> {
     const target = `${domain}/${this.#label}`;
-    const printed = await this.#call("print", target);
-    const seconds =
-      (printed.exitCode === 0 ? readJob(printed.stdout)?.exitTimeout : undefined) ?? EXIT_TIMEOUT_S;
     const result = await this.#call("bootout", target);
     if (isNotLoaded(result)) return OK;
     if (result.exitCode !== 0 && result.exitCode !== LAUNCHCTL.inProgress)

@@ -110,16 +110,27 @@ export type VerbOutcome =
   /** `note`: what had to be done besides, as a sentence part. */
   { readonly ok: true; readonly note?: string } | { readonly ok: false; readonly reason: string };
 
+/** A live process whose end is planned. */
+export interface Leaver {
+  readonly pid: number;
+  /** It is at no turn that it would have to finish. */
+  readonly isIdle: boolean;
+  /** Tells it; it ends within half a second where it is idle, and is started again if nobody keeps it from that. */
+  tell(): Promise<void>;
+}
+
 /** The verbs, for apply alone. Starting and stopping return when the manager has taken the job. */
 export interface ServiceVerbs {
+  /** They tell leavers of their end by themselves, at the last moment: told before, such a one would be revived. */
+  readonly tellsLeavers: boolean;
   /**
    * Does one thing to all of the services; tells for each how it went.
-   * @param announced the processes that have been told of their end, and finish their turns first
+   * @param leavers the processes that stopping or restarting ends
    */
   perform(
     verb: ServiceStepVerb,
     services: readonly ServiceId[],
-    announced?: ReadonlyMap<ServiceId, { readonly pid: number }>,
+    leavers?: ReadonlyMap<ServiceId, Leaver>,
   ): Promise<ReadonlyMap<ServiceId, VerbOutcome>>;
   /** Makes the manager read the definitions again. */
   reload(): Promise<VerbOutcome>;

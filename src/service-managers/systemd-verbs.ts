@@ -31,6 +31,8 @@ export function systemdVerbs(system: System): ServiceVerbs {
     return { ok: false, reason: said === "" ? `systemctl ${words[0]} ended with ${result.exitCode}` : said };
   };
   return {
+    // Its stop comes as SIGTERM to a process that has been told, and waits for it.
+    tellsLeavers: false,
     reload: () => call(["daemon-reload"]),
     async perform(verb, services) {
       const one = (names: readonly ServiceId[]) => call([verb, ...OPTIONS[verb], "--", ...names]);

@@ -178,7 +178,7 @@ describe("gateway_state.json", () => {
     expect(readStateFile(captured("gateway_state.running.json"), 0)).toEqual({
       pid: 8497,
       startTime: 145223,
-      report: { state: "running", platforms: [] },
+      report: { state: "running", activeAgents: 0, platforms: [] },
     });
   });
 

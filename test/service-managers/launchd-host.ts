@@ -73,14 +73,18 @@ export class LaunchdHost {
     this.files.set(plistOf(id), { is: "unreadable", reason });
   }
 
-  /** Does one thing to one job. */
-  async perform(verb: ServiceStepVerb, draining?: number): Promise<VerbOutcome | undefined> {
-    return (await this.performAll(verb, [CODER], draining)).get(CODER);
+  /**
+   * Does one thing to one job.
+   * @param leaver the PID of its process, which is to end; that it is told stands among launchd's calls
+   */
+  async perform(verb: ServiceStepVerb, leaver?: number, isIdle = false): Promise<VerbOutcome | undefined> {
+    const tell = async () => void this.launchd.calls.push("tell");
+    const leavers = leaver === undefined ? undefined : new Map([[CODER, { pid: leaver, isIdle, tell }]]);
+    return (await launchdVerbs(this.system, LAYOUT).perform(verb, [CODER], leavers)).get(CODER);
   }
 
-  performAll(verb: ServiceStepVerb, ids: readonly ServiceId[], draining?: number) {
-    const announced = draining === undefined ? undefined : new Map([[CODER, { pid: draining }]]);
-    return launchdVerbs(this.system, LAYOUT).perform(verb, ids, announced);
+  performAll(verb: ServiceStepVerb, ids: readonly ServiceId[]) {
+    return launchdVerbs(this.system, LAYOUT).perform(verb, ids);
   }
 
   /** All that is known of one job. */

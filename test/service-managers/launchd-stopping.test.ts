@@ -82,7 +82,31 @@ describe("stopping", () => {
   });
 });
 
-describe("a process that knows of its end", () => {
+describe("a process whose end is planned", () => {
+  test("is told and booted out in one go where it is idle, so that nothing revives it", async () => {
+    const host = running();
+    expect(await host.perform("stop", 1000, true)).toEqual(OK);
+    expect(host.launchd.calls.filter((line) => line === "tell" || line.includes(CODER)).slice(0, 3)).toEqual([
+      `print ${TARGET}`,
+      "tell",
+      `bootout ${TARGET}`,
+    ]);
+  });
+
+  test("is told at once where it is no job's", async () => {
+    const host = new LaunchdHost(CODER);
+    expect(await host.perform("stop", 1000)).toEqual(OK);
+    expect(host.launchd.changes).toEqual(["tell"]);
+  });
+
+  test("is told before it is waited for", async () => {
+    const host = running();
+    const job = host.launchd.job(CODER);
+    host.launchd.at(5_000, () => job && host.launchd.end(job, { exit: 0 }));
+    expect(await host.perform("restart", 1000)).toEqual(OK);
+    expect(host.launchd.changes).toEqual(["tell", `bootout ${TARGET}`, `bootstrap gui/1000 ${PATH}`]);
+  });
+
   test("finishes its turns before its job is booted out, however long", async () => {
     const host = running();
     const job = host.launchd.job(CODER);
