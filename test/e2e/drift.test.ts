@@ -132,6 +132,7 @@ const OF_UNITS: readonly Drift[] = [
     name: "the unit's file is gone",
     spoil: (host) => rmSync(host.services.definition("coder")),
     plan: { "profile.coder.service": "create" },
+    onLaunchd: { ...LOADED_ANEW, plan: { ...LOADED_ANEW.plan, "profile.coder.service": "create" } },
     healed: (host) => expect(command(host)).toMatch(/ --profile coder gateway run$/),
   },
 ];
@@ -199,11 +200,15 @@ describeOnBackends("what was changed by hand is shown and healed", ({ testOnHost
     ["in the files of an agent, with no restart", OF_FILES],
     ["in its unit, with no restart", OF_UNITS],
   ] as const) {
-    testOnHost(where, async (host) => {
-      await prepared(host);
+    testOnHost(
+      where,
+      async (host) => {
+        await prepared(host);
 
-      for (const drift of drifts) await isShownAndHealed(host, drift);
-    });
+        for (const drift of drifts) await isShownAndHealed(host, drift);
+      },
+      120_000,
+    );
   }
 
   for (const drift of OF_GATEWAYS) {
