@@ -128,7 +128,7 @@ describeOnBackends("a gateway that crashes later", ({ testOnHost }) => {
     host.manifest(fleet(["coder"]));
     await converge(host);
     const before = await host.running("coder");
-    host.services.waitsBeforeStart(5_000);
+    host.services.waitsBeforeStart(10_000);
 
     process.kill(before, "SIGKILL");
     await until("the crash to be seen", async () => (await host.pid("coder")) !== before);

@@ -18,7 +18,7 @@ profiles:
 `;
 
 /** The lines of progress of an apply that makes the fleet on a fresh host, and of one that has to restart. */
-const STEPS = { systemd: { creation: 10, restart: 4 }, launchd: { creation: 10, restart: 4 } } as const;
+const STEPS = { systemd: { creation: 10, restart: 4 }, launchd: { creation: 8, restart: 4 } } as const;
 
 const linesOf = (apply: Begun) => apply.stderr.split("\n").length - 1;
 

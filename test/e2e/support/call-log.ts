@@ -12,10 +12,10 @@ export class CallLog {
     this.#host = host;
     this.#path = host.path("calls.log");
     for (const one of programs) {
-      const { name, path } =
-        one === "hermes" ? { name: one, path: `${FIXTURES}/bin/hermes` } : host.services.client;
+      const hermes = [{ name: one, path: `${FIXTURES}/bin/hermes` }];
       // A stand-in is a script, and finds its own programs on PATH.
-      this.add(name, `PATH=$PATH:/usr/bin:/bin exec ${path} "$@"`);
+      for (const { name, path } of one === "hermes" ? hermes : host.services.looksWith)
+        this.add(name, `PATH=$PATH:/usr/bin:/bin exec ${path} "$@"`);
     }
     this.clear();
   }

@@ -73,6 +73,8 @@ export interface Services {
   readonly options: readonly string[];
   /** Its program for people, by name and where it really is. */
   readonly client: { readonly name: string; readonly path: string };
+  /** All that hermes-fleet may look with where this manager is, the client first. */
+  readonly looksWith: readonly { readonly name: string; readonly path: string }[];
   /** A pattern of `case` in sh for the client's arguments in a call that starts, or stops, services. */
   callsOf(verb: "start" | "stop", profile?: string): string;
   /** The services that one call named, for each call of a verb; from lines of a CallLog. */

@@ -32,7 +32,8 @@ const SPOILS: Readonly<Record<Spoil, readonly [RegExp, string]>> = {
 const VERBS = {
   enable: ["enable"],
   start: ["bootstrap", "kickstart"],
-  restart: ["kickstart -k", "bootstrap"],
+  // Loaded anew, since a kickstart would go on with the plist as it was.
+  restart: ["bootstrap"],
   stop: ["bootout", "kill"],
 } as const;
 
@@ -60,6 +61,8 @@ class LaunchdServices implements Services {
   readonly environment = {};
   readonly options = ["--service-manager", "launchd"];
   readonly client = { name: "launchctl", path: join(FIXTURES, "bin/launchctl") };
+  // A Mac tells of processes by ps alone.
+  readonly looksWith = [this.client, { name: "ps", path: "/usr/bin/ps" }];
 
   callsOf(verb: "start" | "stop", profile = ""): string {
     return VERBS[verb].map((word) => `*"${word} "*${profile}*`).join("|");
@@ -67,9 +70,12 @@ class LaunchdServices implements Services {
 
   namedIn(calls: readonly string[], verb: "enable" | "start" | "restart"): readonly (readonly string[])[] {
     const label = /(ai\.hermes\.gateway[\w-]*)(?:\.plist)?$/;
-    return calls
-      .filter((call) => VERBS[verb].some((word) => call.startsWith(`launchctl ${word} `)))
-      .map((call) => call.split(" ").flatMap((word) => label.exec(word)?.[1] ?? []));
+    return (
+      calls
+        // A kickstart follows the call that loads.
+        .filter((call) => call.startsWith(`launchctl ${VERBS[verb][0]} `))
+        .map((call) => call.split(" ").flatMap((word) => label.exec(word)?.[1] ?? []))
+    );
   }
 
   readonly ownFolders = [OWN_FOLDER];

@@ -43,6 +43,7 @@ class SystemdServices implements Services {
 
   readonly options = [];
   readonly client = { name: "systemctl", path: realpathSync("/usr/bin/systemctl") };
+  readonly looksWith = [this.client];
 
   callsOf(verb: "start" | "stop", profile = ""): string {
     return `*" ${verb} "*${profile}*`;
