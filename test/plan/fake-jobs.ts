@@ -1,16 +1,23 @@
 import type { ProcessFact } from "../../src/system/system.ts";
 import { FakeLaunchd } from "../support/fake-launchd.ts";
 import type { FakeFiles } from "./fake-files.ts";
+import { TOKEN } from "./fake-units.ts";
 
 export const AGENTS = "/home/ada/Library/LaunchAgents";
 
 /** launchd, and gateways that come up at once; on a machine without /proc, so that they note no start of theirs. */
 export class FakeJobs {
   readonly launchd: FakeLaunchd;
+  /** Gateways that began while another one had their bot token: `HOME has the token of PID 1000`. */
+  readonly clashes: string[] = [];
+  /** Gateways are at a turn, and say so. */
+  areAtWork = false;
   readonly #disk: FakeFiles;
   readonly #now: () => number;
   /** Homes of processes that launchd does not know, by PID. */
   readonly #orphans = new Map<number, string>();
+  /** Bot tokens by the PID that began with them. */
+  readonly #tokens = new Map<number, string>();
 
   constructor(disk: FakeFiles, now: () => number) {
     this.#disk = disk;
@@ -63,13 +70,34 @@ export class FakeJobs {
     return this.#disk.text(markerIn(home))?.includes(`"target_pid":${pid},`) === true;
   }
 
+  /** Has every gateway end and begin anew, as a crash does. */
+  restartAll(): void {
+    for (const jobs of this.launchd.domains.values())
+      for (const job of jobs.values()) if (job.pid !== undefined) this.launchd.end(job, { exit: 1 });
+  }
+
+  #takeToken(home: string, pid: number): void {
+    const token = TOKEN.exec(this.#disk.text(`${home}/.env`) ?? "")?.[1];
+    if (token === undefined) return;
+    for (const [other, held] of this.#tokens)
+      if (held === token && this.processes.has(other))
+        this.clashes.push(`${home} has the token of PID ${other}`);
+    this.#tokens.set(pid, token);
+  }
+
   #began(home: string, pid: number): void {
+    this.#takeToken(home, pid);
     const noted = { pid, start_time: null };
     this.#write(`${home}/gateway.lock`, "");
     this.#write(`${home}/gateway.pid`, JSON.stringify(noted));
     this.#write(
       `${home}/gateway_state.json`,
-      JSON.stringify({ ...noted, gateway_state: "running", platforms: {} }),
+      JSON.stringify({
+        ...noted,
+        gateway_state: "running",
+        active_agents: this.areAtWork ? 1 : 0,
+        platforms: {},
+      }),
     );
   }
 

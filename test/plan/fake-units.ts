@@ -12,7 +12,8 @@ interface Unit {
 export const DONE: ProcessResult = { exitCode: 0, stdout: "", stderr: "" };
 export const UNITS = "/home/ada/.config/systemd/user";
 const ROOT = "/home/ada/.hermes";
-const TOKEN = /^TELEGRAM_BOT_TOKEN=(.+)$/m;
+/** The bot token in a `.env`. */
+export const TOKEN = /^TELEGRAM_BOT_TOKEN=(.+)$/m;
 
 /** A service manager that does what it is told, and gateways that come up at once. */
 export class FakeUnits {

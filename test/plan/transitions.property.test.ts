@@ -83,17 +83,21 @@ async function applied(host: FakeHost): Promise<void> {
 async function expectConverged(host: FakeHost): Promise<void> {
   expect(await open(host)).toEqual([]);
   expect(host.units.clashes).toEqual([]);
+  // Under launchd a gateway that had a turn to finish is started again for a moment.
+  if (!host.jobs.areAtWork) expect(host.jobs.clashes).toEqual([]);
   host.nowMs += 60_000;
+  host.jobs.restartAll();
   for (const unit of NAMES.map(unitOf))
     if (host.pid(unit) !== 0) host.units.run(["systemctl", "--user", "restart", "--", unit]);
   expect(await open(host)).toEqual([]);
 }
 
-describe("from one manifest to another", () => {
+describe.each(["linux", "darwin"] as const)("from one manifest to another on %s", (platform) => {
   test("an apply leaves no changes, and no two gateways ever had one token", async () => {
     await fc.assert(
       fc.asyncProperty(manifest, manifest, fc.boolean(), async (from, to, drains) => {
-        const host = new FakeHost(from);
+        const host = new FakeHost(from, platform);
+        host.jobs.areAtWork = drains;
         await applied(host);
         host.units.drains = drains;
         host.nowMs += 3_600_000;
@@ -108,7 +112,7 @@ describe("from one manifest to another", () => {
   test("an apply that is ended anywhere is finished by the next", async () => {
     await fc.assert(
       fc.asyncProperty(manifest, manifest, fc.integer({ min: 1, max: 25 }), async (from, to, calls) => {
-        const host = new FakeHost(from);
+        const host = new FakeHost(from, platform);
         await applied(host);
         host.nowMs += 3_600_000;
         host.declare(to);
@@ -137,7 +141,7 @@ describe("from one manifest to another", () => {
   test("an apply that is killed anywhere is finished by the next", async () => {
     await fc.assert(
       fc.asyncProperty(manifest, manifest, fc.integer({ min: 0, max: 40 }), async (from, to, calls) => {
-        const host = new FakeHost(from);
+        const host = new FakeHost(from, platform);
         await applied(host);
         host.nowMs += 3_600_000;
         host.declare(to);
