@@ -22,6 +22,8 @@ export interface ApplyPorts extends BookkeepingPorts {
   readonly system: System;
   readonly verbs: ServiceVerbs | undefined;
   inspect(services: readonly ServiceId[]): Promise<ReadonlyMap<ServiceId, ServiceFact>>;
+  /** Between two looks at what is waited for. */
+  readonly pollMs: number;
   /** Whether the user's service manager answers; asked while waiting for it to come up. */
   isManagerThere(): boolean;
   readonly digest: (text: string) => FileDigest;
@@ -76,6 +78,7 @@ class Run {
     this.#hermes = pLimit(ports.concurrency);
     this.#definitions = new FormerDefinitions(plan, ports.system);
     this.#readiness = new Readiness(ports.system, {
+      pollMs: ports.pollMs,
       inspect: (services) => ports.inspect(services),
       gatewayOf: (service, mainPid) => this.#gateway(service, mainPid),
     });

@@ -6,6 +6,8 @@ import type { System } from "../system/system.ts";
 
 /** What waiting takes from the host. */
 export interface Watching {
+  /** Between two looks. */
+  readonly pollMs: number;
   inspect(services: readonly ServiceId[]): Promise<ReadonlyMap<ServiceId, ServiceFact>>;
   gatewayOf(service: ServiceId, mainPid: number | undefined): GatewayFact;
 }
@@ -21,7 +23,6 @@ export type Awaited =
     }
   | { readonly what: "stopped"; readonly service: ServiceId };
 
-const POLL_MS = 250;
 /** A process that lives for less has not come up. */
 const STEADY_MS = 2_000;
 /** A gateway may take TimeoutStopSec=210 to finish its turns; then systemd kills it. */
@@ -102,7 +103,7 @@ export class Readiness {
         this.#watches.delete(watch);
         watch.settle(outcome);
       }
-      if (this.#watches.size > 0) await this.#system.sleep(POLL_MS);
+      if (this.#watches.size > 0) await this.#system.sleep(this.#host.pollMs);
     }
     this.#isPolling = false;
   }

@@ -18,6 +18,8 @@ import type { System } from "../system/system.ts";
 import type { Host } from "./host.ts";
 import type { PlannedNow, Planner } from "./make-plan.ts";
 
+/** Where a look takes three processes, fewer of them have to do. */
+const POLL_MS = { proc: 250, ps: 500 } as const;
 /** Shorter than the pause between two looks. */
 const LOCKS_HOLD_MS = 100;
 
@@ -63,6 +65,7 @@ export async function applyPorts(
       const of = { profile, home: homeOf(layout, profile), service };
       return readGateway(system, processes.witness, of, mainPid);
     },
+    pollMs: POLL_MS[host.processes],
     noteOf: (process) => processes.witness.noteOf(process),
     isManagerThere: () => manager === undefined || manager.states.availability().is === "available",
     record: new RecordWriter(system, places.record, identity, record),

@@ -20,8 +20,8 @@ import { type ProcessSource, ProcWitness, PsWitness, servicesByPid } from "./wit
 
 /** Hermes refreshes its unit within seconds of a start; what changes a definition later is somebody else. */
 const OWN_REFRESH_MS = 10_000;
-/** It leaves a property list alone when it runs; `ps` tells starts by the second, rounded down. */
-const START_GRAIN_MS = 1_000;
+/** It leaves a property list alone when it runs; `ps` tells starts by the second, and Linux' up to two too early. */
+const START_GRAIN_MS = 2_000;
 
 /** What to look at, and through what. */
 export interface ObserveScope {

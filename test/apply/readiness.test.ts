@@ -67,6 +67,7 @@ async function wait(
     return host[Math.max(...times)] ?? {};
   };
   const readiness: Readiness = new Readiness(clock.system, {
+    pollMs: 250,
     async inspect(services) {
       onMs(clock.nowMs, readiness);
       asked.push(services);
@@ -323,6 +324,7 @@ describe("waiting", () => {
     const clock = new FakeClock();
     const asked: string[] = [];
     const readiness = new Readiness(clock.system, {
+      pollMs: 250,
       async inspect(services) {
         asked.push(services.join(" "));
         return new Map(services.map((id) => [id, service({ id })]));
@@ -344,6 +346,7 @@ describe("waiting", () => {
   test("can be taken up again after it was over", async () => {
     const clock = new FakeClock();
     const readiness = new Readiness(clock.system, {
+      pollMs: 250,
       inspect: async () => new Map([[SERVICE, service({})]]),
       gatewayOf: () => live(7),
     });
@@ -355,6 +358,7 @@ describe("waiting", () => {
   test("fails, and does not hang, when the host cannot be looked at", async () => {
     const clock = new FakeClock();
     const readiness = new Readiness(clock.system, {
+      pollMs: 250,
       inspect: async () => {
         throw new Error("no bus");
       },

@@ -81,7 +81,7 @@ describe("limits", () => {
       "4:38 profiles.coder.gateway.limits.memory_max must be a string, not a number",
     ]);
     expect(hints(text)).toEqual([
-      "Memory, with a unit to the base 1024, or as a share of the host's: 512M, 1G, 20%.",
+      "Memory, with a unit to the base 1024, or as a share of the host's: 512M, 1G, 20%. launchd takes it for a wish, and knows no share.",
     ]);
   });
 

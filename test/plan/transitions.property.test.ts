@@ -105,7 +105,7 @@ describe.each(["linux", "darwin"] as const)("from one manifest to another on %s"
         await applied(host);
         await expectConverged(host);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   }, 60_000);
 
@@ -134,7 +134,7 @@ describe.each(["linux", "darwin"] as const)("from one manifest to another on %s"
         await applied(host);
         await expectConverged(host);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   }, 60_000);
 
@@ -163,7 +163,7 @@ describe.each(["linux", "darwin"] as const)("from one manifest to another on %s"
         await applied(host);
         await expectConverged(host);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   }, 60_000);
 });
