@@ -139,13 +139,16 @@ function changes(
 ): KeyChanges {
   const value = (one: string | boolean): Shown => ({ is: "value", value: one });
   const before = (one: string | boolean): Shown => (isNew ? { is: "absent" } : value(one));
+  // What begins to start at login is told, whether or not there is anything to be done for it.
+  const isLoginShown =
+    login === undefined ? isNew && startAtLogin : state !== "absent" || login === "disable";
   return [
     ...(verb === "start" || verb === "stop"
       ? [{ key: "state", before: before(is.condition.is), after: value(state) }]
       : []),
-    ...(login === undefined || (state === "absent" && login === "enable")
-      ? []
-      : [{ key: "start_at_login", before: before(is.isEnabled), after: value(startAtLogin) }]),
+    ...(isLoginShown
+      ? [{ key: "start_at_login", before: before(is.isEnabled), after: value(startAtLogin) }]
+      : []),
   ];
 }
 
