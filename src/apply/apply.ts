@@ -54,7 +54,9 @@ export async function applyPlan(
   await books.begin();
   const outcomes = await schedule(plan.steps, run, (event) => run.note(event), ports.signal);
   await books.end();
-  const told = [...outcomes].map(([id, outcome]) => [id, withoutSecrets(outcome, ports.redacted)] as const);
+  const told = [...outcomes, ...run.undone].map(
+    ([id, outcome]) => [id, withoutSecrets(outcome, ports.redacted)] as const,
+  );
   return { steps: new Map(told), isInterrupted: ports.signal.aborted };
 }
 
@@ -87,6 +89,11 @@ class Run {
       if ("service" in step.op && step.profile !== undefined)
         this.#profileOf.set(step.op.service, step.profile);
     }
+  }
+
+  /** Steps that were done, and whose work was put back. */
+  get undone(): ReadonlyMap<StepId, StepOutcome> {
+    return this.#definitions.undone;
   }
 
   note(event: ApplyEvent): void {

@@ -1,5 +1,5 @@
 import type { FileFact } from "../model/facts.ts";
-import type { AbsolutePath, ProfileName, ServiceId } from "../model/ids.ts";
+import type { AbsolutePath, ProfileName, ServiceId, StepId } from "../model/ids.ts";
 import type { StepOutcome } from "../model/outcome.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Step } from "../model/step.ts";
@@ -9,6 +9,8 @@ import type { System } from "../system/system.ts";
 type TextFile = Extract<FileFact, { is: "text" }>;
 
 interface Former {
+  /** The step that changes it. */
+  readonly step: StepId;
   readonly path: AbsolutePath;
   readonly file: TextFile;
 }
@@ -18,6 +20,7 @@ export class FormerDefinitions {
   readonly #system: System;
   readonly #services: ReadonlyMap<ProfileName, ServiceId>;
   readonly #former = new Map<ServiceId, Former>();
+  readonly #undone = new Map<StepId, StepOutcome>();
 
   constructor(plan: Pick<Plan, "steps" | "manager">, system: System) {
     this.#system = system;
@@ -30,12 +33,17 @@ export class FormerDefinitions {
     );
   }
 
+  /** What has become in the end of the steps whose work was put back. */
+  get undone(): ReadonlyMap<StepId, StepOutcome> {
+    return this.#undone;
+  }
+
   /** To be called before a step is done. */
-  remember({ phase, op, profile }: Step): void {
+  remember({ id: step, phase, op, profile }: Step): void {
     if (phase !== "definition" || op.do !== "edit" || profile === undefined) return;
     const service = this.#services.get(profile);
     const file = this.#system.readText(op.path);
-    if (service !== undefined && file.is === "text") this.#former.set(service, { path: op.path, file });
+    if (service !== undefined && file.is === "text") this.#former.set(service, { step, path: op.path, file });
   }
 
   /** Puts the definition before back where the new one has failed, and starts the service with it. */
@@ -47,7 +55,7 @@ export class FormerDefinitions {
     const former = this.#former.get(service);
     if (former === undefined) return outcome;
     this.#former.delete(service);
-    const { path, file } = former;
+    const { step, path, file } = former;
     const also = (what: string) => ({ ...outcome, reason: `${outcome.reason}; ${path} ${what}` });
     try {
       await this.#system.writeText(path, file.text, file.mode);
@@ -55,6 +63,7 @@ export class FormerDefinitions {
       const why = error instanceof Error ? error.message : String(error);
       return also(`could not be put back as it was: ${why}`);
     }
+    this.#undone.set(step, { is: "failed", reason: "the service manager has refused it" });
     const started = (await verbs.perform("start", [service])).get(service);
     if (started?.ok === true) return also("is as it was before, and it was started with that");
     const why = started === undefined ? "" : `: ${started.reason}`;
