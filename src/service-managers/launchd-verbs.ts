@@ -125,9 +125,11 @@ class Job {
     if (loaded.length === 0) await leaver?.tell();
     for (const { name } of loaded) {
       const seconds = await this.#exitTimeout(name);
-      await leaver?.tell();
-      if (leaver?.isIdle === false) await this.#awaitEnd(name, leaver.pid);
-      const outcome = await this.#unload(name, seconds);
+      if (leaver?.isIdle === false) {
+        await leaver.tell();
+        await this.#awaitEnd(name, leaver.pid);
+      }
+      const outcome = await this.#unload(name, seconds, leaver?.isIdle === true ? leaver : undefined);
       if (!outcome.ok) return outcome;
     }
     return OK;
@@ -157,9 +159,13 @@ class Job {
     }
   }
 
-  async #unload(domain: string, seconds: number): Promise<VerbOutcome> {
+  /** @param leaver to be told right before, with no other call in between */
+  async #unload(domain: string, seconds: number, leaver: Leaver | undefined): Promise<VerbOutcome> {
     const target = `${domain}/${this.#label}`;
-    const result = await this.#call("bootout", target);
+    const result = await this.#limit(async () => {
+      await leaver?.tell();
+      return this.#run("bootout", target);
+    });
     if (isNotLoaded(result)) return OK;
     if (result.exitCode !== 0 && result.exitCode !== LAUNCHCTL.inProgress)
       return failed(problemOf("bootout", target, result));
@@ -250,7 +256,11 @@ class Job {
   }
 
   #call(...words: readonly string[]): Promise<ProcessResult> {
-    return this.#limit(() => this.#system.run(["launchctl", ...words], { deadlineMs: DEADLINE_MS }));
+    return this.#limit(() => this.#run(...words));
+  }
+
+  #run(...words: readonly string[]): Promise<ProcessResult> {
+    return this.#system.run(["launchctl", ...words], { deadlineMs: DEADLINE_MS });
   }
 }
 
