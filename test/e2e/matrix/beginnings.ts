@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { stringify } from "yaml";
+import type { Traits } from "../../support/backends/backend.ts";
 import { type Agent, agentsHere, type Fleet, secretOf, startsAtLogin } from "../support/fleet/fleet.ts";
 import type { JudgedHost } from "../support/fleet/judged-host.ts";
 import type { Row } from "./row.ts";
@@ -17,7 +18,7 @@ export interface Beginning {
   /** Applies of the change that are killed, each after so many lines of progress, before one that is not. */
   readonly kills: readonly number[];
   /** What the change does to a row's gateway. */
-  readonly gatewayOf: (row: Row) => Row["gateway"];
+  readonly gatewayOf: (row: Row, traits: Traits) => Row["gateway"];
 }
 
 const nothing = () => Promise.resolve();
@@ -86,9 +87,11 @@ export const DRIFTED: Beginning = {
   prepare: nothing,
   isRestarted: () => true,
   kills: [],
-  // Nobody knows what such a process has read: it may have been what was changed by hand.
-  gatewayOf: ({ name, gateway }) =>
-    name === "token-renamed" && gateway === "same process" ? "another process" : gateway,
+  // Nobody knows what such a process has read: it may have been what was changed by hand, in its definition, too.
+  gatewayOf: ({ name, gateway }, { takesEditsAtOnce }) =>
+    gateway === "same process" && (name === "token-renamed" || !takesEditsAtOnce)
+      ? "another process"
+      : gateway,
   async meanwhile(judged, fleet) {
     const { host, spoilt } = judged;
     for (const [name, { config, env, files, soul, state }] of agentsHere(fleet)) {

@@ -19,8 +19,8 @@ export function testChangesFrom(beginning: Beginning): void {
       "are made, all else is left, and nothing that Hermes does in between is a change",
       async (host) => {
         const judged = new JudgedHost(host, NAMES, [BYSTANDER]);
-        const { limits, limitsAtOnce } = host.services.traits;
-        const [before, after] = [fleetOf("before", limits), fleetOf("after", limits)];
+        const { traits } = host.services;
+        const [before, after] = [fleetOf("before", traits.limits), fleetOf("after", traits.limits)];
         await addBystander(host);
         await beginning.prepare(judged, before);
         await judged.apply(before);
@@ -34,8 +34,8 @@ export function testChangesFrom(beginning: Beginning): void {
 
         expect(ROWS.map((row) => `${row.name}: ${whatBecame(row, was, is)}`)).toEqual(
           ROWS.map(({ gatewayByLimits, ...row }) => {
-            const gateway = limitsAtOnce ? row.gateway : (gatewayByLimits ?? row.gateway);
-            return `${row.name}: ${beginning.gatewayOf({ ...row, gateway })}`;
+            const gateway = traits.takesEditsAtOnce ? row.gateway : (gatewayByLimits ?? row.gateway);
+            return `${row.name}: ${beginning.gatewayOf({ ...row, gateway }, traits)}`;
           }),
         );
         await restart(judged, NAMES);
@@ -43,7 +43,7 @@ export function testChangesFrom(beginning: Beginning): void {
         await refresh(judged, NAMES);
         await judged.expectNoChanges();
       },
-      180_000,
+      240_000,
     );
   });
 }

@@ -53,8 +53,8 @@ export interface Traits {
   readonly keepsLimits: boolean;
   /** Whether Hermes can start a gateway by a definition that it has just written where that does not start at login. */
   readonly startsDisabled: boolean;
-  /** Whether another limit of memory counts for a process that runs already. */
-  readonly limitsAtOnce: boolean;
+  /** Whether an edited definition, its limits included, counts for a process that runs already. */
+  readonly takesEditsAtOnce: boolean;
   /** The limits that it can hold a gateway to. */
   readonly limits: readonly ("memory_max" | "cpu_quota" | "nice")[];
   /** How many services one call of a verb may name. */

@@ -45,7 +45,7 @@ class LaunchdServices implements Services {
     keepsLimits: false,
     // A disabled label is not loaded, and Hermes then runs a gateway that nobody supervises.
     startsDisabled: false,
-    limitsAtOnce: false,
+    takesEditsAtOnce: false,
     limits: ["memory_max", "nice"],
     callNames: "one",
   };

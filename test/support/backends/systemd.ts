@@ -24,7 +24,7 @@ class SystemdServices implements Services {
     remembersFailures: true,
     keepsLimits: true,
     startsDisabled: true,
-    limitsAtOnce: true,
+    takesEditsAtOnce: true,
     limits: ["memory_max", "cpu_quota", "nice"],
     callNames: "many",
   };
