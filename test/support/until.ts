@@ -5,8 +5,12 @@ export async function until(
   deadlineMs = 15_000,
 ): Promise<void> {
   const end = performance.now() + deadlineMs;
-  while (!(await condition())) {
+  for (;;) {
+    const is = condition();
+    // What has to be asked of another process costs more than a look at a file, of which the processors are short.
+    const pauseMs = typeof is === "boolean" ? 25 : 100;
+    if (await is) return;
     if (performance.now() > end) throw new Error(`waited ${deadlineMs} ms in vain for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }
