@@ -64,7 +64,8 @@ export class FormerDefinitions {
       return also(`could not be put back as it was: ${why}`);
     }
     this.#undone.set(step, { is: "failed", reason: "the service manager has refused it" });
-    const started = (await verbs.perform("start", [service])).get(service);
+    // Anew: what launchd took and did not start may be loaded.
+    const started = (await verbs.perform("restart", [service])).get(service);
     if (started?.ok === true) return also("is as it was before, and it was started with that");
     const why = started === undefined ? "" : `: ${started.reason}`;
     return also(`is as it was before, but it does not start with that, either${why}`);

@@ -53,8 +53,8 @@ export type GatewayFact =
       readonly holdsLock: boolean;
       /** The service that the process belongs to; undefined: nothing supervises it. */
       readonly service: ServiceId | undefined;
-      /** Somebody has it before them, in a terminal. */
-      readonly hasTerminal?: boolean;
+      /** Who started it has gone, and nobody has it before them in a terminal. */
+      readonly isDetached?: boolean;
       /** Absent until this very process has written one. */
       readonly report?: GatewayReport;
     };

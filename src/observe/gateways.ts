@@ -46,7 +46,7 @@ export function readGateway(
     startedMs: found.startedMs,
     holdsLock: locked !== undefined,
     service: witness.serviceOf(found) ?? (found.identity.pid === mainPid ? service : undefined),
-    ...(found.hasTerminal === true && { hasTerminal: true }),
+    ...(found.parent === 1 && found.hasTerminal !== true && { isDetached: true }),
     ...(report && { report: withoutSecrets(system, home, report) }),
   };
 }

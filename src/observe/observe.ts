@@ -155,7 +155,7 @@ function optionsFor(
 
 async function pidsIn(listing: Promise<Listing> | undefined): Promise<ReadonlyMap<number, ServiceId>> {
   const listed = await listing;
-  return servicesByPid(listed?.ok === true ? listed.services : []);
+  return listed?.ok === true ? (listed.jobs ?? servicesByPid(listed.services)) : new Map();
 }
 
 /** Hermes empties a unit and then writes it anew: whoever reads in between sees none of its fields. */

@@ -1,4 +1,5 @@
 import { readGatewayCommand } from "../hermes/command-line.ts";
+import { LABEL_PREFIX } from "../hermes/layout.ts";
 import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import { isSameProcess } from "../hermes/same-process.ts";
 import type { ServiceFact } from "../model/facts.ts";
@@ -87,6 +88,8 @@ export class ProcWitness implements Witness {
 
 /** `ps` tells starts by the second, rounded down. */
 const GRAIN_MS = 1_000;
+/** Wrappers between a job and its gateway, with a wide margin. */
+const GENERATIONS = 8;
 
 /**
  * Without /proc nobody tells who holds a flock: a gateway writes gateway.pid once it has the lock, so that the process
@@ -96,7 +99,7 @@ export class PsWitness implements Witness {
   readonly #processes: ReadonlyMap<number, ProcessFact>;
   readonly #services: ReadonlyMap<number, ServiceId>;
 
-  /** @param services the services that launchd has processes for, by PID */
+  /** @param services the jobs that launchd has processes for, by PID: those of others, too, where they are known */
   constructor(processes: ReadonlyMap<number, ProcessFact>, services: ReadonlyMap<number, ServiceId>) {
     this.#processes = processes;
     this.#services = services;
@@ -116,14 +119,21 @@ export class PsWitness implements Witness {
     const process = pidFile && this.writer(pidFile, pidFile.writtenMs);
     if (process === undefined) return undefined;
     const owner = this.serviceOf(process);
-    if (owner !== undefined) return owner === service ? process : undefined;
+    if (owner?.startsWith(LABEL_PREFIX) === true) return owner === service ? process : undefined;
     // A home that was copied with its run-time files names a process of the other home.
     const runs = readGatewayCommand(process.argv);
     return runs?.runsGateway === true && (runs.profile ?? DEFAULT_PROFILE) === profile ? process : undefined;
   }
 
-  serviceOf({ identity }: ProcessFact): ServiceId | undefined {
-    return this.#services.get(identity.pid);
+  /** Also of what a job has started: a gateway may run behind a wrapper. */
+  serviceOf(process: ProcessFact): ServiceId | undefined {
+    let one: ProcessFact | undefined = process;
+    for (let level = 0; one !== undefined && level < GENERATIONS; level += 1) {
+      const service = this.#services.get(one.identity.pid);
+      if (service !== undefined) return service;
+      one = one.parent === undefined ? undefined : this.#processes.get(one.parent);
+    }
+    return undefined;
   }
 
   /** Hermes finds no start times where there is no /proc. */

@@ -43,9 +43,9 @@ export function decide(want: GatewayWant, is: GatewayIs, context: ProfileContext
   if (condition.is === "unsupervised")
     return isFallback(is.gateway, context.layout)
       ? broughtBack(want, condition.pid, context)
-      : { ...stay, diagnostics: [unsupervised(want, condition.pid, context)] };
+      : { ...stay, diagnostics: [unsupervised(want, condition.pid, is, context)] };
   if (!is.isOurs && is.gateway.is === "live")
-    return { ...stay, diagnostics: [unsupervised(want, is.gateway.process.pid, context)] };
+    return { ...stay, diagnostics: [unsupervised(want, is.gateway.process.pid, is, context)] };
   if (want.state !== "running") {
     const isOver = condition.is === "stopped" || condition.is === "failed";
     const reason = context.leaving?.because ?? `the manifest says ${want.state}`;
@@ -109,12 +109,19 @@ function loadedReasons(fact: ServiceFact | undefined, { layout, facts }: Profile
   ];
 }
 
-function unsupervised({ place, state }: GatewayWant, pid: number, { layout }: ProfileContext): Diagnostic {
+function unsupervised(
+  { place, state }: GatewayWant,
+  pid: number,
+  { gateway }: GatewayIs,
+  { layout }: ProfileContext,
+): Diagnostic {
   const { profile } = layout;
+  const service = gateway.is === "live" ? gateway.service : undefined;
+  const below = service === undefined ? "" : `, below ${service}`;
   return {
     code: "gateway-unsupervised",
     severity: "error",
-    message: `profile "${profile}": a gateway (PID ${pid}) runs outside its service, ${state === "running" ? "so that the service could not start" : "and is not stopped"}`,
+    message: `profile "${profile}": a gateway (PID ${pid}) runs outside its service${below}, ${state === "running" ? "so that the service could not start" : "and is not stopped"}`,
     hint: `End it where it was started, or with \`${hermesFor(profile)} gateway stop\`.`,
     place,
     blocks: "resource",

@@ -12,6 +12,8 @@ export type Refusal =
   /** The one before is not gone yet. */
   | { readonly is: "ending"; readonly reason: string }
   | { readonly is: "disabled"; readonly reason: string }
+  /** Not in this session, though it is there. */
+  | { readonly is: "elsewhere"; readonly reason: string }
   /** Trying again would not help. */
   | { readonly is: "final"; readonly reason: string };
 
@@ -36,12 +38,13 @@ export interface Refused {
 export function whyRefused(refused: Refused, system: Pick<ReadingSystem, "readText">): Refusal {
   const { label, path, domain, result, problem, printed, listing } = refused;
   const final = (why: string): Refusal => ({ is: "final", reason: `${problem}: ${why}` });
-  if (isNoSession(result) || isNoSession(listing))
+  if (isNoSession(listing))
     return final(
       domain.startsWith("gui/")
         ? `${domain} is gone: nobody is logged in at the desktop`
         : `${domain} is gone: nobody is logged in`,
     );
+  if (isNoSession(result)) return { is: "elsewhere", reason: problem };
   const job = printed.exitCode === 0 ? readJob(printed.stdout) : undefined;
   if (job?.state.startsWith("SIG") === true || result.exitCode === LAUNCHCTL.inProgress)
     return { is: "ending", reason: `${problem}: the process before has not ended` };

@@ -14,7 +14,8 @@ export function launchdStates(system: ReadingSystem, layout: HermesLayout): Serv
   const list: ServiceStates["list"] = async (ids) => {
     const read = await readDomains(system);
     if (!read.ok) return read;
-    return { ok: true, services: new Map(ids.map((id) => [id, listedIn(read.domains, id)] as const)) };
+    const services = new Map(ids.map((id) => [id, listedIn(read.domains, id)] as const));
+    return { ok: true, services, jobs: jobsOf(read.domains) };
   };
   const listedIn = (domains: readonly Domain[], id: ServiceId): ListedService => {
     const isRunning = ({ jobs }: Domain) => Number(jobs.get(id)?.pid !== undefined);
@@ -73,6 +74,18 @@ export function launchdStates(system: ReadingSystem, layout: HermesLayout): Serv
   };
 }
 
+/** Whose job each process of launchd's is. */
+function jobsOf(domains: readonly Domain[]): ReadonlyMap<number, ServiceId> {
+  return new Map(
+    domains.flatMap(({ jobs }) =>
+      // Labels of others are names of services as well, if not of ours.
+      [...jobs].flatMap(([label, { pid }]) =>
+        pid === undefined ? [] : [[pid, label as ServiceId] as const],
+      ),
+    ),
+  );
+}
+
 /** What launchd says of one job; undefined where it is not loaded there, or says it in an unknown form. */
 async function readPrinted(
   system: ReadingSystem,
@@ -113,5 +126,6 @@ function isOutdated(system: ReadingSystem, layout: HermesLayout, id: ServiceId, 
   if (plist?.ok !== true) return false;
   const { ProgramArguments: words } = plist.data;
   const isElsewhere = job.path !== undefined && system.realPath(path) !== job.path && path !== job.path;
-  return isElsewhere || (Array.isArray(words) && words.join("\0") !== job.arguments.join("\0"));
+  const isText = Array.isArray(words) && words.every((word) => typeof word === "string");
+  return isElsewhere || (isText && words.join("\0") !== job.arguments.join("\0"));
 }

@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import { readJob } from "../formats/launchctl.ts";
+import { type PrintedJob, readJob } from "../formats/launchctl.ts";
 import type { HermesLayout } from "../hermes/layout.ts";
 import type { ServiceId } from "../model/ids.ts";
 import type { ServiceStepVerb } from "../model/step.ts";
@@ -43,6 +43,9 @@ export function launchdVerbs(system: System, layout: HermesLayout): ServiceVerbs
     },
   };
 }
+
+/** What somebody else than `bootstrap` has to do something about. */
+type Unloaded = Extract<Refusal, { is: "disabled" | "elsewhere" }>;
 
 type Limit = (call: () => Promise<ProcessResult>) => Promise<ProcessResult>;
 
@@ -124,10 +127,11 @@ class Job {
     // One that runs by itself ends with that word alone.
     if (loaded.length === 0) await leaver?.tell();
     for (const { name } of loaded) {
-      const seconds = await this.#exitTimeout(name);
+      const before = await this.#job(name);
+      const seconds = before?.exitTimeout ?? EXIT_TIMEOUT_S;
       if (leaver?.isIdle === false) {
         await leaver.tell();
-        await this.#awaitEnd(name, leaver.pid);
+        await this.#awaitEnd(name, before?.pid ?? leaver.pid);
       }
       const outcome = await this.#unload(name, seconds, leaver?.isIdle === true ? leaver : undefined);
       if (!outcome.ok) return outcome;
@@ -135,10 +139,16 @@ class Job {
     return OK;
   }
 
-  /** Seconds between SIGTERM and SIGKILL. */
-  async #exitTimeout(domain: string): Promise<number> {
+  /** The job as launchd has it; undefined where it does not say. */
+  async #job(domain: string): Promise<PrintedJob | undefined> {
     const printed = await this.#call("print", `${domain}/${this.#label}`);
-    return (printed.exitCode === 0 ? readJob(printed.stdout)?.exitTimeout : undefined) ?? EXIT_TIMEOUT_S;
+    return printed.exitCode === 0 ? readJob(printed.stdout) : undefined;
+  }
+
+  /** An answer that knows nothing of a session says nothing of a job, unless that session has gone. */
+  async #isGone(domain: string, printed: ProcessResult): Promise<boolean> {
+    if (isNotLoaded(printed)) return true;
+    return isNoSession(printed) && isNoSession(await this.#call("print", domain));
   }
 
   /** By loading it anew: `kickstart -k` would go on with the property list as it was, and has hung at times. */
@@ -147,11 +157,12 @@ class Job {
     return stopped.ok ? this.#load() : stopped;
   }
 
+  /** @param pid of the job, which may be a wrapper of the gateway */
   async #awaitEnd(domain: string, pid: number): Promise<void> {
     const end = this.#system.now() + DRAIN_MS;
     while (this.#system.now() < end) {
       const printed = await this.#call("print", `${domain}/${this.#label}`);
-      if (isNotLoaded(printed) || isNoSession(printed)) return;
+      if (await this.#isGone(domain, printed)) return;
       const job = printed.exitCode === 0 ? readJob(printed.stdout) : undefined;
       // Where launchd does not tell, it may be at work still.
       if (job !== undefined && job.pid !== pid) return;
@@ -180,7 +191,7 @@ class Job {
     const end = this.#system.now() + timeoutMs;
     for (;;) {
       const printed = await this.#call("print", `${domain}/${this.#label}`);
-      if (isNotLoaded(printed) || isNoSession(printed)) return true;
+      if (await this.#isGone(domain, printed)) return true;
       if (this.#system.now() >= end) return false;
       await this.#system.sleep(POLL_MS);
     }
@@ -193,23 +204,28 @@ class Job {
   async #load(
     isDisabled = this.#domains.some(({ disabled }) => disabled.has(this.#label)),
   ): Promise<VerbOutcome> {
-    const [domain] = this.#domains;
-    if (domain === undefined) return failed("there is no session to load it in");
     if (isDisabled) {
       const enabled = await this.#switch("enable");
       if (!enabled.ok) return enabled;
     }
-    const loaded = await this.#bootstrap(domain.name, `${domain.name}/${this.#label}`);
-    if ("is" in loaded && !isDisabled) return this.#load(true);
+    const loaded = await this.#bootstrapSomewhere();
+    if ("is" in loaded && loaded.is === "disabled" && !isDisabled) return this.#load(true);
     const outcome = "is" in loaded ? failed(loaded.reason) : loaded;
     const restored = isDisabled ? await this.#switch("disable") : OK;
     return outcome.ok && !restored.ok ? restored : outcome;
   }
 
-  async #bootstrap(
-    domain: string,
-    target: string,
-  ): Promise<VerbOutcome | Extract<Refusal, { is: "disabled" }>> {
+  /** At the desktop where that can be had, else in the background. */
+  async #bootstrapSomewhere(): Promise<VerbOutcome | Unloaded> {
+    let last: VerbOutcome | Unloaded = failed("there is no session to load it in");
+    for (const { name } of this.#domains) {
+      last = await this.#bootstrap(name, `${name}/${this.#label}`);
+      if (!("is" in last) || last.is !== "elsewhere") return last;
+    }
+    return last;
+  }
+
+  async #bootstrap(domain: string, target: string): Promise<VerbOutcome | Unloaded> {
     const end = this.#system.now() + EXIT_TIMEOUT_S * 1000 + TEARDOWN_MS;
     for (;;) {
       const result = await this.#call("bootstrap", domain, this.#path);
@@ -221,6 +237,7 @@ class Job {
         case "final":
           return failed(refusal.reason);
         case "disabled":
+        case "elsewhere":
           return refusal;
         case "ending":
           if (this.#system.now() >= end) return failed(refusal.reason);

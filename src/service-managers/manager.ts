@@ -98,7 +98,12 @@ export interface ServiceStates {
 
 export type Listing =
   /** One that the manager has never heard of is inactive. */
-  | { readonly ok: true; readonly services: ReadonlyMap<ServiceId, ListedService> }
+  | {
+      readonly ok: true;
+      readonly services: ReadonlyMap<ServiceId, ListedService>;
+      /** Every job that has a process, whoever's it is, by PID; only where no control group tells. */
+      readonly jobs?: ReadonlyMap<number, ServiceId>;
+    }
   | { readonly ok: false; readonly reason: string; readonly hint: string };
 
 export type ListedService = Pick<

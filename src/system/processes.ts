@@ -29,6 +29,7 @@ function fromProc(pid: number): ProcessFact | undefined {
     argv: (read(`/proc/${pid}/cmdline`) ?? "").split("\0").slice(0, -1),
     cgroups: (read(`/proc/${pid}/cgroup`) ?? "").trimEnd().split("\n"),
     hasTerminal: fields[4] !== "0",
+    parent: Number(fields[1]),
   };
 }
 
@@ -46,7 +47,10 @@ function read(path: string): string | undefined {
 }
 
 // Each by itself: to POSIX, and so to macOS, a header reaches to the end of its argument.
-const COLUMNS = ["-ww", ...["pid=", "stat=", "tty=", "lstart=", "command="].flatMap((one) => ["-o", one])];
+const COLUMNS = [
+  "-ww",
+  ...["pid=", "ppid=", "stat=", "tty=", "lstart=", "command="].flatMap((one) => ["-o", one]),
+];
 /** What has the `ps` of macOS and of Linux list all processes in one form. */
 export const PS_ARGUMENTS: readonly string[] = ["-A", ...COLUMNS];
 /** Names of months are the locale's otherwise, and hours the time zone's. */
@@ -69,9 +73,10 @@ function fromPs(pid: number): ProcessFact | undefined {
 export function readProcessTable(text: string): ReadonlyMap<number, ProcessFact> {
   const processes = new Map<number, ProcessFact>();
   for (const line of text.split("\n")) {
-    // 4242 Ss ?? Wed Nov 25 03:29:09 2026 /usr/bin/python3 -m …
-    const [, pid, state = "", terminal = "", started = "", command = ""] =
-      /^\s*(\d+)\s+(\S+)\s+(\S+)\s+\w{3}\s+(\w{3}\s+\d+\s+[\d:]+\s+\d{4})(?:\s+(.*))?$/.exec(line) ?? [];
+    // 4242 1 Ss ?? Wed Nov 25 03:29:09 2026 /usr/bin/python3 -m …
+    const [, pid, parent, state = "", terminal = "", started = "", command = ""] =
+      /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(\S+)\s+\w{3}\s+(\w{3}\s+\d+\s+[\d:]+\s+\d{4})(?:\s+(.*))?$/.exec(line) ??
+      [];
     const startedMs = Date.parse(`${started} UTC`);
     if (pid === undefined || state.startsWith("Z") || Number.isNaN(startedMs)) continue;
     processes.set(Number(pid), {
@@ -80,6 +85,7 @@ export function readProcessTable(text: string): ReadonlyMap<number, ProcessFact>
       argv: command.split(/\s+/).filter((word) => word !== ""),
       cgroups: [],
       hasTerminal: !/^\?+$|^-$/.test(terminal),
+      parent: Number(parent),
     });
   }
   return processes;

@@ -29,6 +29,8 @@ export interface ProcessFact {
   /** The names of the control groups it is in; none where there is no such thing. */
   readonly cgroups: readonly string[];
   readonly hasTerminal?: boolean;
+  /** The PID of the process that it was started by, or 1 where that has ended. */
+  readonly parent?: number;
 }
 
 /** Everything that looking at the machine takes. Files are read at once: a fleet has many small ones. */

@@ -48,6 +48,26 @@ describe("a property list that launchd refuses", () => {
     expect(host.jobs.pid(LABEL)).toBeGreaterThan(old);
   });
 
+  test("and that launchd has loaded all the same, is not what is started", async () => {
+    const host = await mac();
+    // It takes the new one, and does not show it.
+    let next: "bootstrap" | "print" | "nothing" = "bootstrap";
+    host.jobs.launchd.scripted = (line) => {
+      if (next === "bootstrap" && line.startsWith("bootstrap")) next = "print";
+      else if (next === "print" && line === `print gui/1000/${LABEL}`) {
+        next = "nothing";
+        return { exitCode: 113, stdout: "", stderr: "Bad request.\n" };
+      }
+      return undefined;
+    };
+    const reasons = await failures(host);
+    expect(reasons.at(-1)).toMatch(/is as it was before, and it was started with that$/);
+    expect(host.jobs.launchd.changes.slice(-2)).toEqual([
+      `bootout gui/1000/${LABEL}`,
+      `bootstrap gui/1000 ${PLIST}`,
+    ]);
+  });
+
   test("is tried again by the next apply", async () => {
     const host = await mac();
     refuse(host, (text) => text.includes("Nice"));

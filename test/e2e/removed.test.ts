@@ -170,9 +170,8 @@ describeOnBackends("a profile that is removed with its home", ({ testOnHost }) =
   });
 });
 
-describeOnBackends("a profile that is to be deleted", ({ testOnSystemd, testOnLaunchd }) => {
-  // Under launchd it is Hermes itself that runs gateways outside of services, and nobody else would end them.
-  testOnSystemd(
+describeOnBackends("a profile that is to be deleted", ({ testOnHost }) => {
+  testOnHost(
     "is left where its gateway runs outside its service, and deleted after a person's yes",
     async (host) => {
       await host.hermes("profile", "create", "old-bot");
@@ -202,24 +201,6 @@ describeOnBackends("a profile that is to be deleted", ({ testOnSystemd, testOnLa
       expect((await contents(host, archives(host)[0] ?? "")).memories).toBe("Ada likes tea.\n");
     },
   );
-
-  testOnLaunchd("is deleted once its gateway, which ran outside its service, has ended", async (host) => {
-    await host.hermes("profile", "create", "old-bot");
-    const program = [`${FIXTURES}/bin/hermes`, "-p", "old-bot", "gateway", "run"];
-    await host.services.runBeside("by-hand", program, { PATH: "/usr/bin:/bin", HOME: host.home });
-    const state = host.profile("old-bot", "gateway_state.json");
-    await until("the gateway to run", () => host.exists(state) && host.read(state).includes('"running"'));
-    const { pid } = JSON.parse(host.read(state)) as { readonly pid: number }; // the stand-in writes it whole
-    host.write(host.profile("old-bot", "memories/MEMORY.md"), "Ada likes tea.\n");
-    host.manifest(after("delete").replace("default: {}", "default: { gateway: { state: absent } }"));
-
-    const applied = await host.fleet(["apply", "-y", "--allow-delete"]);
-
-    expect(applied).toMatchObject({ code: 0 });
-    expect(host.exists(`/proc/${pid}`)).toBe(false);
-    expect(host.exists(host.profile("old-bot"))).toBe(false);
-    expect((await contents(host, archives(host)[0] ?? "")).memories).toBe("Ada likes tea.\n");
-  });
 });
 
 describeOnBackends("a profile that is removed and keeps its home", ({ testOnHost }) => {

@@ -99,9 +99,29 @@ describe("without /proc, a gateway that has its lock", () => {
     });
   });
 
-  test("is somebody's who looks at it where it has a terminal", () => {
-    const found = gateway({ processes: [{ ...process_(7), hasTerminal: true }], files: PID_FILE });
-    expect(found).toMatchObject({ is: "live", hasTerminal: true });
+  test.each([
+    [{ parent: 1 }, true],
+    [{ parent: 1, hasTerminal: true }, undefined],
+    [{ parent: 5 }, undefined],
+  ])("is detached where %p", (how, isDetached) => {
+    const found = gateway({ processes: [{ ...process_(7), ...how }], files: PID_FILE });
+    expect(found.is === "live" && found.isDetached).toBe(isDetached);
+  });
+
+  test("is the job's that has started it behind a wrapper", () => {
+    const processes = [process_(5, ["caffeinate", "-i", "hermes"]), { ...process_(7), parent: 5 }];
+    expect(gateway({ processes, services: [[5, SERVICE]], files: PID_FILE })).toMatchObject({
+      holdsLock: true,
+      service: SERVICE,
+    });
+  });
+
+  test("may be below a job of somebody's own, which is told", () => {
+    const services = [[7, "com.me.research" as ServiceId]] as const; // test data
+    expect(gateway({ processes: [process_(7)], services, files: PID_FILE })).toMatchObject({
+      is: "live",
+      service: "com.me.research",
+    });
   });
 });
 

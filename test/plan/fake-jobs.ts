@@ -47,7 +47,7 @@ export class FakeJobs {
     if (job === undefined || process === undefined) throw new Error(`${label} does not run`);
     this.launchd.domains.get("gui/1000")?.delete(label);
     const { pid } = process.identity;
-    this.launchd.processes.set(pid, { ...process, hasTerminal });
+    this.launchd.processes.set(pid, { ...process, hasTerminal, parent: 1 });
     this.#orphans.set(pid, job.home);
     return pid;
   }

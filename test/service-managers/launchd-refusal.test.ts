@@ -158,9 +158,20 @@ describe("a load that is refused for want of a session", () => {
   test("names the background's as well", async () => {
     const host = new LaunchdHost(CODER);
     host.launchd.domains.delete("gui/1000");
-    host.launchd.scripted = (line) =>
-      line.startsWith("bootstrap") ? refused(125, "Bootstrap failed: 125: x") : undefined;
+    host.launchd.scripted = (line) => {
+      if (!line.startsWith("bootstrap")) return undefined;
+      host.launchd.domains.delete("user/1000");
+      return refused(125, "Bootstrap failed: 125: x");
+    };
     expect(await reasonOf(host)).toMatch(/: user\/1000 is gone: nobody is logged in$/);
+  });
+
+  test("is made in the background where the desktop is there and does not take it", async () => {
+    const host = new LaunchdHost(CODER);
+    host.launchd.scripted = (line) =>
+      line.startsWith("bootstrap gui/") ? refused(125, "Bootstrap failed: 125: x") : undefined;
+    expect(await host.perform("start")).toEqual({ ok: true });
+    expect(host.launchd.job(CODER, "user/1000")?.pid).toBeDefined();
   });
 });
 

@@ -144,9 +144,22 @@ describe("a process whose end is planned", () => {
     expect(bootedOutMs).toBeGreaterThanOrEqual(20_000);
   });
 
-  test("of another PID is nothing to wait for", async () => {
+  test("below a wrapper is waited for by the wrapper's end", async () => {
     const host = running();
+    const job = host.launchd.job(CODER);
+    host.launchd.at(20_000, () => job && host.launchd.end(job, { exit: 0 }));
     expect(await host.perform("stop", 77)).toEqual(OK);
-    expect(host.passed).toBe(0);
+    expect(host.passed).toBeGreaterThanOrEqual(20_000);
+    expect(host.passed).toBeLessThan(30_000);
+  });
+
+  test("is waited for, too, where one answer knows nothing of the session, which is there", async () => {
+    const host = running();
+    const job = host.launchd.job(CODER);
+    host.launchd.at(20_000, () => job && host.launchd.end(job, { exit: 0 }));
+    host.launchd.scripted = (line) =>
+      line === `print ${TARGET}` && host.passed > 0 && host.passed < 10_000 ? answers(125) : undefined;
+    expect(await host.perform("stop", 1000)).toEqual(OK);
+    expect(host.passed).toBeGreaterThanOrEqual(20_000);
   });
 });
