@@ -8,6 +8,7 @@ import {
 } from "../formats/plist.ts";
 import { below, labelOf } from "../hermes/layout.ts";
 import type { PlistEdit } from "../model/step.ts";
+import { agentPath } from "./agent-path-format.ts";
 import { inDictionary, launchdLimits, limitEdits } from "./launchd-limits-format.ts";
 import type { ReadDefinition, ServiceField, ServiceFormat, ServiceWant } from "./manager.ts";
 
@@ -15,7 +16,7 @@ import type { ReadDefinition, ServiceField, ServiceFormat, ServiceWant } from ".
 export const launchdFormat: ServiceFormat = {
   kind: "launchd",
   id: labelOf,
-  definition: ({ userHome }, label) => below(userHome, "Library", "LaunchAgents", `${label}.plist`),
+  definition: agentPath,
   isStrict: true,
   reloads: false,
   startsAllAtLogin: true,

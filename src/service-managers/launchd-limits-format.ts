@@ -1,13 +1,13 @@
 import { bytesOf, sizeOf } from "../formats/memory-size.ts";
 import { isPlistDict, type PlistDict, readPlist } from "../formats/plist.ts";
-import { below } from "../hermes/layout.ts";
 import type { LimitSettings } from "../model/manifest.ts";
 import type { PlistEdit } from "../model/step.ts";
+import { agentPath } from "./agent-path-format.ts";
 import type { LimitsFormat, Shortcoming } from "./manager.ts";
 
 /** Limits stand in the property list itself: launchd has no drop-ins, and reads none of it again. */
 export const launchdLimits: LimitsFormat = {
-  file: ({ userHome }, label) => below(userHome, "Library", "LaunchAgents", `${label}.plist`),
+  file: agentPath,
   read,
   held,
   shortcomings,
