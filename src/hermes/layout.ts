@@ -36,6 +36,11 @@ export function filesOf(home: AbsolutePath) {
   } as const;
 }
 
+/** Where `hermes profile use` keeps the sticky profile; without it that is the default one. */
+export function activeProfileFile({ root }: Pick<HermesLayout, "root">): AbsolutePath {
+  return below(root, "active_profile");
+}
+
 /** What must be in a folder under `profiles/` for Hermes later than 0.16 to take it for a profile. */
 export const PROFILE_MARKERS = [
   "config.yaml",

@@ -182,6 +182,10 @@ export interface Manifest {
      * A semver range that the installed Hermes must satisfy: ">=0.16.0".
      */
     requires?: string;
+    /**
+     * The sticky profile: the one that `hermes` is for where no -p says otherwise. Left as it is where nothing is said.
+     */
+    active_profile?: string;
   };
   /**
    * What the host itself should be.
@@ -230,6 +234,10 @@ export interface Manifest {
          * A semver range that the installed Hermes must satisfy: ">=0.16.0".
          */
         requires?: string;
+        /**
+         * The sticky profile: the one that `hermes` is for where no -p says otherwise. Left as it is where nothing is said.
+         */
+        active_profile?: string;
       }
     | {
         /**

@@ -1,4 +1,5 @@
 import validRange from "semver/ranges/valid.js";
+import { parseProfileName } from "../hermes/names.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { ProfileName } from "../model/ids.ts";
 import type { HermesSettings, HostManifest, HostSettings, ProfileSettings } from "../model/manifest.ts";
@@ -63,7 +64,22 @@ function hermesOf(findings: Findings, raw: Manifest): HermesSettings {
     command: hermes.command ?? "hermes",
     ...(typeof hermes.home === "string" && { home: findings.path(hermes.home) }),
     ...(requires !== undefined && { requires: { value: requires, place } }),
+    ...activeProfileOf(findings, hermes.active_profile),
   };
+}
+
+function activeProfileOf(findings: Findings, written: unknown): Pick<HermesSettings, "activeProfile"> {
+  if (typeof written !== "string") return {};
+  const place = findings.source.value(["hermes", "active_profile"]);
+  const parsed = parseProfileName(written);
+  if (parsed.ok) return { activeProfile: { value: parsed.name, place } };
+  findings.refuse(
+    "manifest-profile-name",
+    `hermes.active_profile names no profile: ${JSON.stringify(written)} ${parsed.reason}`,
+    place,
+    "Name a profile of this manifest, or one that is on the host.",
+  );
+  return {};
 }
 
 function hostOf({ source }: Findings, raw: Manifest): HostSettings {

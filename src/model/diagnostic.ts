@@ -78,6 +78,8 @@ export type DiagnosticCode =
   | "other-manifest"
   | "host-renamed"
   | "host-unknown"
+  | "active-profile"
+  | "leftover"
   | "linger-unknown"
   | "linger-refused"
   | "deletion-not-allowed"

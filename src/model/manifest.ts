@@ -32,6 +32,8 @@ export interface HermesSettings {
   readonly command: string;
   /** A semver range. */
   readonly requires?: Placed<string>;
+  /** The profile that `hermes` calls without `-p` are for; absent: left as it is. */
+  readonly activeProfile?: Placed<ProfileName>;
 }
 
 /** One profile, `defaults` merged in. */

@@ -17,7 +17,8 @@ export type KindName =
   | "env"
   | "service"
   | "gateway"
-  | "linger";
+  | "linger"
+  | "active-profile";
 
 /** A value as a plan may show it. */
 export type Shown =

@@ -27,5 +27,6 @@ export function emptyHost(
     locks: [],
     programs: new Map(),
     linger: kind === "launchd" ? undefined : false,
+    leftovers: { gone: [], legacy: [], system: [], dropIns: [] },
   };
 }

@@ -1,5 +1,5 @@
 import { isAbsolute } from "node:path";
-import { below, type HermesLayout, homeOf, PROFILE_MARKERS } from "../hermes/layout.ts";
+import { activeProfileFile, below, type HermesLayout, homeOf, PROFILE_MARKERS } from "../hermes/layout.ts";
 import { DEFAULT_PROFILE, parseProfileName } from "../hermes/names.ts";
 import type {
   DefinitionFact,
@@ -16,6 +16,7 @@ import type { ReadingSystem } from "../system/system.ts";
 import { readCredentialLocks } from "./credential-locks.ts";
 import { readGateway } from "./gateways.ts";
 import { findHermes, findPrograms } from "./hermes.ts";
+import { findLeftovers } from "./leftovers.ts";
 import { type ProcessSource, ProcWitness, PsWitness, servicesByPid } from "./witness.ts";
 
 /** Hermes refreshes its unit within seconds of a start; what changes a definition later is somebody else. */
@@ -53,7 +54,8 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
   const files = new Map<AbsolutePath, FileFact>();
   // A link is followed as far as the user's own files go, and no further.
   const within = [layout.userHome, layout.root];
-  for (const need of owners.flatMap((owner) => scope.needsOf(owner))) {
+  const sticky: FileNeed = { path: activeProfileFile(layout) };
+  for (const need of [sticky, ...owners.flatMap((owner) => scope.needsOf(owner))]) {
     if (!files.has(need.path)) files.set(need.path, system.readText(need.path, optionsFor(need, within)));
   }
   const definitions = new Map<ServiceId, DefinitionFact>();
@@ -134,6 +136,7 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
     locks: readCredentialLocks(system, witness, layout.lockFolder, gateways),
     programs: findPrograms(system, scope.aliases),
     linger: manager?.format.kind === "launchd" ? undefined : lingers(system),
+    leftovers: findLeftovers(system, layout, manager?.format, owners),
   };
 }
 

@@ -189,7 +189,8 @@ export interface ChangeDocument {
     | "env"
     | "service"
     | "gateway"
-    | "linger";
+    | "linger"
+    | "active-profile";
   /**
    * What is done to it.
    */

@@ -18,6 +18,8 @@ export interface Links {
   readonly copies: ReadonlyMap<ProfileName, ProfileName>;
   /** Without what is done to the host first there is no service manager. */
   readonly needsHost: boolean;
+  /** What is done with these has to be over before a home is deleted: Hermes touches the same files. */
+  readonly beforeDeletions: readonly Address[];
 }
 
 /** The address of what serves all services at once. */
@@ -53,7 +55,8 @@ export function order(works: readonly Work[], links: Links): readonly Step[] {
         earlier = [...earlier, RELOADS[phase]];
         continue;
       }
-      const others = linked(profile, phase, byProfile, links);
+      const others =
+        phase === "delete" ? awaitedByDeletions(placed, links) : linked(profile, phase, byProfile, links);
       for (const one of current)
         steps.push(stepOf(one, profile, after([...earlier, ...others], "succeeded")));
       earlier = current.map(({ id }) => id);
@@ -100,6 +103,15 @@ function profiles(
     own.push(...ops);
   }
   return found;
+}
+
+function awaitedByDeletions(
+  placed: readonly { readonly address: Address; readonly ops: readonly Placed[] }[],
+  { beforeDeletions }: Links,
+): readonly StepId[] {
+  return placed.flatMap(({ address, ops }) =>
+    beforeDeletions.includes(address) ? ops.map(({ id }) => id) : [],
+  );
 }
 
 /** What steps of a phase wait for in other profiles. */

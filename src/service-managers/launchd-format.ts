@@ -10,6 +10,7 @@ import { below, labelOf } from "../hermes/layout.ts";
 import type { PlistEdit } from "../model/step.ts";
 import { agentPath } from "./agent-path-format.ts";
 import { inDictionary, launchdLimits, limitEdits } from "./launchd-limits-format.ts";
+import { launchdPlaces } from "./launchd-places-format.ts";
 import type { ReadDefinition, ServiceField, ServiceFormat, ServiceWant } from "./manager.ts";
 
 /** LaunchAgents, with the keys that Hermes 0.16 gives them; the pure half. */
@@ -31,6 +32,7 @@ export const launchdFormat: ServiceFormat = {
     ],
   }),
   limits: launchdLimits,
+  places: launchdPlaces,
   // Homebrew lies in the first on Apple's own processors.
   systemPath: [
     "/opt/homebrew/bin",

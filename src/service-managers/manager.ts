@@ -37,6 +37,7 @@ export interface ServiceFormat {
     limits: LimitSettings | undefined,
   ): FileEdit;
   readonly limits: LimitsFormat;
+  readonly places: PlacesFormat;
   /** Where programs are found that the agent's tools start, besides the user's own folders. */
   readonly systemPath: readonly string[];
 }
@@ -60,6 +61,32 @@ export interface LimitsFormat {
   readonly fixedAtStart: readonly (keyof LimitSettings)[];
   /** For a file beside the definition: it with these limits and no other; whatever else is in `text` stays. */
   readonly apart?: (limits: LimitSettings, text: string | undefined) => string;
+}
+
+/** Where definitions may lie that start gateways beside the services of the fleet. */
+export interface PlacesFormat {
+  /** Of the user's own definitions. */
+  folder(layout: HermesLayout): AbsolutePath;
+  /** Of those that others have put up for all users, or for the machine. */
+  readonly systemFolders: readonly AbsolutePath[];
+  /** The gateway's service that a file of this name defines; undefined: it is no gateway's. */
+  serviceIn(name: string): ServiceId | undefined;
+  /** What a gateway's service was called before Hermes told profiles apart. */
+  readonly legacy: readonly ServiceId[];
+  /** What a person types to be rid of one. */
+  readonly remedy: Readonly<
+    Record<"user" | "system", (one: { service: ServiceId; path: AbsolutePath }) => string>
+  >;
+  /** Undefined where a definition is one file. */
+  readonly dropIns:
+    | {
+        folder(layout: HermesLayout, service: ServiceId): AbsolutePath;
+        /** It counts, and is not the one that the fleet writes. */
+        isForeign(layout: HermesLayout, service: ServiceId, path: AbsolutePath): boolean;
+        /** The settings in it that stand for fields that the fleet owns. */
+        overrules(text: string): readonly string[];
+      }
+    | undefined;
 }
 
 export interface Shortcoming {

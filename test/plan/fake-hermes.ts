@@ -14,7 +14,9 @@ export function fakeHermes(
   root: string,
   nowMs: number,
 ): ProcessResult {
-  const [program = "", , verb = "", name = "", ...options] = argv;
+  // Every call names the default profile: none depends on the sticky one.
+  const [program = "", flag, profile, , verb = "", name = "", ...options] = argv;
+  if (flag !== "-p" || profile !== "default") throw new Error(`it names no profile: ${argv.join(" ")}`);
   const home = `${root}/profiles/${name}`;
   const optionOf = (option: string) =>
     options.includes(option) ? options[options.indexOf(option) + 1] : undefined;

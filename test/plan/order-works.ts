@@ -54,4 +54,4 @@ export const work = (address: string, ...phases: readonly Phase[]): Work => ({
 
 export const name = (text: string) => text as ProfileName; // a valid name
 export const order = (works: readonly Work[], links: Partial<Links> = {}) =>
-  orderOf(works, { handovers: [], copies: new Map(), needsHost: false, ...links });
+  orderOf(works, { handovers: [], copies: new Map(), needsHost: false, beforeDeletions: [], ...links });
