@@ -11,6 +11,7 @@ name: home # tells fleets on one host apart
 #   home: ~/.hermes # the Hermes root
 #   command: hermes # on PATH, or an absolute path
 #   requires: ">=0.16.0"
+#   active_profile: default # what \`hermes\` without -p is for
 
 # host:
 #   linger: true # services outlive your login (Linux)
