@@ -82,12 +82,13 @@ function onePerService(found: readonly StrayDefinition[]): readonly StrayDefinit
 function dropInsOf(
   system: ReadingSystem,
   layout: HermesLayout,
-  { id, places: { dropIns } }: ServiceFormat,
+  format: ServiceFormat,
   profile: ProfileName,
   names: readonly string[],
 ): readonly ForeignDropIn[] {
+  const { dropIns } = format.places;
   if (dropIns === undefined) return [];
-  const service = id(layout, profile);
+  const service = format.id(layout, profile);
   const folder = dropIns.folder(layout, service);
   if (!names.includes(folder.slice(folder.lastIndexOf("/") + 1))) return [];
   return system.names(folder).flatMap((name): readonly ForeignDropIn[] => {
