@@ -3,6 +3,7 @@ import { activeProfileFile, type HermesLayout } from "../hermes/layout.ts";
 import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Facts } from "../model/facts.ts";
+import type { ProfileName, ServiceId } from "../model/ids.ts";
 import type { HermesSettings } from "../model/manifest.ts";
 import { activeProfileOn } from "../resources/active-profile.ts";
 import type { ServiceFormat } from "../service-managers/manager.ts";
@@ -44,15 +45,13 @@ export function stickyProfileDiagnostics(
       },
     ];
   }
-  const unit = format && facts.definitions.get(format.id(layout, DEFAULT_PROFILE));
-  if (format === undefined || unit?.belongsHere !== true || !after.hasDefault) return [];
-  const runs = readGatewayCommand(unit.fields.command);
-  if (runs?.runsGateway !== true || runs.profile !== undefined) return [];
+  const unit = unitWithoutName(facts, layout, format);
+  if (unit === undefined || !after.hasDefault) return [];
   return [
     {
       code: "active-profile",
       severity: "warning",
-      message: `the sticky profile is ${shown}, and ${format.id(layout, DEFAULT_PROFILE)} names no profile: the default gateway would start as ${shown}, and the two end each other in a loop`,
+      message: `the sticky profile is ${shown}, and ${unit} names no profile: the default gateway would start as ${shown}, and the two end each other in a loop`,
       hint:
         want === undefined
           ? `Take it back with ${BACK}, or declare hermes.active_profile: default.`
@@ -60,4 +59,32 @@ export function stickyProfileDiagnostics(
       ...where,
     },
   ];
+}
+
+/** Why the gateway of this profile does not stay up, where the sticky profile is why: a sentence without a final stop. */
+export function hijackProblems(
+  profile: ProfileName,
+  facts: Facts,
+  layout: HermesLayout,
+  format: ServiceFormat | undefined,
+): readonly string[] {
+  const name = activeProfileOn(facts, layout);
+  const unit = unitWithoutName(facts, layout, format);
+  const isConcerned = profile === DEFAULT_PROFILE || profile === name;
+  if (unit === undefined || name === DEFAULT_PROFILE || !isConcerned) return [];
+  return [
+    `the sticky profile is ${JSON.stringify(name)}, and ${unit} names no profile: the default gateway starts as that one`,
+  ];
+}
+
+/** The service of the default gateway, where it leaves it to the sticky profile whose gateway it runs. */
+function unitWithoutName(
+  facts: Facts,
+  layout: HermesLayout,
+  format: ServiceFormat | undefined,
+): ServiceId | undefined {
+  const id = format?.id(layout, DEFAULT_PROFILE);
+  const unit = id && facts.definitions.get(id);
+  const runs = unit?.belongsHere === true ? readGatewayCommand(unit.fields.command) : undefined;
+  return runs?.runsGateway === true && runs.profile === undefined ? id : undefined;
 }
