@@ -189,7 +189,8 @@ export interface ChangeDocument {
     | "env"
     | "service"
     | "gateway"
-    | "linger";
+    | "linger"
+    | "keep-awake";
   /**
    * What is done to it.
    */

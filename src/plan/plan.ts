@@ -7,6 +7,7 @@ import type { OwedRestart } from "../model/record.ts";
 import type { Secret } from "../model/secret.ts";
 import { configOnDisk } from "../resources/config.ts";
 import { fileIn } from "../resources/host-files.ts";
+import { planKeepAwake } from "../resources/keep-awake.ts";
 import type { Outcome, ProfileLayout } from "../resources/kind.ts";
 import { planLinger } from "../resources/linger.ts";
 import { acrossHosts } from "./across-hosts.ts";
@@ -76,10 +77,16 @@ export function makePlan(input: PlanInput): Planned {
       }),
     }));
   const linger = planLinger(manifest, facts);
-  const outcomes: readonly Outcome[] = [
-    ...(linger ? [linger] : []),
-    ...planned.flatMap((one) => one.outcomes),
-  ];
+  const keepAwake = planKeepAwake({
+    manifest,
+    facts,
+    layout,
+    format,
+    record: input.record?.ofHost,
+    digest: input.digest,
+  });
+  const ofHost = [linger, keepAwake].filter((one) => one !== undefined);
+  const outcomes: readonly Outcome[] = [...ofHost, ...planned.flatMap((one) => one.outcomes)];
   const claimants = names.map((name) => {
     const one = foreseen.get(name);
     return one === undefined
@@ -96,7 +103,7 @@ export function makePlan(input: PlanInput): Planned {
     facts.manager.is === "unavailable" &&
     linger?.ops.some(({ op }) => op.do === "linger" && op.isOn) === true;
   const works = [
-    ...(linger ? [{ ...linger, profile: undefined }] : []),
+    ...ofHost.map((one) => ({ ...one, profile: undefined })),
     ...planned.flatMap(({ name, outcomes: own }) => own.map((one) => ({ ...one, profile: name }))),
   ];
   const steps = order(works, {
@@ -150,6 +157,9 @@ export function makePlan(input: PlanInput): Planned {
     ].filter(isTold),
     records: planned.flatMap(({ name, outcomes: own }) =>
       own.map(({ address, record }) => ({ address, profile: name, says: record })),
+    ),
+    hostRecords: ofHost.flatMap(({ address, hostRecord }) =>
+      hostRecord === undefined ? [] : [{ address, ...hostRecord }],
     ),
     reads: new Map(staying.map(({ name, readsAfter }) => [name, fingerprintsOf(readsAfter, fingerprint)])),
     owed: new Map(planned.flatMap(({ name, owed }): [ProfileName, Owed][] => (owed ? [[name, owed]] : []))),
