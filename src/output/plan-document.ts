@@ -104,8 +104,8 @@ function gatewaySwitches(steps: Plan["steps"]): { start: number; restart: number
   // A service of the host's own is no gateway.
   const services = (verb: string) =>
     new Set(
-      steps.flatMap(({ op, profile }) =>
-        op.do === "service" && op.verb === verb && profile !== undefined ? [op.service] : [],
+      steps.flatMap(({ op, address }) =>
+        op.do === "service" && op.verb === verb && !address.startsWith("host.") ? [op.service] : [],
       ),
     );
   const [start, stop] = [services("start"), services("stop")];

@@ -124,7 +124,8 @@ function present(
     drifted: isNew ? undefined : drifted,
     missing,
     surplus,
-    isAnew: isNew || drifted.length > 0 || isUnfinished,
+    // systemd asks whether it is needed when it starts it, and not when a link has gone.
+    isAnew: isNew || drifted.length > 0 || isUnfinished || surplus.length > 0,
     isNeeded: isNeeded || willRun || !format.keepAwake.isPulled,
     mayRest,
   });

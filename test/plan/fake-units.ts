@@ -118,7 +118,7 @@ export class FakeUnits {
     this.#tokens.delete(pid);
     this.#disk.remove(markerOf(unit));
     if (pid !== 0) this.#set(unit, { active: isPlanned ? "inactive" : "failed", pid: 0 });
-    for (const pulled of this.#pulls.get(unit) ?? []) this.#stopUnneeded(pulled);
+    for (const pulled of this.#pullsOf(unit)) this.#stopUnneeded(pulled);
   }
 
   /** Units that the loaded links of a unit pull up: as of the last reload, or of when it was loaded. */
@@ -131,7 +131,7 @@ export class FakeUnits {
   /** StopWhenUnneeded=yes, of an inhibitor. */
   #stopUnneeded(unit: string): void {
     const isUnneeded = this.#disk.text(`${UNITS}/${unit}`)?.includes("StopWhenUnneeded=yes") === true;
-    const pullers = [...this.#pulls].flatMap(([puller, pulled]) => (pulled.includes(unit) ? [puller] : []));
+    const pullers = [...this.#units.keys()].filter((one) => this.#pullsOf(one).includes(unit));
     if (isUnneeded && this.pid(unit) !== 0 && pullers.every((one) => this.pid(one) === 0)) this.stop(unit);
   }
 
@@ -140,8 +140,10 @@ export class FakeUnits {
     const loaded = this.#definition(unit);
     const pid = this.#nextPid;
     this.#nextPid += 1;
-    this.#units.set(unit, { active: this.refusesInhibitors ? "failed" : "active", pid, loaded });
-    if (this.refusesInhibitors) this.#set(unit, { active: "failed", pid: 0 });
+    const state = this.refusesInhibitors
+      ? ({ active: "failed", pid: 0 } as const)
+      : ({ active: "active", pid } as const);
+    this.#units.set(unit, { ...state, loaded });
     this.#stopUnneeded(unit);
   }
 
