@@ -27,7 +27,7 @@ export const systemdKeepAwake: KeepAwakeFormat = {
 const KEEP_AWAKE_UNIT = "hermes-fleet-keep-awake";
 
 /** Whom the inhibitors of fleets are listed under. */
-const WHO = "hermes-fleet";
+export const WHO = "hermes-fleet";
 
 const WHAT = "--what=";
 
