@@ -13,6 +13,7 @@ import { Bookkeeping, type BookkeepingPorts } from "./bookkeeping.ts";
 import { editFile, removeFile } from "./edit-file.ts";
 import { FormerDefinitions } from "./former-definitions.ts";
 import { setLinger } from "./linger.ts";
+import { makeLink } from "./link.ts";
 import { Readiness } from "./readiness.ts";
 import { exportHome, runHermes } from "./run-hermes.ts";
 import { schedule } from "./schedule.ts";
@@ -119,8 +120,10 @@ class Run {
         return setLinger(this.#ports.system, op.isOn, () => this.#ports.isManagerThere());
       case "await":
         return this.#readiness.wait(
-          op.what === "stopped" ? op : { ...op, old: this.#old.get(op.service)?.process },
+          op.what === "ready" ? { ...op, old: this.#old.get(op.service)?.process } : op,
         );
+      case "link":
+        return makeLink(this.#ports.system, op);
       case "make-folder":
         await this.#ports.system.makeFolder(op.path, op.mode);
         return { is: "succeeded" };

@@ -15,6 +15,13 @@ name: home # tells fleets on one host apart
 
 # host:
 #   linger: true # services outlive your login (Linux)
+#   keep_awake: # true is the same as this
+#     idle: true
+#     system: true
+#     display: false
+#     disk: false # macOS
+#     user_active: false # macOS
+#     while: running # at least one gateway of the fleet; or always
 
 # defaults: # under every profile
 #   gateway: { ready_timeout: 60s }

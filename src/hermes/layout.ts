@@ -85,5 +85,14 @@ function shortHash(path: string): string {
   return createHash("sha256").update(path).digest("hex").slice(0, 8);
 }
 
+/** What tells the services of fleets apart: nothing for the usual name on the usual root. */
+export function fleetSuffix(layout: HermesLayout, fleet: string): string {
+  const name = fleet === USUAL_FLEET ? "" : `-${fleet}`;
+  return isUsualRoot(layout) ? name : `${name}-${shortHash(layout.root)}`;
+}
+
+/** The name of a fleet whose manifest has none. */
+export const USUAL_FLEET = "fleet";
+
 /** A glob for all units of gateways. */
 export const UNIT_PATTERN = "hermes-gateway*";

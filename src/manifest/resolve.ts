@@ -1,4 +1,5 @@
 import validRange from "semver/ranges/valid.js";
+import { USUAL_FLEET } from "../hermes/layout.ts";
 import { parseProfileName } from "../hermes/names.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { ProfileName } from "../model/ids.ts";
@@ -7,6 +8,7 @@ import { refuseCloneCircles } from "./clones.ts";
 import type { ManifestContext } from "./context.ts";
 import { Bases } from "./extends.ts";
 import { Findings } from "./findings.ts";
+import { resolveKeepAwake } from "./keep-awake.ts";
 import type { Manifest } from "./manifest-schema.generated.ts";
 import { isMap } from "./merge.ts";
 import { checkDefaults, resolveProfile } from "./profile.ts";
@@ -33,7 +35,7 @@ export function resolveManifest(
   const isMeant = ({ hosts }: ProfileSettings) => hosts === undefined || hosts.includes(context.host);
   const manifest: HostManifest = {
     path: context.path,
-    name: raw.name ?? "fleet",
+    name: raw.name ?? USUAL_FLEET,
     hermes: hermesOf(findings, raw),
     host: hostOf(findings, raw),
     profiles: byName(all.filter(isMeant)),
@@ -82,9 +84,12 @@ function activeProfileOf(findings: Findings, written: unknown): Pick<HermesSetti
   return {};
 }
 
-function hostOf({ source }: Findings, raw: Manifest): HostSettings {
+function hostOf(findings: Findings, raw: Manifest): HostSettings {
   const linger = isMap(raw.host) ? raw.host.linger : undefined;
-  return typeof linger === "boolean"
-    ? { linger: { value: linger, place: source.key(["host", "linger"]) } }
-    : {};
+  return {
+    ...(typeof linger === "boolean" && {
+      linger: { value: linger, place: findings.source.key(["host", "linger"]) },
+    }),
+    ...resolveKeepAwake(findings, raw),
+  };
 }

@@ -179,6 +179,16 @@ export interface Facts {
   /** Whether this user's services outlive the login; undefined where the host knows no such thing. */
   readonly linger: boolean | undefined;
   readonly leftovers: Leftovers;
+  /** Only where a fleet has something to do with it. */
+  readonly keepAwake?: KeepAwakeFact;
+}
+
+/** What a fleet's service that keeps the host awake could run, and what brings it up; its state is one of `services`. */
+export interface KeepAwakeFact {
+  /** The program that its definition runs, where that can be run; else one that was found; undefined: there is none. */
+  readonly program: AbsolutePath | undefined;
+  /** The units that pull it up by a link. */
+  readonly pulledBy: readonly string[];
 }
 
 /** A file of the host that a resource has to see. */

@@ -190,7 +190,8 @@ export interface ChangeDocument {
     | "service"
     | "gateway"
     | "linger"
-    | "active-profile";
+    | "active-profile"
+    | "keep-awake";
   /**
    * What is done to it.
    */

@@ -9,6 +9,7 @@ import type { Secret } from "../model/secret.ts";
 import { ACTIVE_PROFILE, planActiveProfile } from "../resources/active-profile.ts";
 import { configOnDisk } from "../resources/config.ts";
 import { fileIn } from "../resources/host-files.ts";
+import { planKeepAwake } from "../resources/keep-awake.ts";
 import type { Outcome, PhasedOp, ProfileLayout } from "../resources/kind.ts";
 import { planLinger } from "../resources/linger.ts";
 import { acrossHosts } from "./across-hosts.ts";
@@ -87,7 +88,15 @@ export function makePlan(input: PlanInput): Planned {
     digest: input.digest,
     isNew: isMade,
   });
-  const ofHost = [linger, activeProfile].flatMap((one) => one ?? []);
+  const keepAwake = planKeepAwake({
+    manifest,
+    facts,
+    layout,
+    format,
+    record: input.record?.ofHost,
+    digest: input.digest,
+  });
+  const ofHost = [linger, keepAwake, activeProfile].filter((one) => one !== undefined);
   const outcomes: readonly Outcome[] = [...ofHost, ...planned.flatMap((one) => one.outcomes)];
   const claimants = names.map((name) => {
     const one = foreseen.get(name);
@@ -107,7 +116,7 @@ export function makePlan(input: PlanInput): Planned {
   const works = [
     ...ofHost.map((one) => ({
       ...one,
-      // What waits for a profile to be made goes with that.
+      // A sticky profile that has yet to be made goes with that.
       profile: one.ops.some(({ phase }) => phase === "files")
         ? manifest.hermes.activeProfile?.value
         : undefined,
@@ -171,6 +180,9 @@ export function makePlan(input: PlanInput): Planned {
     ].filter(isTold),
     records: planned.flatMap(({ name, outcomes: own }) =>
       own.map(({ address, record }) => ({ address, profile: name, says: record })),
+    ),
+    hostRecords: ofHost.flatMap(({ address, hostRecord }) =>
+      hostRecord === undefined ? [] : [{ address, ...hostRecord }],
     ),
     reads: new Map(staying.map(({ name, readsAfter }) => [name, fingerprintsOf(readsAfter, fingerprint)])),
     owed: new Map(planned.flatMap(({ name, owed }): [ProfileName, Owed][] => (owed ? [[name, owed]] : []))),

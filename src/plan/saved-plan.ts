@@ -63,6 +63,7 @@ function sealedOp(op: Op, fingerprint: Fingerprint): Op {
       return { ...op, expect: sealedExpected(op.expect, fingerprint) };
     case "hermes":
     case "export":
+    case "link":
     case "make-folder":
     case "linger":
     case "reload":

@@ -9,6 +9,7 @@ import {
 import { below, labelOf } from "../hermes/layout.ts";
 import type { PlistEdit } from "../model/step.ts";
 import { agentPath } from "./agent-path-format.ts";
+import { launchdKeepAwake } from "./launchd-keep-awake-format.ts";
 import { inDictionary, launchdLimits, limitEdits } from "./launchd-limits-format.ts";
 import { launchdPlaces } from "./launchd-places-format.ts";
 import type { ReadDefinition, ServiceField, ServiceFormat, ServiceWant } from "./manager.ts";
@@ -33,6 +34,7 @@ export const launchdFormat: ServiceFormat = {
   }),
   limits: launchdLimits,
   places: launchdPlaces,
+  keepAwake: launchdKeepAwake,
   // Homebrew lies in the first on Apple's own processors.
   systemPath: [
     "/opt/homebrew/bin",

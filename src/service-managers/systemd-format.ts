@@ -11,6 +11,7 @@ import { below, unitOf } from "../hermes/layout.ts";
 import type { AbsolutePath } from "../model/ids.ts";
 import type { TextEdit } from "../model/step.ts";
 import type { ReadDefinition, ServiceField, ServiceFormat, ServiceWant } from "./manager.ts";
+import { systemdKeepAwake } from "./systemd-keep-awake-format.ts";
 import { systemdLimits } from "./systemd-limits-format.ts";
 import { systemdPlaces } from "./systemd-places-format.ts";
 import { unitFolder } from "./unit-folder-format.ts";
@@ -32,6 +33,7 @@ export const systemdFormat: ServiceFormat = {
   }),
   limits: systemdLimits,
   places: systemdPlaces,
+  keepAwake: systemdKeepAwake,
   systemPath: ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"],
 };
 

@@ -33,7 +33,10 @@ function opOf(phase: Phase): Op {
       return { do: "service", verb: phase, service };
     case "reset":
       return { do: "service", verb: "reset-failed", service };
+    case "release":
+      return { do: "service", verb: "stop", service };
     case "stopped":
+    case "released":
       return { do: "await", what: "stopped", service };
     case "ready":
       return { do: "await", what: "ready", service, timeoutMs: 1000 };
