@@ -50,7 +50,7 @@ export async function makePlanner(
 ): Promise<MadePlanner> {
   const loaded = loadManifest(system, options);
   if (!loaded.ok) return loaded;
-  const { manifest, souls, files } = loaded;
+  const { manifest, souls, files, distributions } = loaded;
   const found = await findHost(system, options, manifest, platform);
   if (!found.ok) return { ok: false, diagnostics: [...loaded.diagnostics, found.diagnostic] };
   const { host } = found;
@@ -80,7 +80,7 @@ export async function makePlanner(
         ? emptyHost(layout, manifest.hermes.command, system.now(), host.manager?.format.kind)
         : look(system, host, manifest, members.planned),
     ]);
-    const inputs: Inputs = { env, souls, files };
+    const inputs: Inputs = { env, souls, files, ...(!isOtherHost && { distributions }) };
     const planned = makePlan({
       manifest,
       members: members.planned,
@@ -91,6 +91,7 @@ export async function makePlanner(
       format: host.manager?.format,
       fingerprint,
       digest: digestOf,
+      exports: places.exports,
       host: name.name,
       formerHost: name.isConfirmed ? undefined : record?.host,
       isOtherHost,

@@ -65,7 +65,9 @@ describe("profile install", () => {
   test("takes a repository by its URL or its path, which ends with .git", async () => {
     const repository = box.path("bots/research.git");
     const git = (...words: string[]) =>
-      execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b", ...words], { cwd: box.path("bots/research") });
+      execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b", ...words], {
+        cwd: box.path("bots/research"),
+      });
     git("init", "--quiet");
     git("add", "--all");
     git("commit", "--quiet", "--message", "1.2.0");
@@ -95,7 +97,11 @@ describe("profile install", () => {
   });
 
   test.each([
-    ["a source that is nowhere", () => "bots/none", /^Error: Cannot resolve distribution source: 'bots\/none'/],
+    [
+      "a source that is nowhere",
+      () => "bots/none",
+      /^Error: Cannot resolve distribution source: 'bots\/none'/,
+    ],
     ["a repository that is nowhere", () => "bots/none.git", /^Error: git clone failed: /],
     ["a directory without distribution.yaml", () => ".", /^Error: No distribution\.yaml in /],
     [
@@ -148,7 +154,11 @@ describe("profile update", () => {
   });
 
   test.each([
-    ["a profile that is none", "coder", /^Error: Profile 'coder' is not a distribution \(no distribution\.yaml\)\. /],
+    [
+      "a profile that is none",
+      "coder",
+      /^Error: Profile 'coder' is not a distribution \(no distribution\.yaml\)\. /,
+    ],
     ["a profile that is not there", "nobody", /^Error: Profile 'nobody' does not exist\./],
   ])("refuses %s", async (_, name, message) => {
     await box.hermes("profile", "create", "coder");
