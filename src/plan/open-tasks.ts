@@ -8,7 +8,7 @@ import type { Facts } from "../model/facts.ts";
 import type { AbsolutePath } from "../model/ids.ts";
 import type { ProfileSettings } from "../model/manifest.ts";
 import { configOnDisk } from "../resources/config.ts";
-import type { DistributionDecision } from "../resources/distribution.ts";
+import type { DistributionDecision } from "../resources/distributing.ts";
 import { fileIn } from "../resources/host-files.ts";
 import { addressOf } from "../resources/kind.ts";
 import type { ProfileState } from "./after.ts";

@@ -9,7 +9,7 @@ import type { Fingerprint, Secret } from "../model/secret.ts";
 import type { Op, Phase } from "../model/step.ts";
 import type { ValueMap } from "../model/value.ts";
 import type { ServiceFormat } from "../service-managers/manager.ts";
-import type { Distributing, DistributionDecision } from "./distribution.ts";
+import type { Distributing, DistributionDecision } from "./distributing.ts";
 
 /** Where a profile and its service lie. */
 export interface ProfileLayout {
