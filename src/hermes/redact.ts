@@ -10,7 +10,7 @@ const HIDDEN = "(sensitive)";
 const TOKEN_LIKE = /[A-Za-z0-9_:.+=-]{20,}/g;
 
 /** A name and a password in a URL; of ssh's, where only a name stands there, nothing is hidden. */
-const IN_URL = /\b((?!ssh:)[a-z][a-z0-9+.-]*:\/\/|ssh:\/\/(?=[^\s/@]*:))[^\s/@]+@/gi;
+const IN_URL = /\b((?!ssh:)[a-z][a-z0-9+.-]*:\/\/|ssh:\/\/(?=[^\s/@]*:))[^\s/]+@/gi;
 
 /** Text that others wrote (a gateway, a log, a program), as it may be shown: without secrets, or what looks like one. */
 export function redacted(text: string, secrets: Iterable<string> = []): string {

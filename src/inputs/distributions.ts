@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Diagnostic } from "../model/diagnostic.ts";
 import type { DistributionFolder, FileFact } from "../model/facts.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
 import type { HostManifest } from "../model/manifest.ts";
@@ -26,6 +27,27 @@ export function readDistributions(
       return [[name, folder]];
     }),
   );
+}
+
+/** The directories that are not there: of a profile that is there already that hinders nothing. */
+export function missingDirectories(
+  { profiles }: Pick<HostManifest, "profiles">,
+  folders: ReadonlyMap<ProfileName, DistributionFolder>,
+): readonly Diagnostic[] {
+  return [...folders].flatMap(([name, { says }]): readonly Diagnostic[] => {
+    const distribution = profiles.get(name)?.distribution;
+    const source = distribution?.value.source;
+    if (says.is === "text" || distribution === undefined || source?.from !== "folder") return [];
+    return [
+      {
+        code: "distribution",
+        severity: "warning",
+        message: `profile "${name}": ${source.written}, which it is to come from, is no directory with a distribution.yaml`,
+        hint: "A directory is named relative to the manifest; a repository by its URL: https://…",
+        place: distribution.place,
+      },
+    ];
+  });
 }
 
 /** Every file that was read for them, and what it held. */

@@ -22,7 +22,7 @@ export function findHermes(system: ReadingSystem, command: string, root: Absolut
     is: "found",
     path,
     version,
-    ...(env?.is === "text" && { fallbackVariables: new Set(dotenvValues(readDotenv(env.text)).keys()) }),
+    ...(env?.is === "text" && { fallbackVariables: namesIn(env.text) }),
   };
 }
 
@@ -56,6 +56,11 @@ function onSearchPath(system: ReadingSystem, command: string): AbsolutePath | un
 function executable(system: ReadingSystem, path: string): AbsolutePath | undefined {
   const absolute = path as AbsolutePath; // both callers have checked
   return system.isExecutable(absolute) ? absolute : undefined;
+}
+
+/** An empty value provides nothing. */
+function namesIn(env: string): ReadonlySet<string> {
+  return new Set([...dotenvValues(readDotenv(env))].flatMap(([name, value]) => (value === "" ? [] : [name])));
 }
 
 interface Install {

@@ -50,7 +50,12 @@ function unmetBy(
   const installed = onDisk?.ok ? onDisk.distribution : undefined;
   const there = decision?.is === "due" ? decision.what.brings : installed;
   const fallback = hermes.is === "found" ? hermes.fallbackVariables : undefined;
-  return there === undefined ? [] : unmet(there, env, fallback ?? new Set());
+  // Copied from .env.EXAMPLE, it may be there without a value.
+  const has = (name: string) => {
+    const reading = env.get(name);
+    return reading !== undefined && (reading.is !== "value" || reading.secret.reveal() !== "");
+  };
+  return there === undefined ? [] : unmet(there, { has }, fallback ?? new Set());
 }
 
 /** The same as notes: what is open hinders no apply, and a profile that waits for it is no failure. */

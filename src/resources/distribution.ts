@@ -209,7 +209,10 @@ export function distributionSteps(what: Distributing, context: ProfileContext): 
 function provided({ settings, facts, layout }: ProfileContext): readonly string[] {
   const declared = [...settings.env].flatMap(([name, { value }]) => (value === null ? [] : [name]));
   const taken = new Set([...settings.env].flatMap(([name, { value }]) => (value === null ? [name] : [])));
-  const onDisk = [...envOnDisk(fileIn(facts, filesOf(layout.home).env)).keys()];
+  // Copied from .env.EXAMPLE, it may be there without a value.
+  const onDisk = [...envOnDisk(fileIn(facts, filesOf(layout.home).env))].flatMap(([name, value]) =>
+    value === "" ? [] : [name],
+  );
   const fallback = facts.hermes.is === "found" ? [...(facts.hermes.fallbackVariables ?? [])] : [];
   return [...new Set([...declared, ...onDisk.filter((name) => !taken.has(name)), ...fallback])].sort();
 }

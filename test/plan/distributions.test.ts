@@ -329,6 +329,8 @@ describe("what a distribution cannot do without", () => {
       note: "it needs TAVILY_API_KEY, which nothing provides yet",
     });
     expect(await tasks(host)).toEqual([OPEN]);
+    host.write(`${HOME}/.env`, "DECLARED=x\nTAVILY_API_KEY=\n");
+    expect(await tasks(host)).toEqual([OPEN]);
     host.write(`${HOME}/.env`, "DECLARED=x\nTAVILY_API_KEY=t\n");
     expect(await tasks(host)).toEqual([]);
   });
