@@ -59,6 +59,8 @@ export function foresee(
   };
   if (leaving !== undefined) return { ...one, after: before };
   const distribution = decideDistribution({ settings, layout, facts, inputs, record });
+  // Nothing is done in a home that is not the one that was meant.
+  if (distribution.is === "refused") return { ...one, distribution, after: before };
   if (distribution.is === "due" && distribution.what.does === "install") {
     // It gets the config.yaml of the distribution, as far as that can be seen, and keeps what else there is.
     const state = stateOf(home, before.env, distribution.what.config, before.sessions);

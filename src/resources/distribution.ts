@@ -42,7 +42,8 @@ export function decideDistribution(context: DecisionContext): DistributionDecisi
   const hasHome = facts.profiles.has(settings.name);
   const isBegun = record?.creating === true;
   const install = (isForced: boolean) => due(context, want, folder, { does: "install", isForced, hasHome });
-  if (!hasHome && isYetToBeMade(settings.name, facts, record)) return install(isBegun);
+  if (!hasHome && isYetToBeMade(settings.name, facts, record))
+    return install(facts.bareFolders.has(settings.name));
   if (!hasHome)
     return refuse("its folder is there, and was not installed from one", `Move ${layout.home} away.`);
   const path = filesOf(layout.home).distribution;
@@ -153,6 +154,14 @@ function nameOf({ source }: DistributionSettings): string {
 
 const OPEN: Shown = { is: "known-at-apply" };
 const ABSENT: Shown = { is: "absent" };
+
+/** Why, and what it costs. */
+export function distributionReason(what: Distributing): string {
+  if (what.does === "update")
+    return `from ${nameOf(what.want)}; its home is saved first, since SOUL.md, skills/ with your own in it and what else the distribution has are replaced`;
+  if (!what.isForced) return "from a distribution";
+  return `from a distribution, over what an apply that was ended has left${what.hasHome ? "; its home is saved first" : ""}`;
+}
 
 /** What a plan shows of an installation or an update. */
 export function distributionDetails(what: Distributing): readonly Detail[] {

@@ -5,7 +5,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Facts } from "../model/facts.ts";
 import type { CreateSettings } from "../model/manifest.ts";
 import type { Distributing } from "./distributing.ts";
-import { distributionDetails, distributionSteps } from "./distribution.ts";
+import { distributionDetails, distributionReason, distributionSteps } from "./distribution.ts";
 import { isFallback } from "./fallback.ts";
 import { isCreated, unreadableFile } from "./host-files.ts";
 import { addressOf, type Finding, kindOf, type Leaving, type ProfileLayout } from "./kind.ts";
@@ -100,26 +100,12 @@ export const profile = kindOf<Want, Is, Want>({
 
 /** A profile that is installed from a distribution, or updated from it. */
 function distributed(want: Want, what: Distributing, is: Is["is"]): Finding<Want> {
-  const details = distributionDetails(what);
-  if (what.does === "update")
-    return {
-      action: "update",
-      reasons: [
-        "another version of its distribution; its home is saved first: SOUL.md, skills/ and what else the distribution has are replaced, skills of your own included",
-      ],
-      details,
-      todo: want,
-      record: { updating: true },
-    };
-  const saved = what.hasHome ? "; its home is saved first" : "";
   return {
-    action: is === "there" ? "update" : "create",
-    reasons: what.isForced
-      ? [`from a distribution, over what an apply that was ended has left${saved}`]
-      : ["from a distribution"],
-    details,
+    action: is === "absent" ? "create" : "update",
+    reasons: [distributionReason(what)],
+    details: distributionDetails(what),
     todo: want,
-    record: { creating: true },
+    record: what.does === "update" ? { updating: true } : { creating: true },
   };
 }
 

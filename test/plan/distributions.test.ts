@@ -234,6 +234,18 @@ describe("a profile that exists", () => {
     expect([changesOf(plan), plan.steps]).toEqual([[], []]);
   });
 
+  test("and is another agent keeps its gateway, and owes it no restart", async () => {
+    const host = shipping(a("env: { TELEGRAM_BOT_TOKEN: x }"));
+    await apply(host);
+    host.nowMs += 3_600_000;
+    declare(host, from(URL, "1.0.0", ", env: { TELEGRAM_BOT_TOKEN: y }"));
+    const pid = host.pid(unitOf("a"));
+    await host.apply();
+    expect([host.pid(unitOf("a")), recordOf(host, "a")?.owed]).toEqual([pid, undefined]);
+    declare(host, a("env: { TELEGRAM_BOT_TOKEN: x }"));
+    expect(await open(host)).toEqual([]);
+  });
+
   test("from the same repository by another way of writing is the same", async () => {
     const host = shipping(from("https://github.com/you/bot.git", "1.0.0"));
     host.makeProfile("a");
