@@ -21,10 +21,11 @@ export async function distribute(
   if (isNew) await system.removeFolder(home);
   const called = await callHermes(system, plan, args, DEADLINE_MS, forGit(system));
   if (system.kind(home) === "folder") await system.createText(filesOf(home).env, EMPTY_ENV, 0o600);
-  const found = installedIn(system, home);
-  // An apply that was killed leaves a `hermes` behind that finishes its work in between.
-  const meanwhile = isNew && found !== undefined && !called.ok && /already exists/i.test(called.said);
-  if (!called.ok && !meanwhile) return { is: "failed", reason: called.reason };
+  // An apply that was killed leaves a `hermes` behind that finishes its work by itself.
+  const isOthers = isNew && !called.ok && /already exists/i.test(called.said);
+  if (!called.ok && !isOthers) return { is: "failed", reason: called.reason };
+  const found = isOthers ? await soonInstalledIn(system, home) : installedIn(system, home);
+  if (!called.ok && found === undefined) return { is: "failed", reason: called.reason };
   if (found === undefined)
     return { is: "failed", reason: `${called.call} exited with 0, but left no distribution in ${home}` };
   if (version !== undefined && found.version !== version)
@@ -33,6 +34,18 @@ export async function distribute(
   return missing.length === 0
     ? { is: "succeeded" }
     : { is: "succeeded", note: `it needs ${missing.join(", ")}, which nothing provides yet` };
+}
+
+const LOOKS = 50;
+const LOOK_PAUSE_MS = 200;
+
+async function soonInstalledIn(system: System, home: AbsolutePath): Promise<Distribution | undefined> {
+  for (let look = 1; look < LOOKS; look += 1) {
+    const found = installedIn(system, home);
+    if (found !== undefined) return found;
+    await system.sleep(LOOK_PAUSE_MS);
+  }
+  return installedIn(system, home);
 }
 
 function installedIn(system: System, home: AbsolutePath): Distribution | undefined {

@@ -185,8 +185,14 @@ testOnBareHost(
 );
 
 testOnBareHost("a saved plan stops where the directory that it installs from has changed", async (host) => {
-  write(host, "1.0.0");
   host.manifest(manifest("papers", "1.0.0"));
+  const early = await host.fleet(["validate"]);
+  expect([early.code, early.stderr]).toEqual([
+    0,
+    expect.stringContaining('warning: profile "papers": papers, which'),
+  ]);
+  write(host, "1.0.0");
+  expect(await host.fleet(["validate"])).toMatchObject({ code: 0, stderr: "" });
   expect(await host.fleet(["plan", "--out", "fleet.plan", ...FILES_ALONE])).toMatchObject({ code: 0 });
   host.edit(host.path("work/papers/config.yaml"), "gpt-5", "gpt-6");
 

@@ -206,6 +206,39 @@ describe.each([
   });
 });
 
+describe("a profile that another hermes is installing", () => {
+  const begun = () => {
+    const host = shipping(from(URL, "1.0.0"));
+    host.fail((line) => {
+      if (!line.includes("profile install")) return undefined;
+      host.write(`${HOME}/SOUL.md`, "half\n");
+      return { exitCode: 1, stdout: "", stderr: "Error: Profile 'a' already exists at …\n" };
+    });
+    return host;
+  };
+
+  test("is waited for, and then as it should be", async () => {
+    const host = begun();
+    let looks = 0;
+    host.onSleep = () => {
+      looks += 1;
+      if (looks === 3)
+        host.write(
+          `${HOME}/distribution.yaml`,
+          `name: bot\nversion: 1.0.0\nsource: ${URL}\ninstalled_at: x\n`,
+        );
+    };
+    await apply(host);
+    expect(await open(host)).toEqual([]);
+  });
+
+  test("is not waited for without end", async () => {
+    const host = begun();
+    expect(await failures(host)).toEqual([expect.stringContaining("already exists")]);
+    expect(recordOf(host, "a")).toMatchObject({ creating: true });
+  });
+});
+
 describe("a profile that exists", () => {
   test.each([
     ["and is no distribution", "", /it exists, and was not installed from one/],
