@@ -10,6 +10,7 @@ import type { Step } from "../model/step.ts";
 import type { Leaver, ServiceVerbs, VerbOutcome } from "../service-managers/manager.ts";
 import type { System } from "../system/system.ts";
 import { Bookkeeping, type BookkeepingPorts } from "./bookkeeping.ts";
+import { checkSource, distribute } from "./distribute.ts";
 import { editFile, removeFile } from "./edit-file.ts";
 import { FormerDefinitions } from "./former-definitions.ts";
 import { setLinger } from "./linger.ts";
@@ -116,6 +117,13 @@ class Run {
         return this.#hermes(() => runHermes(this.#ports.system, this.#plan, op));
       case "export":
         return this.#hermes(() => exportHome(this.#ports.system, this.#plan, op));
+      case "check-source": {
+        const { profile } = step;
+        if (profile === undefined) throw new Error(`${step.id} is of no profile`);
+        return this.#hermes(() => checkSource(this.#ports.system, profile, op));
+      }
+      case "distribute":
+        return this.#hermes(() => distribute(this.#ports.system, this.#plan, op));
       case "linger":
         return setLinger(this.#ports.system, op.isOn, () => this.#ports.isManagerThere());
       case "await":

@@ -43,7 +43,8 @@ export class Bookkeeping {
       const gateway = this.#ports.gatewayOf(profile, undefined);
       if (gateway.is === "live") record.update(profile, { owed: { ...gateway.process, ...owed } });
     }
-    for (const { profile, says } of this.#plan.records) if (says.creating) record.update(profile, says);
+    for (const { profile, says } of this.#plan.records)
+      if (says.creating || says.updating) record.update(profile, says);
     for (const { address, begins } of this.#plan.hostRecords)
       if (this.#open.has(address)) record.updateHost(begins);
     const isReloaded = this.#plan.steps.some(({ op }) => op.do === "reload");
@@ -77,8 +78,8 @@ export class Bookkeeping {
     if (step.op.do === "reload") this.#recordReload();
     if (step.op.do === "await" && step.profile !== undefined) this.#recordProcess(step.profile, step.op.what);
     if (open?.size === 0) this.#recordResource(step.address);
-    if (step.op.do === "hermes" && step.profile !== undefined)
-      this.#ports.record.update(step.profile, { creating: undefined });
+    if ((step.op.do === "hermes" || step.op.do === "distribute") && step.profile !== undefined)
+      this.#ports.record.update(step.profile, { creating: undefined, updating: undefined });
     // The last save tells what is wrong if this one fails.
     this.#ports.record.save().catch(() => undefined);
   }
@@ -86,7 +87,12 @@ export class Bookkeeping {
   /** A profile that could not be made is not a copy of anything; who makes it by hand makes it their own. */
   failed({ op, profile }: Step): void {
     const { record, system } = this.#ports;
-    if (op.do !== "hermes" || profile === undefined || system.kind(op.home) !== "absent") return;
+    if (
+      (op.do !== "hermes" && op.do !== "distribute") ||
+      profile === undefined ||
+      system.kind(op.home) !== "absent"
+    )
+      return;
     record.update(profile, { creating: undefined, uncleanEnv: undefined, uncleanConfig: undefined });
   }
 

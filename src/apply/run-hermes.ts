@@ -8,11 +8,11 @@ import type { Op } from "../model/step.ts";
 import type { System } from "../system/system.ts";
 
 /** `hermes profile create` copies some hundred skills; a slow disk takes its time. */
-const DEADLINE_MS = 5 * 60_000;
+export const DEADLINE_MS = 5 * 60_000;
 /** A home of years has gigabytes of memories. */
 const EXPORT_DEADLINE_MS = 60 * 60_000;
 
-type Hermes = Pick<Plan, "hermes" | "root">;
+export type Hermes = Pick<Plan, "hermes" | "root">;
 
 /** Has Hermes make or remove a profile, and looks whether it has. */
 export async function runHermes(
@@ -22,7 +22,7 @@ export async function runHermes(
 ): Promise<StepOutcome> {
   // What an ended apply has left of one that Hermes had only begun to make; Hermes refuses a folder that is there.
   if (leaves === "made") await system.removeFolder(home);
-  const called = await call(system, plan, args, DEADLINE_MS);
+  const called = await callHermes(system, plan, args, DEADLINE_MS);
   const isThere = system.kind(home) !== "absent";
   // An apply that was killed leaves a `hermes` behind that finishes its work in between.
   const meanwhile = leaves === "made" ? isThere && /already exists/i : !isThere && /does not exist/i;
@@ -48,7 +48,7 @@ export async function exportHome(
   const file = below(folder, `${profile}-${time}.tar.gz`);
   // In a folder that nobody else may enter, whatever mode Hermes gives the file at first.
   await system.makeFolder(folder, 0o700);
-  const called = await call(system, plan, exportCommand(profile, file), EXPORT_DEADLINE_MS);
+  const called = await callHermes(system, plan, exportCommand(profile, file), EXPORT_DEADLINE_MS);
   if (!called.ok) return { is: "failed", reason: called.reason };
   if (system.kind(file) !== "file")
     return { is: "failed", reason: `${called.call} exited with 0, but made no ${file}` };
@@ -64,18 +64,20 @@ type Called =
   | { readonly ok: true; readonly call: string }
   | { readonly ok: false; readonly call: string; readonly said: string; readonly reason: string };
 
-async function call(
+/** Runs hermes on a root; what it says of a failure is without what looks like a secret. */
+export async function callHermes(
   system: System,
   { hermes: { path }, root }: Hermes,
   args: readonly string[],
   deadlineMs: number,
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<Called> {
   const name = `\`hermes ${args.join(" ")}\``;
   if (path === undefined) return { ok: false, call: name, said: "", reason: "Hermes was not found" };
   // Neither the caller's HERMES_HOME nor a sticky profile redirects the call, not even one that does not exist.
   const result = await system.run([path, "-p", DEFAULT_PROFILE, ...args], {
     deadlineMs,
-    environment: { HERMES_HOME: root },
+    environment: { ...environment, HERMES_HOME: root },
   });
   if (result.exitCode === 0) return { ok: true, call: name };
   const said = redacted((result.stderr.trim() || result.stdout.trim()).split("\n").at(-1) ?? "");

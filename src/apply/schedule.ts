@@ -70,8 +70,8 @@ export async function schedule(
   return outcomes;
 }
 
-/** What comes when nothing of the profile runs any more, and may take an hour. */
-const LAST_PHASES: ReadonlySet<Phase> = new Set(["export", "unwrap", "delete"]);
+/** What may take an hour, and nobody else need wait for. */
+const LAST_PHASES: ReadonlySet<Phase> = new Set(["save", "export", "unwrap", "delete"]);
 
 function isBatched({ op }: Step): boolean {
   return op.do === "service" || op.do === "reload" || op.do === "announce-stop";

@@ -1,9 +1,10 @@
 import { resolve } from "node:path";
+import { distributionTexts, readDistributions } from "../inputs/distributions.ts";
 import { readTexts } from "../inputs/texts.ts";
 import { readManifest } from "../manifest/read-manifest.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import type { Inputs } from "../model/facts.ts";
-import type { AbsolutePath } from "../model/ids.ts";
+import type { DistributionFolder, Inputs } from "../model/facts.ts";
+import type { AbsolutePath, ProfileName } from "../model/ids.ts";
 import type { HostManifest } from "../model/manifest.ts";
 import type { ReadingSystem } from "../system/system.ts";
 import type { Options } from "./options.ts";
@@ -18,6 +19,8 @@ export type Loaded =
       /** Every file that was read, the manifest itself among them, and what it held. */
       readonly read: ReadonlyMap<AbsolutePath, string>;
       readonly diagnostics: readonly Diagnostic[];
+      /** What is in the directories that distributions come from. */
+      readonly distributions: ReadonlyMap<ProfileName, DistributionFolder>;
     } & Pick<Inputs, "souls" | "files">)
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
@@ -51,5 +54,7 @@ export function loadManifest(system: ReadingSystem, options: Options): Loaded {
   const diagnostics = [...wrong, ...texts.diagnostics];
   if (manifest === undefined || texts.diagnostics.length > 0) return { ok: false, diagnostics };
   const { souls, files } = texts;
-  return { ok: true, manifest, souls, files, read: new Map([[path, file.text], ...texts.read]), diagnostics };
+  const distributions = readDistributions(system, manifest);
+  const read = new Map([[path, file.text], ...texts.read, ...distributionTexts(manifest, distributions)]);
+  return { ok: true, manifest, souls, files, distributions, read, diagnostics };
 }

@@ -50,7 +50,7 @@ export async function makePlanner(
 ): Promise<MadePlanner> {
   const loaded = loadManifest(system, options);
   if (!loaded.ok) return loaded;
-  const { manifest, souls, files } = loaded;
+  const { manifest, souls, files, distributions } = loaded;
   const found = await findHost(system, options, manifest, platform);
   if (!found.ok) return { ok: false, diagnostics: [...loaded.diagnostics, found.diagnostic] };
   const { host } = found;
@@ -87,7 +87,7 @@ export async function makePlanner(
           )
         : look(system, host, manifest, members.planned, record),
     ]);
-    const inputs: Inputs = { env, souls, files };
+    const inputs: Inputs = { env, souls, files, ...(!isOtherHost && { distributions }) };
     const planned = makePlan({
       manifest,
       members: members.planned,
@@ -98,6 +98,7 @@ export async function makePlanner(
       format,
       fingerprint,
       digest: digestOf,
+      exports: places.exports,
       host: name.name,
       formerHost: name.isConfirmed ? undefined : record?.host,
       isOtherHost,

@@ -59,5 +59,8 @@ profiles:
   #     SLACK_APP_TOKEN: null
   #   hosts: null # not only where coder is
 
+  # papers: # a whole agent from elsewhere; without a version never updated
+  #   distribution: { source: github.com/you/papers-bot, version: 1.2.0 }
+
 # removed: { old-bot: { home: delete } } # gone on purpose; or keep its home
 `;

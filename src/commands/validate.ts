@@ -1,3 +1,4 @@
+import { missingDirectories } from "../inputs/distributions.ts";
 import { count } from "../output/words.ts";
 import { declaredConflicts } from "../plan/declared-conflicts.ts";
 import { readingMachine } from "../system/reading-machine.ts";
@@ -14,6 +15,7 @@ export async function validate(options: Options): Promise<number> {
   const diagnostics = loaded.ok
     ? [
         ...loaded.diagnostics,
+        ...missingDirectories(loaded.manifest, loaded.distributions),
         ...declaredConflicts(loaded.manifest, layoutOf(system, options, loaded.manifest)),
       ]
     : loaded.diagnostics;

@@ -50,6 +50,16 @@ export function createCommand(
   ];
 }
 
+/** `hermes profile install …`, without its question; it makes no wrapper. `isForced`: over what is there. */
+export function installCommand(source: string, profile: ProfileName, isForced: boolean): readonly string[] {
+  return ["profile", "install", source, "--name", profile, ...(isForced ? ["--force"] : []), "--yes"];
+}
+
+/** `hermes profile update …`, without its question; it leaves config.yaml alone. */
+export function updateCommand(profile: ProfileName): readonly string[] {
+  return ["profile", "update", profile, "--yes"];
+}
+
 /** `hermes profile delete …`, without its question. */
 export function deleteCommand(profile: ProfileName): readonly string[] {
   return ["profile", "delete", profile, "-y"];

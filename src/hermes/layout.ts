@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { AbsolutePath, ProfileName, ServiceId } from "../model/ids.ts";
+import { DISTRIBUTION_FILE } from "./distribution.ts";
 import { DEFAULT_PROFILE } from "./names.ts";
 
 /** Where a Hermes installation keeps things for one user. */
@@ -29,6 +30,7 @@ export function filesOf(home: AbsolutePath) {
     soul: below(home, "SOUL.md"),
     description: below(home, "profile.yaml"),
     logins: below(home, "auth.json"),
+    distribution: below(home, DISTRIBUTION_FILE),
     pid: below(home, "gateway.pid"),
     lock: below(home, "gateway.lock"),
     state: below(home, "gateway_state.json"),

@@ -1,7 +1,8 @@
 import type { GatewayFact } from "../model/facts.ts";
-import type { ProfileName } from "../model/ids.ts";
+import type { AbsolutePath, ProfileName } from "../model/ids.ts";
 import type { Claim } from "./claim.ts";
 import { hermesFor } from "./command-line.ts";
+import type { Requirement } from "./distribution.ts";
 import { type EnvReading, isRecord } from "./platform-settings.ts";
 import { PLATFORMS } from "./platforms.ts";
 import { missingLogin } from "./provider-login.ts";
@@ -9,7 +10,7 @@ import { sessionFiles } from "./session-files.ts";
 
 /** Something that no file can declare: a person has to sit down and do it. */
 export interface OpenTask {
-  readonly kind: "model" | "platform" | "login";
+  readonly kind: "model" | "platform" | "login" | "variable";
   /** A clause: `it has no model yet`. */
   readonly what: string;
   /** What to type for it. */
@@ -30,6 +31,9 @@ export interface TaskSource {
   readonly profile: ProfileName;
   /** Undefined where a file of it cannot be read: then nothing is known to be missing. */
   readonly state: TaskState | undefined;
+  /** Variables that its distribution cannot do without, and that nothing provides. */
+  readonly unmet: readonly Requirement[];
+  readonly home: AbsolutePath;
   /** Without a gateway nobody needs a platform, or a login to one. */
   readonly isGatewayToRun: boolean;
   readonly gateway: GatewayFact;
@@ -40,8 +44,15 @@ export function openTasks(source: TaskSource): readonly OpenTask[] {
   const { state, profile } = source;
   return [
     ...(state === undefined ? [] : modelTasks(profile, state)),
+    ...source.unmet.map((one) => variableTask(one, source.home)),
     ...(source.isGatewayToRun ? gatewayTasks(source) : []),
   ];
+}
+
+function variableTask({ name, description }: Requirement, home: AbsolutePath): OpenTask {
+  const what = `its distribution needs ${name}${description === "" ? "" : ` (${description})`}`;
+  // `hermes config set` writes keys and tokens to .env, and all else to config.yaml.
+  return { kind: "variable", what, command: `$EDITOR ${home}/.env` };
 }
 
 function modelTasks(profile: ProfileName, { config, authStores }: TaskState): readonly OpenTask[] {

@@ -9,11 +9,14 @@ const HIDDEN = "(sensitive)";
  */
 const TOKEN_LIKE = /[A-Za-z0-9_:.+=-]{20,}/g;
 
+/** A name and a password in a URL; of ssh's, where only a name stands there, nothing is hidden. */
+const IN_URL = /\b((?!ssh:)[a-z][a-z0-9+.-]*:\/\/|ssh:\/\/(?=[^\s/@]*:))[^\s/]+@/gi;
+
 /** Text that others wrote (a gateway, a log, a program), as it may be shown: without secrets, or what looks like one. */
 export function redacted(text: string, secrets: Iterable<string> = []): string {
-  return withoutSecrets(text, secrets).replace(TOKEN_LIKE, (word) =>
-    /\d/.test(word) && /[A-Za-z]/.test(word) ? HIDDEN : word,
-  );
+  return withoutSecrets(text, secrets)
+    .replace(IN_URL, `$1${HIDDEN}@`)
+    .replace(TOKEN_LIKE, (word) => (/\d/.test(word) && /[A-Za-z]/.test(word) ? HIDDEN : word));
 }
 
 /** The same for a text that names paths and times, which look like tokens: without the secrets that are known. */

@@ -54,7 +54,11 @@ function explain(error: ErrorObject, data: unknown, source: ManifestSource): Dia
       );
     }
     case "required":
-      return report(`${name} has no "${error.params.missingProperty}"`, "Add it.", source.at(0));
+      return report(
+        `${name} has no "${error.params.missingProperty}"`,
+        "Add it.",
+        path.length === 0 ? source.at(0) : source.value(path),
+      );
     case "type": {
       const wanted = typesOf(error.params.type);
       return report(

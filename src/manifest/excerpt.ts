@@ -1,5 +1,6 @@
 import { type Document, isMap, isScalar, isSeq, type Node, type Pair } from "yaml";
 import { looksLikeCredential } from "../hermes/credential-like.ts";
+import { readSource } from "../hermes/distribution-source.ts";
 import type { Path } from "./path.ts";
 
 /** A stretch of the manifest's text, from and to an offset. */
@@ -149,6 +150,8 @@ function isHarmless(value: Node, path: Path): boolean {
       return isScalar(value) && below.length > 0 && !below.some(looksLikeCredential);
     case "soul":
       return below.length === 1 && below[0] === "file";
+    case "distribution":
+      return below.length === 1 && isScalar(value) && isOfDistribution(below[0], String(value.value));
     case "files":
       return below.length === 2 && isScalar(value) && FILE_KEYS.has(below[1] ?? "");
     default:
@@ -158,6 +161,12 @@ function isHarmless(value: Node, path: Path): boolean {
       if (below.length === 0) return isSetting(value, section);
       return below.length === 1 && SECTIONS.has(section) && isSetting(value, below[0]);
   }
+}
+
+/** A source with a token in it is none of those that are taken. */
+function isOfDistribution(key: string | undefined, text: string): boolean {
+  const { is } = readSource(text);
+  return key === "version" ? text.length < 40 : key === "source" && (is === "git" || is === "path");
 }
 
 /** A variable that was put in the wrong place has a name in capitals, or one like a credential's. */

@@ -59,6 +59,7 @@ export type Profile = {
      */
     clone_from?: string | null;
   } | null;
+  distribution?: Distribution;
   soul?: Soul;
   /**
    * Keys of the profile's config.yaml. Only the keys named here are managed; null deletes a key.
@@ -118,6 +119,19 @@ export type Profile = {
    * @minItems 1
    */
   hosts?: [string, ...string[]] | null;
+} | null;
+/**
+ * What a profile that does not exist yet is installed from, instead of being made by itself.
+ */
+export type Distribution = {
+  /**
+   * A git URL, github.com/OWNER/REPO, or a directory, relative to the manifest. Without user name, password or token.
+   */
+  source: string;
+  /**
+   * The version that it is to have; another on disk is updated, its home saved first. Never updated where nothing is said.
+   */
+  version?: string;
 } | null;
 /**
  * The agent's SOUL.md: from a file beside the manifest, or written here.

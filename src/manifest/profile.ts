@@ -1,6 +1,7 @@
 import { parseProfileName } from "../hermes/names.ts";
 import type { ProfileSettings } from "../model/manifest.ts";
 import { resolveCreate } from "./clones.ts";
+import { checkDistribution, resolveDistribution } from "./distribution.ts";
 import { resolveEnv } from "./env.ts";
 import { shownKey } from "./excerpt.ts";
 import { resolveFiles } from "./files.ts";
@@ -15,6 +16,7 @@ export function checkDefaults(findings: Findings, raw: Manifest): void {
   const layers: readonly Layer[] = [{ value: raw.defaults ?? {}, path: ["defaults"] }];
   resolveEnv(findings, within(layers, "env"));
   resolveFiles(findings, within(layers, "files"), undefined);
+  checkDistribution(findings, layers);
 }
 
 /** One profile of its layers from the lowest to its own; undefined where its name can be none. */
@@ -39,6 +41,7 @@ export function resolveProfile(
   const soul = topmost(layers, "soul");
   const alias = topmost(layers, "alias");
   const hosts = setting(layers, "hosts");
+  const distribution = resolveDistribution(findings, layers, name);
   return {
     name,
     place,
@@ -48,6 +51,7 @@ export function resolveProfile(
       alias: { value: alias.value, place: source.key(alias.path) },
     }),
     create: resolveCreate(findings, inside(layers, "create"), name),
+    ...(distribution !== undefined && { distribution }),
     ...(isMap(soul?.value) && {
       soul: { value: textSource(findings, soul.value, soul.path), place: source.key(soul.path) },
     }),

@@ -37,11 +37,11 @@ var require_ucs2length = __commonJS({
 // <stdin>
 var validate = validate10;
 var stdin_default = validate10;
-var schema11 = { "$schema": "http://json-schema.org/draft-07/schema#", "$id": "urn:hermes-fleet:manifest:1", "title": "Manifest", "description": "What a fleet of Hermes agents should be: one profile an agent, each with its configuration, variables and gateway.", "type": "object", "required": ["version", "profiles"], "additionalProperties": false, "patternProperties": { "^x-": { "description": "Ignored: a place for YAML anchors." } }, "properties": { "version": { "description": "The version of this format: 1.", "type": "integer", "enum": [1] }, "name": { "description": "Tells several fleets on one host apart.", "type": "string", "pattern": "^[a-z0-9][a-z0-9_-]{0,63}$", "default": "fleet" }, "hermes": { "description": "Which Hermes installation this fleet runs on.", "type": "object", "additionalProperties": false, "properties": { "home": { "description": "The Hermes root, which is the default profile's home. Default: the root of $HERMES_HOME, else ~/.hermes.", "type": "string", "minLength": 1 }, "command": { "description": "The hermes program: a name on PATH, or an absolute path.", "type": "string", "minLength": 1, "default": "hermes" }, "requires": { "description": 'A semver range that the installed Hermes must satisfy: ">=0.16.0".', "type": "string", "minLength": 1 }, "active_profile": { "description": "The sticky profile: the one that `hermes` is for where no -p says otherwise. Left as it is where nothing is said.", "type": "string", "minLength": 1 } } }, "host": { "description": "What the host itself should be.", "type": "object", "additionalProperties": false, "properties": { "linger": { "description": "Linux: whether services outlive the user's login, and start with the host. Left as it is where nothing is said.", "type": "boolean" }, "keep_awake": { "title": "KeepAwake", "description": "Whether the host is kept from sleeping. true is the same as { idle: true, system: true, while: running }.", "type": ["boolean", "object"], "additionalProperties": false, "properties": { "display": { "description": "Keeps the display on. Linux keeps the session from going idle.", "type": "boolean", "default": false }, "idle": { "description": "Keeps the host from going to sleep because nobody uses it.", "type": "boolean", "default": true }, "disk": { "description": "macOS: keeps the disk from going idle.", "type": "boolean", "default": false }, "system": { "description": "Keeps the host from sleeping at all; macOS only on mains power.", "type": "boolean", "default": true }, "user_active": { "description": "macOS: says that somebody uses the machine, which also turns the display on.", "type": "boolean", "default": false }, "while": { "description": "running: as long as a gateway of this fleet runs; always: from login on.", "type": "string", "enum": ["running", "always"], "default": "running" } } } } }, "defaults": { "$ref": "#/definitions/profile" }, "profiles": { "description": "The agents, by profile name. `default` is the one whose home is the Hermes root itself.", "type": "object", "additionalProperties": { "$ref": "#/definitions/profile" } }, "removed": { "description": "Profiles that are gone on purpose, by name: their gateways are stopped, their services removed.", "type": ["object", "null"], "additionalProperties": { "title": "Removed", "description": "What becomes of the profile's home.", "type": ["object", "null"], "additionalProperties": false, "properties": { "home": { "description": "keep leaves it where it is; delete exports it to an archive first, and then deletes it.", "type": "string", "enum": ["keep", "delete"], "default": "keep" } } } } }, "definitions": { "profile": { "title": "Profile", "description": "One agent, or under `defaults` what every agent starts from. What is not declared is left as it is on the host.", "type": ["object", "null"], "additionalProperties": false, "properties": { "extends": { "description": "Another profile of this manifest that this one starts from; its own settings go on top. Not under defaults.", "type": ["string", "null"], "minLength": 1 }, "description": { "description": "What the agent is for; kept in its profile.yaml.", "type": ["string", "null"] }, "alias": { "description": "Whether there is a wrapper ~/.local/bin/NAME. Left as Hermes made it where nothing is said.", "type": ["boolean", "null"] }, "create": { "description": "How the profile is made where it does not exist yet; never compared later.", "type": ["object", "null"], "additionalProperties": false, "properties": { "skills": { "description": "Whether a new profile gets the skills that come with Hermes.", "type": ["string", "null"], "enum": ["bundled", "none", null], "default": "bundled" }, "clone_from": { "description": "The profile that a new one begins as a copy of, one of this manifest or of the host.", "type": ["string", "null"], "minLength": 1 } } }, "soul": { "description": "The agent's SOUL.md: from a file beside the manifest, or written here.", "title": "Soul", "type": ["object", "null"], "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "file": { "description": "A file, relative to the manifest.", "type": "string", "minLength": 1 }, "text": { "description": "The text itself.", "type": "string" } } }, "config": { "description": "Keys of the profile's config.yaml. Only the keys named here are managed; null deletes a key.", "type": ["object", "null"], "additionalProperties": true }, "env": { "description": "Variables of the profile's .env. Only those named here are managed; null deletes a variable.", "type": ["object", "null"], "additionalProperties": { "$ref": "#/definitions/env_value" } }, "files": { "description": "Other files in the profile's home, by their path below it. Only those named here are managed.", "type": ["object", "null"], "additionalProperties": { "$ref": "#/definitions/file" } }, "gateway": { "description": "The agent's gateway, the process that talks to Telegram, Discord, Slack and others.", "type": ["object", "null"], "additionalProperties": false, "properties": { "state": { "description": "Whether the gateway runs: running, stopped, or absent, which is without any service.", "type": ["string", "null"], "enum": ["running", "stopped", "absent", null], "default": "running" }, "start_at_login": { "description": "Whether the service starts with the user's login. Default: true where state is running.", "type": ["boolean", "null"] }, "ready_timeout": { "description": "How long a started gateway may take until it is ready: 500ms, 60s, 5m.", "type": ["string", "null"], "pattern": "^[1-9][0-9]{0,5}(ms|s|m|h)$", "default": "60s" }, "limits": { "description": "What the gateway's processes may use of the host. null takes an inherited limit out.", "type": ["object", "null"], "additionalProperties": false, "properties": { "memory_max": { "description": "Memory, with a unit to the base 1024, or as a share of the host's: 512M, 1G, 20%. launchd takes it for a wish, and knows no share.", "type": ["string", "null"], "pattern": "^([1-9][0-9]{0,11}[KMGT]|[1-9][0-9]?%|100%)$" }, "cpu_quota": { "description": "Linux: a share of one CPU; more than 100% is more than one: 50%, 200%. launchd has no such limit.", "type": ["string", "null"], "pattern": "^[1-9][0-9]{0,5}%$" }, "nice": { "description": "From -20, which goes before others, to 19, which lets all others go first.", "type": ["integer", "null"], "minimum": -20, "maximum": 19 } } } } }, "hosts": { "description": "The hosts that the profile is meant for, by their names up to the first dot, or as --host names them. Leave it out for every host.", "type": ["array", "null"], "minItems": 1, "items": { "type": "string", "minLength": 1 } } } }, "file": { "title": "ManagedFile", "description": "What the file holds: what a file beside the manifest does, or a text written here. null takes an inherited entry out.", "type": ["object", "null"], "additionalProperties": false, "properties": { "file": { "description": "A file, relative to the manifest.", "type": "string", "minLength": 1 }, "text": { "description": "The text itself.", "type": "string" }, "sensitive": { "description": "Whether the content is a secret, of which nothing is shown.", "type": "boolean", "default": false } }, "if": { "type": "object" }, "then": { "oneOf": [{ "required": ["file"], "properties": { "file": true } }, { "required": ["text"], "properties": { "text": true } }] } }, "env_value": { "title": "EnvValue", "description": "A string, or where the value comes from. null deletes the variable.", "type": ["string", "object", "null"], "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "from_env": { "description": "A variable of the environment that hermes-fleet runs in.", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" }, "from_file": { "description": "A file that holds the value, relative to the manifest; one final newline is not part of it.", "type": "string", "minLength": 1 }, "from_command": { "description": "A program and its arguments that print the value; one final newline is not part of it.", "type": "array", "minItems": 1, "items": { "type": "string" } }, "in_place": { "description": "The variable must be in .env already and is left as it is.", "type": "boolean", "enum": [true] } } } } };
+var schema11 = { "$schema": "http://json-schema.org/draft-07/schema#", "$id": "urn:hermes-fleet:manifest:1", "title": "Manifest", "description": "What a fleet of Hermes agents should be: one profile an agent, each with its configuration, variables and gateway.", "type": "object", "required": ["version", "profiles"], "additionalProperties": false, "patternProperties": { "^x-": { "description": "Ignored: a place for YAML anchors." } }, "properties": { "version": { "description": "The version of this format: 1.", "type": "integer", "enum": [1] }, "name": { "description": "Tells several fleets on one host apart.", "type": "string", "pattern": "^[a-z0-9][a-z0-9_-]{0,63}$", "default": "fleet" }, "hermes": { "description": "Which Hermes installation this fleet runs on.", "type": "object", "additionalProperties": false, "properties": { "home": { "description": "The Hermes root, which is the default profile's home. Default: the root of $HERMES_HOME, else ~/.hermes.", "type": "string", "minLength": 1 }, "command": { "description": "The hermes program: a name on PATH, or an absolute path.", "type": "string", "minLength": 1, "default": "hermes" }, "requires": { "description": 'A semver range that the installed Hermes must satisfy: ">=0.16.0".', "type": "string", "minLength": 1 }, "active_profile": { "description": "The sticky profile: the one that `hermes` is for where no -p says otherwise. Left as it is where nothing is said.", "type": "string", "minLength": 1 } } }, "host": { "description": "What the host itself should be.", "type": "object", "additionalProperties": false, "properties": { "linger": { "description": "Linux: whether services outlive the user's login, and start with the host. Left as it is where nothing is said.", "type": "boolean" }, "keep_awake": { "title": "KeepAwake", "description": "Whether the host is kept from sleeping. true is the same as { idle: true, system: true, while: running }.", "type": ["boolean", "object"], "additionalProperties": false, "properties": { "display": { "description": "Keeps the display on. Linux keeps the session from going idle.", "type": "boolean", "default": false }, "idle": { "description": "Keeps the host from going to sleep because nobody uses it.", "type": "boolean", "default": true }, "disk": { "description": "macOS: keeps the disk from going idle.", "type": "boolean", "default": false }, "system": { "description": "Keeps the host from sleeping at all; macOS only on mains power.", "type": "boolean", "default": true }, "user_active": { "description": "macOS: says that somebody uses the machine, which also turns the display on.", "type": "boolean", "default": false }, "while": { "description": "running: as long as a gateway of this fleet runs; always: from login on.", "type": "string", "enum": ["running", "always"], "default": "running" } } } } }, "defaults": { "$ref": "#/definitions/profile" }, "profiles": { "description": "The agents, by profile name. `default` is the one whose home is the Hermes root itself.", "type": "object", "additionalProperties": { "$ref": "#/definitions/profile" } }, "removed": { "description": "Profiles that are gone on purpose, by name: their gateways are stopped, their services removed.", "type": ["object", "null"], "additionalProperties": { "title": "Removed", "description": "What becomes of the profile's home.", "type": ["object", "null"], "additionalProperties": false, "properties": { "home": { "description": "keep leaves it where it is; delete exports it to an archive first, and then deletes it.", "type": "string", "enum": ["keep", "delete"], "default": "keep" } } } } }, "definitions": { "profile": { "title": "Profile", "description": "One agent, or under `defaults` what every agent starts from. What is not declared is left as it is on the host.", "type": ["object", "null"], "additionalProperties": false, "properties": { "extends": { "description": "Another profile of this manifest that this one starts from; its own settings go on top. Not under defaults.", "type": ["string", "null"], "minLength": 1 }, "description": { "description": "What the agent is for; kept in its profile.yaml.", "type": ["string", "null"] }, "alias": { "description": "Whether there is a wrapper ~/.local/bin/NAME. Left as Hermes made it where nothing is said.", "type": ["boolean", "null"] }, "create": { "description": "How the profile is made where it does not exist yet; never compared later.", "type": ["object", "null"], "additionalProperties": false, "properties": { "skills": { "description": "Whether a new profile gets the skills that come with Hermes.", "type": ["string", "null"], "enum": ["bundled", "none", null], "default": "bundled" }, "clone_from": { "description": "The profile that a new one begins as a copy of, one of this manifest or of the host.", "type": ["string", "null"], "minLength": 1 } } }, "distribution": { "description": "What a profile that does not exist yet is installed from, instead of being made by itself.", "title": "Distribution", "type": ["object", "null"], "additionalProperties": false, "required": ["source"], "properties": { "source": { "description": "A git URL, github.com/OWNER/REPO, or a directory, relative to the manifest. Without user name, password or token.", "type": "string", "minLength": 1 }, "version": { "description": "The version that it is to have; another on disk is updated, its home saved first. Never updated where nothing is said.", "type": "string", "minLength": 1 } } }, "soul": { "description": "The agent's SOUL.md: from a file beside the manifest, or written here.", "title": "Soul", "type": ["object", "null"], "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "file": { "description": "A file, relative to the manifest.", "type": "string", "minLength": 1 }, "text": { "description": "The text itself.", "type": "string" } } }, "config": { "description": "Keys of the profile's config.yaml. Only the keys named here are managed; null deletes a key.", "type": ["object", "null"], "additionalProperties": true }, "env": { "description": "Variables of the profile's .env. Only those named here are managed; null deletes a variable.", "type": ["object", "null"], "additionalProperties": { "$ref": "#/definitions/env_value" } }, "files": { "description": "Other files in the profile's home, by their path below it. Only those named here are managed.", "type": ["object", "null"], "additionalProperties": { "$ref": "#/definitions/file" } }, "gateway": { "description": "The agent's gateway, the process that talks to Telegram, Discord, Slack and others.", "type": ["object", "null"], "additionalProperties": false, "properties": { "state": { "description": "Whether the gateway runs: running, stopped, or absent, which is without any service.", "type": ["string", "null"], "enum": ["running", "stopped", "absent", null], "default": "running" }, "start_at_login": { "description": "Whether the service starts with the user's login. Default: true where state is running.", "type": ["boolean", "null"] }, "ready_timeout": { "description": "How long a started gateway may take until it is ready: 500ms, 60s, 5m.", "type": ["string", "null"], "pattern": "^[1-9][0-9]{0,5}(ms|s|m|h)$", "default": "60s" }, "limits": { "description": "What the gateway's processes may use of the host. null takes an inherited limit out.", "type": ["object", "null"], "additionalProperties": false, "properties": { "memory_max": { "description": "Memory, with a unit to the base 1024, or as a share of the host's: 512M, 1G, 20%. launchd takes it for a wish, and knows no share.", "type": ["string", "null"], "pattern": "^([1-9][0-9]{0,11}[KMGT]|[1-9][0-9]?%|100%)$" }, "cpu_quota": { "description": "Linux: a share of one CPU; more than 100% is more than one: 50%, 200%. launchd has no such limit.", "type": ["string", "null"], "pattern": "^[1-9][0-9]{0,5}%$" }, "nice": { "description": "From -20, which goes before others, to 19, which lets all others go first.", "type": ["integer", "null"], "minimum": -20, "maximum": 19 } } } } }, "hosts": { "description": "The hosts that the profile is meant for, by their names up to the first dot, or as --host names them. Leave it out for every host.", "type": ["array", "null"], "minItems": 1, "items": { "type": "string", "minLength": 1 } } } }, "file": { "title": "ManagedFile", "description": "What the file holds: what a file beside the manifest does, or a text written here. null takes an inherited entry out.", "type": ["object", "null"], "additionalProperties": false, "properties": { "file": { "description": "A file, relative to the manifest.", "type": "string", "minLength": 1 }, "text": { "description": "The text itself.", "type": "string" }, "sensitive": { "description": "Whether the content is a secret, of which nothing is shown.", "type": "boolean", "default": false } }, "if": { "type": "object" }, "then": { "oneOf": [{ "required": ["file"], "properties": { "file": true } }, { "required": ["text"], "properties": { "text": true } }] } }, "env_value": { "title": "EnvValue", "description": "A string, or where the value comes from. null deletes the variable.", "type": ["string", "object", "null"], "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "from_env": { "description": "A variable of the environment that hermes-fleet runs in.", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" }, "from_file": { "description": "A file that holds the value, relative to the manifest; one final newline is not part of it.", "type": "string", "minLength": 1 }, "from_command": { "description": "A program and its arguments that print the value; one final newline is not part of it.", "type": "array", "minItems": 1, "items": { "type": "string" } }, "in_place": { "description": "The variable must be in .env already and is left as it is.", "type": "boolean", "enum": [true] } } } } };
 var pattern0 = new RegExp("^x-", "u");
 var pattern1 = new RegExp("^[a-z0-9][a-z0-9_-]{0,63}$", "u");
 var func2 = require_ucs2length().default;
-var schema12 = { "title": "Profile", "description": "One agent, or under `defaults` what every agent starts from. What is not declared is left as it is on the host.", "type": ["object", "null"], "additionalProperties": false, "properties": { "extends": { "description": "Another profile of this manifest that this one starts from; its own settings go on top. Not under defaults.", "type": ["string", "null"], "minLength": 1 }, "description": { "description": "What the agent is for; kept in its profile.yaml.", "type": ["string", "null"] }, "alias": { "description": "Whether there is a wrapper ~/.local/bin/NAME. Left as Hermes made it where nothing is said.", "type": ["boolean", "null"] }, "create": { "description": "How the profile is made where it does not exist yet; never compared later.", "type": ["object", "null"], "additionalProperties": false, "properties": { "skills": { "description": "Whether a new profile gets the skills that come with Hermes.", "type": ["string", "null"], "enum": ["bundled", "none", null], "default": "bundled" }, "clone_from": { "description": "The profile that a new one begins as a copy of, one of this manifest or of the host.", "type": ["string", "null"], "minLength": 1 } } }, "soul": { "description": "The agent's SOUL.md: from a file beside the manifest, or written here.", "title": "Soul", "type": ["object", "null"], "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "file": { "description": "A file, relative to the manifest.", "type": "string", "minLength": 1 }, "text": { "description": "The text itself.", "type": "string" } } }, "config": { "description": "Keys of the profile's config.yaml. Only the keys named here are managed; null deletes a key.", "type": ["object", "null"], "additionalProperties": true }, "env": { "description": "Variables of the profile's .env. Only those named here are managed; null deletes a variable.", "type": ["object", "null"], "additionalProperties": { "$ref": "#/definitions/env_value" } }, "files": { "description": "Other files in the profile's home, by their path below it. Only those named here are managed.", "type": ["object", "null"], "additionalProperties": { "$ref": "#/definitions/file" } }, "gateway": { "description": "The agent's gateway, the process that talks to Telegram, Discord, Slack and others.", "type": ["object", "null"], "additionalProperties": false, "properties": { "state": { "description": "Whether the gateway runs: running, stopped, or absent, which is without any service.", "type": ["string", "null"], "enum": ["running", "stopped", "absent", null], "default": "running" }, "start_at_login": { "description": "Whether the service starts with the user's login. Default: true where state is running.", "type": ["boolean", "null"] }, "ready_timeout": { "description": "How long a started gateway may take until it is ready: 500ms, 60s, 5m.", "type": ["string", "null"], "pattern": "^[1-9][0-9]{0,5}(ms|s|m|h)$", "default": "60s" }, "limits": { "description": "What the gateway's processes may use of the host. null takes an inherited limit out.", "type": ["object", "null"], "additionalProperties": false, "properties": { "memory_max": { "description": "Memory, with a unit to the base 1024, or as a share of the host's: 512M, 1G, 20%. launchd takes it for a wish, and knows no share.", "type": ["string", "null"], "pattern": "^([1-9][0-9]{0,11}[KMGT]|[1-9][0-9]?%|100%)$" }, "cpu_quota": { "description": "Linux: a share of one CPU; more than 100% is more than one: 50%, 200%. launchd has no such limit.", "type": ["string", "null"], "pattern": "^[1-9][0-9]{0,5}%$" }, "nice": { "description": "From -20, which goes before others, to 19, which lets all others go first.", "type": ["integer", "null"], "minimum": -20, "maximum": 19 } } } } }, "hosts": { "description": "The hosts that the profile is meant for, by their names up to the first dot, or as --host names them. Leave it out for every host.", "type": ["array", "null"], "minItems": 1, "items": { "type": "string", "minLength": 1 } } } };
+var schema12 = { "title": "Profile", "description": "One agent, or under `defaults` what every agent starts from. What is not declared is left as it is on the host.", "type": ["object", "null"], "additionalProperties": false, "properties": { "extends": { "description": "Another profile of this manifest that this one starts from; its own settings go on top. Not under defaults.", "type": ["string", "null"], "minLength": 1 }, "description": { "description": "What the agent is for; kept in its profile.yaml.", "type": ["string", "null"] }, "alias": { "description": "Whether there is a wrapper ~/.local/bin/NAME. Left as Hermes made it where nothing is said.", "type": ["boolean", "null"] }, "create": { "description": "How the profile is made where it does not exist yet; never compared later.", "type": ["object", "null"], "additionalProperties": false, "properties": { "skills": { "description": "Whether a new profile gets the skills that come with Hermes.", "type": ["string", "null"], "enum": ["bundled", "none", null], "default": "bundled" }, "clone_from": { "description": "The profile that a new one begins as a copy of, one of this manifest or of the host.", "type": ["string", "null"], "minLength": 1 } } }, "distribution": { "description": "What a profile that does not exist yet is installed from, instead of being made by itself.", "title": "Distribution", "type": ["object", "null"], "additionalProperties": false, "required": ["source"], "properties": { "source": { "description": "A git URL, github.com/OWNER/REPO, or a directory, relative to the manifest. Without user name, password or token.", "type": "string", "minLength": 1 }, "version": { "description": "The version that it is to have; another on disk is updated, its home saved first. Never updated where nothing is said.", "type": "string", "minLength": 1 } } }, "soul": { "description": "The agent's SOUL.md: from a file beside the manifest, or written here.", "title": "Soul", "type": ["object", "null"], "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "file": { "description": "A file, relative to the manifest.", "type": "string", "minLength": 1 }, "text": { "description": "The text itself.", "type": "string" } } }, "config": { "description": "Keys of the profile's config.yaml. Only the keys named here are managed; null deletes a key.", "type": ["object", "null"], "additionalProperties": true }, "env": { "description": "Variables of the profile's .env. Only those named here are managed; null deletes a variable.", "type": ["object", "null"], "additionalProperties": { "$ref": "#/definitions/env_value" } }, "files": { "description": "Other files in the profile's home, by their path below it. Only those named here are managed.", "type": ["object", "null"], "additionalProperties": { "$ref": "#/definitions/file" } }, "gateway": { "description": "The agent's gateway, the process that talks to Telegram, Discord, Slack and others.", "type": ["object", "null"], "additionalProperties": false, "properties": { "state": { "description": "Whether the gateway runs: running, stopped, or absent, which is without any service.", "type": ["string", "null"], "enum": ["running", "stopped", "absent", null], "default": "running" }, "start_at_login": { "description": "Whether the service starts with the user's login. Default: true where state is running.", "type": ["boolean", "null"] }, "ready_timeout": { "description": "How long a started gateway may take until it is ready: 500ms, 60s, 5m.", "type": ["string", "null"], "pattern": "^[1-9][0-9]{0,5}(ms|s|m|h)$", "default": "60s" }, "limits": { "description": "What the gateway's processes may use of the host. null takes an inherited limit out.", "type": ["object", "null"], "additionalProperties": false, "properties": { "memory_max": { "description": "Memory, with a unit to the base 1024, or as a share of the host's: 512M, 1G, 20%. launchd takes it for a wish, and knows no share.", "type": ["string", "null"], "pattern": "^([1-9][0-9]{0,11}[KMGT]|[1-9][0-9]?%|100%)$" }, "cpu_quota": { "description": "Linux: a share of one CPU; more than 100% is more than one: 50%, 200%. launchd has no such limit.", "type": ["string", "null"], "pattern": "^[1-9][0-9]{0,5}%$" }, "nice": { "description": "From -20, which goes before others, to 19, which lets all others go first.", "type": ["integer", "null"], "minimum": -20, "maximum": 19 } } } } }, "hosts": { "description": "The hosts that the profile is meant for, by their names up to the first dot, or as --host names them. Leave it out for every host.", "type": ["array", "null"], "minItems": 1, "items": { "type": "string", "minLength": 1 } } } };
 var schema13 = { "title": "EnvValue", "description": "A string, or where the value comes from. null deletes the variable.", "type": ["string", "object", "null"], "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "from_env": { "description": "A variable of the environment that hermes-fleet runs in.", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" }, "from_file": { "description": "A file that holds the value, relative to the manifest; one final newline is not part of it.", "type": "string", "minLength": 1 }, "from_command": { "description": "A program and its arguments that print the value; one final newline is not part of it.", "type": "array", "minItems": 1, "items": { "type": "string" } }, "in_place": { "description": "The variable must be in .env already and is left as it is.", "type": "boolean", "enum": [true] } } };
 var schema14 = { "title": "ManagedFile", "description": "What the file holds: what a file beside the manifest does, or a text written here. null takes an inherited entry out.", "type": ["object", "null"], "additionalProperties": false, "properties": { "file": { "description": "A file, relative to the manifest.", "type": "string", "minLength": 1 }, "text": { "description": "The text itself.", "type": "string" }, "sensitive": { "description": "Whether the content is a secret, of which nothing is shown.", "type": "boolean", "default": false } }, "if": { "type": "object" }, "then": { "oneOf": [{ "required": ["file"], "properties": { "file": true } }, { "required": ["text"], "properties": { "text": true } }] } };
 var func6 = Object.prototype.hasOwnProperty;
@@ -189,10 +189,10 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
         }
       }
     }
-    if (data.soul !== void 0) {
-      let data6 = data.soul;
+    if (data.distribution !== void 0) {
+      let data6 = data.distribution;
       if (!(data6 && typeof data6 == "object" && !Array.isArray(data6)) && data6 !== null) {
-        const err12 = { instancePath: instancePath + "/soul", schemaPath: "#/properties/soul/type", keyword: "type", params: { type: schema12.properties.soul.type }, message: "must be object,null", schema: schema12.properties.soul.type, parentSchema: schema12.properties.soul, data: data6 };
+        const err12 = { instancePath: instancePath + "/distribution", schemaPath: "#/properties/distribution/type", keyword: "type", params: { type: schema12.properties.distribution.type }, message: "must be object,null", schema: schema12.properties.distribution.type, parentSchema: schema12.properties.distribution, data: data6 };
         if (vErrors === null) {
           vErrors = [err12];
         } else {
@@ -201,8 +201,8 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
-        if (Object.keys(data6).length > 1) {
-          const err13 = { instancePath: instancePath + "/soul", schemaPath: "#/properties/soul/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema12.properties.soul, data: data6 };
+        if (data6.source === void 0) {
+          const err13 = { instancePath: instancePath + "/distribution", schemaPath: "#/properties/distribution/required", keyword: "required", params: { missingProperty: "source" }, message: "must have required property 'source'", schema: schema12.properties.distribution.required, parentSchema: schema12.properties.distribution, data: data6 };
           if (vErrors === null) {
             vErrors = [err13];
           } else {
@@ -210,52 +210,53 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (Object.keys(data6).length < 1) {
-          const err14 = { instancePath: instancePath + "/soul", schemaPath: "#/properties/soul/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema12.properties.soul, data: data6 };
-          if (vErrors === null) {
-            vErrors = [err14];
-          } else {
-            vErrors.push(err14);
-          }
-          errors++;
-        }
         for (const key2 in data6) {
-          if (!(key2 === "file" || key2 === "text")) {
-            const err15 = { instancePath: instancePath + "/soul", schemaPath: "#/properties/soul/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema12.properties.soul, data: data6 };
+          if (!(key2 === "source" || key2 === "version")) {
+            const err14 = { instancePath: instancePath + "/distribution", schemaPath: "#/properties/distribution/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema12.properties.distribution, data: data6 };
             if (vErrors === null) {
-              vErrors = [err15];
+              vErrors = [err14];
             } else {
-              vErrors.push(err15);
+              vErrors.push(err14);
             }
             errors++;
           }
         }
-        if (data6.file !== void 0) {
-          let data7 = data6.file;
+        if (data6.source !== void 0) {
+          let data7 = data6.source;
           if (typeof data7 === "string") {
             if (func2(data7) < 1) {
-              const err16 = { instancePath: instancePath + "/soul/file", schemaPath: "#/properties/soul/properties/file/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema12.properties.soul.properties.file, data: data7 };
+              const err15 = { instancePath: instancePath + "/distribution/source", schemaPath: "#/properties/distribution/properties/source/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema12.properties.distribution.properties.source, data: data7 };
               if (vErrors === null) {
-                vErrors = [err16];
+                vErrors = [err15];
               } else {
-                vErrors.push(err16);
+                vErrors.push(err15);
               }
               errors++;
             }
           } else {
-            const err17 = { instancePath: instancePath + "/soul/file", schemaPath: "#/properties/soul/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema12.properties.soul.properties.file.type, parentSchema: schema12.properties.soul.properties.file, data: data7 };
+            const err16 = { instancePath: instancePath + "/distribution/source", schemaPath: "#/properties/distribution/properties/source/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema12.properties.distribution.properties.source.type, parentSchema: schema12.properties.distribution.properties.source, data: data7 };
             if (vErrors === null) {
-              vErrors = [err17];
+              vErrors = [err16];
             } else {
-              vErrors.push(err17);
+              vErrors.push(err16);
             }
             errors++;
           }
         }
-        if (data6.text !== void 0) {
-          let data8 = data6.text;
-          if (typeof data8 !== "string") {
-            const err18 = { instancePath: instancePath + "/soul/text", schemaPath: "#/properties/soul/properties/text/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema12.properties.soul.properties.text.type, parentSchema: schema12.properties.soul.properties.text, data: data8 };
+        if (data6.version !== void 0) {
+          let data8 = data6.version;
+          if (typeof data8 === "string") {
+            if (func2(data8) < 1) {
+              const err17 = { instancePath: instancePath + "/distribution/version", schemaPath: "#/properties/distribution/properties/version/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema12.properties.distribution.properties.version, data: data8 };
+              if (vErrors === null) {
+                vErrors = [err17];
+              } else {
+                vErrors.push(err17);
+              }
+              errors++;
+            }
+          } else {
+            const err18 = { instancePath: instancePath + "/distribution/version", schemaPath: "#/properties/distribution/properties/version/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema12.properties.distribution.properties.version.type, parentSchema: schema12.properties.distribution.properties.version, data: data8 };
             if (vErrors === null) {
               vErrors = [err18];
             } else {
@@ -266,10 +267,10 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
         }
       }
     }
-    if (data.config !== void 0) {
-      let data9 = data.config;
+    if (data.soul !== void 0) {
+      let data9 = data.soul;
       if (!(data9 && typeof data9 == "object" && !Array.isArray(data9)) && data9 !== null) {
-        const err19 = { instancePath: instancePath + "/config", schemaPath: "#/properties/config/type", keyword: "type", params: { type: schema12.properties.config.type }, message: "must be object,null", schema: schema12.properties.config.type, parentSchema: schema12.properties.config, data: data9 };
+        const err19 = { instancePath: instancePath + "/soul", schemaPath: "#/properties/soul/type", keyword: "type", params: { type: schema12.properties.soul.type }, message: "must be object,null", schema: schema12.properties.soul.type, parentSchema: schema12.properties.soul, data: data9 };
         if (vErrors === null) {
           vErrors = [err19];
         } else {
@@ -277,42 +278,41 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-    }
-    if (data.env !== void 0) {
-      let data10 = data.env;
-      if (!(data10 && typeof data10 == "object" && !Array.isArray(data10)) && data10 !== null) {
-        const err20 = { instancePath: instancePath + "/env", schemaPath: "#/properties/env/type", keyword: "type", params: { type: schema12.properties.env.type }, message: "must be object,null", schema: schema12.properties.env.type, parentSchema: schema12.properties.env, data: data10 };
-        if (vErrors === null) {
-          vErrors = [err20];
-        } else {
-          vErrors.push(err20);
+      if (data9 && typeof data9 == "object" && !Array.isArray(data9)) {
+        if (Object.keys(data9).length > 1) {
+          const err20 = { instancePath: instancePath + "/soul", schemaPath: "#/properties/soul/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema12.properties.soul, data: data9 };
+          if (vErrors === null) {
+            vErrors = [err20];
+          } else {
+            vErrors.push(err20);
+          }
+          errors++;
         }
-        errors++;
-      }
-      if (data10 && typeof data10 == "object" && !Array.isArray(data10)) {
-        for (const key3 in data10) {
-          let data11 = data10[key3];
-          if (typeof data11 !== "string" && !(data11 && typeof data11 == "object" && !Array.isArray(data11)) && data11 !== null) {
-            const err21 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/env_value/type", keyword: "type", params: { type: schema13.type }, message: "must be string,object,null", schema: schema13.type, parentSchema: schema13, data: data11 };
+        if (Object.keys(data9).length < 1) {
+          const err21 = { instancePath: instancePath + "/soul", schemaPath: "#/properties/soul/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema12.properties.soul, data: data9 };
+          if (vErrors === null) {
+            vErrors = [err21];
+          } else {
+            vErrors.push(err21);
+          }
+          errors++;
+        }
+        for (const key3 in data9) {
+          if (!(key3 === "file" || key3 === "text")) {
+            const err22 = { instancePath: instancePath + "/soul", schemaPath: "#/properties/soul/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema12.properties.soul, data: data9 };
             if (vErrors === null) {
-              vErrors = [err21];
+              vErrors = [err22];
             } else {
-              vErrors.push(err21);
+              vErrors.push(err22);
             }
             errors++;
           }
-          if (data11 && typeof data11 == "object" && !Array.isArray(data11)) {
-            if (Object.keys(data11).length > 1) {
-              const err22 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/env_value/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema13, data: data11 };
-              if (vErrors === null) {
-                vErrors = [err22];
-              } else {
-                vErrors.push(err22);
-              }
-              errors++;
-            }
-            if (Object.keys(data11).length < 1) {
-              const err23 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/env_value/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema13, data: data11 };
+        }
+        if (data9.file !== void 0) {
+          let data10 = data9.file;
+          if (typeof data10 === "string") {
+            if (func2(data10) < 1) {
+              const err23 = { instancePath: instancePath + "/soul/file", schemaPath: "#/properties/soul/properties/file/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema12.properties.soul.properties.file, data: data10 };
               if (vErrors === null) {
                 vErrors = [err23];
               } else {
@@ -320,88 +320,87 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            for (const key4 in data11) {
-              if (!(key4 === "from_env" || key4 === "from_file" || key4 === "from_command" || key4 === "in_place")) {
-                const err24 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/env_value/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema13, data: data11 };
-                if (vErrors === null) {
-                  vErrors = [err24];
-                } else {
-                  vErrors.push(err24);
-                }
-                errors++;
-              }
+          } else {
+            const err24 = { instancePath: instancePath + "/soul/file", schemaPath: "#/properties/soul/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema12.properties.soul.properties.file.type, parentSchema: schema12.properties.soul.properties.file, data: data10 };
+            if (vErrors === null) {
+              vErrors = [err24];
+            } else {
+              vErrors.push(err24);
             }
-            if (data11.from_env !== void 0) {
-              let data12 = data11.from_env;
-              if (typeof data12 === "string") {
-                if (!pattern2.test(data12)) {
-                  const err25 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_env", schemaPath: "#/definitions/env_value/properties/from_env/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema13.properties.from_env, data: data12 };
-                  if (vErrors === null) {
-                    vErrors = [err25];
-                  } else {
-                    vErrors.push(err25);
-                  }
-                  errors++;
-                }
-              } else {
-                const err26 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_env", schemaPath: "#/definitions/env_value/properties/from_env/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema13.properties.from_env.type, parentSchema: schema13.properties.from_env, data: data12 };
-                if (vErrors === null) {
-                  vErrors = [err26];
-                } else {
-                  vErrors.push(err26);
-                }
-                errors++;
-              }
+            errors++;
+          }
+        }
+        if (data9.text !== void 0) {
+          let data11 = data9.text;
+          if (typeof data11 !== "string") {
+            const err25 = { instancePath: instancePath + "/soul/text", schemaPath: "#/properties/soul/properties/text/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema12.properties.soul.properties.text.type, parentSchema: schema12.properties.soul.properties.text, data: data11 };
+            if (vErrors === null) {
+              vErrors = [err25];
+            } else {
+              vErrors.push(err25);
             }
-            if (data11.from_file !== void 0) {
-              let data13 = data11.from_file;
-              if (typeof data13 === "string") {
-                if (func2(data13) < 1) {
-                  const err27 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_file", schemaPath: "#/definitions/env_value/properties/from_file/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema13.properties.from_file, data: data13 };
-                  if (vErrors === null) {
-                    vErrors = [err27];
-                  } else {
-                    vErrors.push(err27);
-                  }
-                  errors++;
-                }
-              } else {
-                const err28 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_file", schemaPath: "#/definitions/env_value/properties/from_file/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema13.properties.from_file.type, parentSchema: schema13.properties.from_file, data: data13 };
-                if (vErrors === null) {
-                  vErrors = [err28];
-                } else {
-                  vErrors.push(err28);
-                }
-                errors++;
-              }
+            errors++;
+          }
+        }
+      }
+    }
+    if (data.config !== void 0) {
+      let data12 = data.config;
+      if (!(data12 && typeof data12 == "object" && !Array.isArray(data12)) && data12 !== null) {
+        const err26 = { instancePath: instancePath + "/config", schemaPath: "#/properties/config/type", keyword: "type", params: { type: schema12.properties.config.type }, message: "must be object,null", schema: schema12.properties.config.type, parentSchema: schema12.properties.config, data: data12 };
+        if (vErrors === null) {
+          vErrors = [err26];
+        } else {
+          vErrors.push(err26);
+        }
+        errors++;
+      }
+    }
+    if (data.env !== void 0) {
+      let data13 = data.env;
+      if (!(data13 && typeof data13 == "object" && !Array.isArray(data13)) && data13 !== null) {
+        const err27 = { instancePath: instancePath + "/env", schemaPath: "#/properties/env/type", keyword: "type", params: { type: schema12.properties.env.type }, message: "must be object,null", schema: schema12.properties.env.type, parentSchema: schema12.properties.env, data: data13 };
+        if (vErrors === null) {
+          vErrors = [err27];
+        } else {
+          vErrors.push(err27);
+        }
+        errors++;
+      }
+      if (data13 && typeof data13 == "object" && !Array.isArray(data13)) {
+        for (const key4 in data13) {
+          let data14 = data13[key4];
+          if (typeof data14 !== "string" && !(data14 && typeof data14 == "object" && !Array.isArray(data14)) && data14 !== null) {
+            const err28 = { instancePath: instancePath + "/env/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/env_value/type", keyword: "type", params: { type: schema13.type }, message: "must be string,object,null", schema: schema13.type, parentSchema: schema13, data: data14 };
+            if (vErrors === null) {
+              vErrors = [err28];
+            } else {
+              vErrors.push(err28);
             }
-            if (data11.from_command !== void 0) {
-              let data14 = data11.from_command;
-              if (Array.isArray(data14)) {
-                if (data14.length < 1) {
-                  const err29 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_command", schemaPath: "#/definitions/env_value/properties/from_command/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema13.properties.from_command, data: data14 };
-                  if (vErrors === null) {
-                    vErrors = [err29];
-                  } else {
-                    vErrors.push(err29);
-                  }
-                  errors++;
-                }
-                const len0 = data14.length;
-                for (let i0 = 0; i0 < len0; i0++) {
-                  let data15 = data14[i0];
-                  if (typeof data15 !== "string") {
-                    const err30 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_command/" + i0, schemaPath: "#/definitions/env_value/properties/from_command/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema13.properties.from_command.items.type, parentSchema: schema13.properties.from_command.items, data: data15 };
-                    if (vErrors === null) {
-                      vErrors = [err30];
-                    } else {
-                      vErrors.push(err30);
-                    }
-                    errors++;
-                  }
-                }
+            errors++;
+          }
+          if (data14 && typeof data14 == "object" && !Array.isArray(data14)) {
+            if (Object.keys(data14).length > 1) {
+              const err29 = { instancePath: instancePath + "/env/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/env_value/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema13, data: data14 };
+              if (vErrors === null) {
+                vErrors = [err29];
               } else {
-                const err31 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_command", schemaPath: "#/definitions/env_value/properties/from_command/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema13.properties.from_command.type, parentSchema: schema13.properties.from_command, data: data14 };
+                vErrors.push(err29);
+              }
+              errors++;
+            }
+            if (Object.keys(data14).length < 1) {
+              const err30 = { instancePath: instancePath + "/env/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/env_value/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema13, data: data14 };
+              if (vErrors === null) {
+                vErrors = [err30];
+              } else {
+                vErrors.push(err30);
+              }
+              errors++;
+            }
+            for (const key5 in data14) {
+              if (!(key5 === "from_env" || key5 === "from_file" || key5 === "from_command" || key5 === "in_place")) {
+                const err31 = { instancePath: instancePath + "/env/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/env_value/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema13, data: data14 };
                 if (vErrors === null) {
                   vErrors = [err31];
                 } else {
@@ -410,23 +409,102 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data11.in_place !== void 0) {
-              let data16 = data11.in_place;
-              if (typeof data16 !== "boolean") {
-                const err32 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/in_place", schemaPath: "#/definitions/env_value/properties/in_place/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema13.properties.in_place.type, parentSchema: schema13.properties.in_place, data: data16 };
-                if (vErrors === null) {
-                  vErrors = [err32];
-                } else {
-                  vErrors.push(err32);
+            if (data14.from_env !== void 0) {
+              let data15 = data14.from_env;
+              if (typeof data15 === "string") {
+                if (!pattern2.test(data15)) {
+                  const err32 = { instancePath: instancePath + "/env/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_env", schemaPath: "#/definitions/env_value/properties/from_env/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema13.properties.from_env, data: data15 };
+                  if (vErrors === null) {
+                    vErrors = [err32];
+                  } else {
+                    vErrors.push(err32);
+                  }
+                  errors++;
                 }
-                errors++;
-              }
-              if (!(data16 === true)) {
-                const err33 = { instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/in_place", schemaPath: "#/definitions/env_value/properties/in_place/enum", keyword: "enum", params: { allowedValues: schema13.properties.in_place.enum }, message: "must be equal to one of the allowed values", schema: schema13.properties.in_place.enum, parentSchema: schema13.properties.in_place, data: data16 };
+              } else {
+                const err33 = { instancePath: instancePath + "/env/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_env", schemaPath: "#/definitions/env_value/properties/from_env/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema13.properties.from_env.type, parentSchema: schema13.properties.from_env, data: data15 };
                 if (vErrors === null) {
                   vErrors = [err33];
                 } else {
                   vErrors.push(err33);
+                }
+                errors++;
+              }
+            }
+            if (data14.from_file !== void 0) {
+              let data16 = data14.from_file;
+              if (typeof data16 === "string") {
+                if (func2(data16) < 1) {
+                  const err34 = { instancePath: instancePath + "/env/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_file", schemaPath: "#/definitions/env_value/properties/from_file/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema13.properties.from_file, data: data16 };
+                  if (vErrors === null) {
+                    vErrors = [err34];
+                  } else {
+                    vErrors.push(err34);
+                  }
+                  errors++;
+                }
+              } else {
+                const err35 = { instancePath: instancePath + "/env/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_file", schemaPath: "#/definitions/env_value/properties/from_file/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema13.properties.from_file.type, parentSchema: schema13.properties.from_file, data: data16 };
+                if (vErrors === null) {
+                  vErrors = [err35];
+                } else {
+                  vErrors.push(err35);
+                }
+                errors++;
+              }
+            }
+            if (data14.from_command !== void 0) {
+              let data17 = data14.from_command;
+              if (Array.isArray(data17)) {
+                if (data17.length < 1) {
+                  const err36 = { instancePath: instancePath + "/env/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_command", schemaPath: "#/definitions/env_value/properties/from_command/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema13.properties.from_command, data: data17 };
+                  if (vErrors === null) {
+                    vErrors = [err36];
+                  } else {
+                    vErrors.push(err36);
+                  }
+                  errors++;
+                }
+                const len0 = data17.length;
+                for (let i0 = 0; i0 < len0; i0++) {
+                  let data18 = data17[i0];
+                  if (typeof data18 !== "string") {
+                    const err37 = { instancePath: instancePath + "/env/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_command/" + i0, schemaPath: "#/definitions/env_value/properties/from_command/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema13.properties.from_command.items.type, parentSchema: schema13.properties.from_command.items, data: data18 };
+                    if (vErrors === null) {
+                      vErrors = [err37];
+                    } else {
+                      vErrors.push(err37);
+                    }
+                    errors++;
+                  }
+                }
+              } else {
+                const err38 = { instancePath: instancePath + "/env/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/from_command", schemaPath: "#/definitions/env_value/properties/from_command/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema13.properties.from_command.type, parentSchema: schema13.properties.from_command, data: data17 };
+                if (vErrors === null) {
+                  vErrors = [err38];
+                } else {
+                  vErrors.push(err38);
+                }
+                errors++;
+              }
+            }
+            if (data14.in_place !== void 0) {
+              let data19 = data14.in_place;
+              if (typeof data19 !== "boolean") {
+                const err39 = { instancePath: instancePath + "/env/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/in_place", schemaPath: "#/definitions/env_value/properties/in_place/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema13.properties.in_place.type, parentSchema: schema13.properties.in_place, data: data19 };
+                if (vErrors === null) {
+                  vErrors = [err39];
+                } else {
+                  vErrors.push(err39);
+                }
+                errors++;
+              }
+              if (!(data19 === true)) {
+                const err40 = { instancePath: instancePath + "/env/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/in_place", schemaPath: "#/definitions/env_value/properties/in_place/enum", keyword: "enum", params: { allowedValues: schema13.properties.in_place.enum }, message: "must be equal to one of the allowed values", schema: schema13.properties.in_place.enum, parentSchema: schema13.properties.in_place, data: data19 };
+                if (vErrors === null) {
+                  vErrors = [err40];
+                } else {
+                  vErrors.push(err40);
                 }
                 errors++;
               }
@@ -436,161 +514,58 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.files !== void 0) {
-      let data17 = data.files;
-      if (!(data17 && typeof data17 == "object" && !Array.isArray(data17)) && data17 !== null) {
-        const err34 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/type", keyword: "type", params: { type: schema12.properties.files.type }, message: "must be object,null", schema: schema12.properties.files.type, parentSchema: schema12.properties.files, data: data17 };
+      let data20 = data.files;
+      if (!(data20 && typeof data20 == "object" && !Array.isArray(data20)) && data20 !== null) {
+        const err41 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/type", keyword: "type", params: { type: schema12.properties.files.type }, message: "must be object,null", schema: schema12.properties.files.type, parentSchema: schema12.properties.files, data: data20 };
         if (vErrors === null) {
-          vErrors = [err34];
+          vErrors = [err41];
         } else {
-          vErrors.push(err34);
+          vErrors.push(err41);
         }
         errors++;
       }
-      if (data17 && typeof data17 == "object" && !Array.isArray(data17)) {
-        for (const key5 in data17) {
-          let data18 = data17[key5];
-          if (!(data18 && typeof data18 == "object" && !Array.isArray(data18)) && data18 !== null) {
-            const err35 = { instancePath: instancePath + "/files/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/file/type", keyword: "type", params: { type: schema14.type }, message: "must be object,null", schema: schema14.type, parentSchema: schema14, data: data18 };
+      if (data20 && typeof data20 == "object" && !Array.isArray(data20)) {
+        for (const key6 in data20) {
+          let data21 = data20[key6];
+          if (!(data21 && typeof data21 == "object" && !Array.isArray(data21)) && data21 !== null) {
+            const err42 = { instancePath: instancePath + "/files/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/file/type", keyword: "type", params: { type: schema14.type }, message: "must be object,null", schema: schema14.type, parentSchema: schema14, data: data21 };
             if (vErrors === null) {
-              vErrors = [err35];
+              vErrors = [err42];
             } else {
-              vErrors.push(err35);
+              vErrors.push(err42);
             }
             errors++;
           }
-          const _errs48 = errors;
-          let valid10 = true;
-          const _errs49 = errors;
-          if (!(data18 && typeof data18 == "object" && !Array.isArray(data18))) {
-            const err36 = {};
+          const _errs55 = errors;
+          let valid11 = true;
+          const _errs56 = errors;
+          if (!(data21 && typeof data21 == "object" && !Array.isArray(data21))) {
+            const err43 = {};
             if (vErrors === null) {
-              vErrors = [err36];
+              vErrors = [err43];
             } else {
-              vErrors.push(err36);
+              vErrors.push(err43);
             }
             errors++;
           }
-          var _valid0 = _errs49 === errors;
-          errors = _errs48;
+          var _valid0 = _errs56 === errors;
+          errors = _errs55;
           if (vErrors !== null) {
-            if (_errs48) {
-              vErrors.length = _errs48;
+            if (_errs55) {
+              vErrors.length = _errs55;
             } else {
               vErrors = null;
             }
           }
           if (_valid0) {
-            const _errs51 = errors;
-            const _errs52 = errors;
-            let valid11 = false;
+            const _errs58 = errors;
+            const _errs59 = errors;
+            let valid12 = false;
             let passing0 = null;
-            const _errs53 = errors;
-            if (data18 && typeof data18 == "object" && !Array.isArray(data18)) {
-              if (data18.file === void 0) {
-                const err37 = { instancePath: instancePath + "/files/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/file/then/oneOf/0/required", keyword: "required", params: { missingProperty: "file" }, message: "must have required property 'file'", schema: schema14.then.oneOf[0].required, parentSchema: schema14.then.oneOf[0], data: data18 };
-                if (vErrors === null) {
-                  vErrors = [err37];
-                } else {
-                  vErrors.push(err37);
-                }
-                errors++;
-              }
-            }
-            var _valid1 = _errs53 === errors;
-            if (_valid1) {
-              valid11 = true;
-              passing0 = 0;
-            }
-            const _errs54 = errors;
-            if (data18 && typeof data18 == "object" && !Array.isArray(data18)) {
-              if (data18.text === void 0) {
-                const err38 = { instancePath: instancePath + "/files/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/file/then/oneOf/1/required", keyword: "required", params: { missingProperty: "text" }, message: "must have required property 'text'", schema: schema14.then.oneOf[1].required, parentSchema: schema14.then.oneOf[1], data: data18 };
-                if (vErrors === null) {
-                  vErrors = [err38];
-                } else {
-                  vErrors.push(err38);
-                }
-                errors++;
-              }
-            }
-            var _valid1 = _errs54 === errors;
-            if (_valid1 && valid11) {
-              valid11 = false;
-              passing0 = [passing0, 1];
-            } else {
-              if (_valid1) {
-                valid11 = true;
-                passing0 = 1;
-              }
-            }
-            if (!valid11) {
-              const err39 = { instancePath: instancePath + "/files/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/file/then/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf", schema: schema14.then.oneOf, parentSchema: schema14.then, data: data18 };
-              if (vErrors === null) {
-                vErrors = [err39];
-              } else {
-                vErrors.push(err39);
-              }
-              errors++;
-            } else {
-              errors = _errs52;
-              if (vErrors !== null) {
-                if (_errs52) {
-                  vErrors.length = _errs52;
-                } else {
-                  vErrors = null;
-                }
-              }
-            }
-            var _valid0 = _errs51 === errors;
-            valid10 = _valid0;
-          }
-          if (!valid10) {
-            const err40 = { instancePath: instancePath + "/files/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/file/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema14.if, parentSchema: schema14, data: data18 };
-            if (vErrors === null) {
-              vErrors = [err40];
-            } else {
-              vErrors.push(err40);
-            }
-            errors++;
-          }
-          if (data18 && typeof data18 == "object" && !Array.isArray(data18)) {
-            for (const key6 in data18) {
-              if (!(key6 === "file" || key6 === "text" || key6 === "sensitive")) {
-                const err41 = { instancePath: instancePath + "/files/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/file/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema14, data: data18 };
-                if (vErrors === null) {
-                  vErrors = [err41];
-                } else {
-                  vErrors.push(err41);
-                }
-                errors++;
-              }
-            }
-            if (data18.file !== void 0) {
-              let data19 = data18.file;
-              if (typeof data19 === "string") {
-                if (func2(data19) < 1) {
-                  const err42 = { instancePath: instancePath + "/files/" + key5.replace(/~/g, "~0").replace(/\//g, "~1") + "/file", schemaPath: "#/definitions/file/properties/file/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema14.properties.file, data: data19 };
-                  if (vErrors === null) {
-                    vErrors = [err42];
-                  } else {
-                    vErrors.push(err42);
-                  }
-                  errors++;
-                }
-              } else {
-                const err43 = { instancePath: instancePath + "/files/" + key5.replace(/~/g, "~0").replace(/\//g, "~1") + "/file", schemaPath: "#/definitions/file/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema14.properties.file.type, parentSchema: schema14.properties.file, data: data19 };
-                if (vErrors === null) {
-                  vErrors = [err43];
-                } else {
-                  vErrors.push(err43);
-                }
-                errors++;
-              }
-            }
-            if (data18.text !== void 0) {
-              let data20 = data18.text;
-              if (typeof data20 !== "string") {
-                const err44 = { instancePath: instancePath + "/files/" + key5.replace(/~/g, "~0").replace(/\//g, "~1") + "/text", schemaPath: "#/definitions/file/properties/text/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema14.properties.text.type, parentSchema: schema14.properties.text, data: data20 };
+            const _errs60 = errors;
+            if (data21 && typeof data21 == "object" && !Array.isArray(data21)) {
+              if (data21.file === void 0) {
+                const err44 = { instancePath: instancePath + "/files/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/file/then/oneOf/0/required", keyword: "required", params: { missingProperty: "file" }, message: "must have required property 'file'", schema: schema14.then.oneOf[0].required, parentSchema: schema14.then.oneOf[0], data: data21 };
                 if (vErrors === null) {
                   vErrors = [err44];
                 } else {
@@ -599,14 +574,117 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data18.sensitive !== void 0) {
-              let data21 = data18.sensitive;
-              if (typeof data21 !== "boolean") {
-                const err45 = { instancePath: instancePath + "/files/" + key5.replace(/~/g, "~0").replace(/\//g, "~1") + "/sensitive", schemaPath: "#/definitions/file/properties/sensitive/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema14.properties.sensitive.type, parentSchema: schema14.properties.sensitive, data: data21 };
+            var _valid1 = _errs60 === errors;
+            if (_valid1) {
+              valid12 = true;
+              passing0 = 0;
+            }
+            const _errs61 = errors;
+            if (data21 && typeof data21 == "object" && !Array.isArray(data21)) {
+              if (data21.text === void 0) {
+                const err45 = { instancePath: instancePath + "/files/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/file/then/oneOf/1/required", keyword: "required", params: { missingProperty: "text" }, message: "must have required property 'text'", schema: schema14.then.oneOf[1].required, parentSchema: schema14.then.oneOf[1], data: data21 };
                 if (vErrors === null) {
                   vErrors = [err45];
                 } else {
                   vErrors.push(err45);
+                }
+                errors++;
+              }
+            }
+            var _valid1 = _errs61 === errors;
+            if (_valid1 && valid12) {
+              valid12 = false;
+              passing0 = [passing0, 1];
+            } else {
+              if (_valid1) {
+                valid12 = true;
+                passing0 = 1;
+              }
+            }
+            if (!valid12) {
+              const err46 = { instancePath: instancePath + "/files/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/file/then/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf", schema: schema14.then.oneOf, parentSchema: schema14.then, data: data21 };
+              if (vErrors === null) {
+                vErrors = [err46];
+              } else {
+                vErrors.push(err46);
+              }
+              errors++;
+            } else {
+              errors = _errs59;
+              if (vErrors !== null) {
+                if (_errs59) {
+                  vErrors.length = _errs59;
+                } else {
+                  vErrors = null;
+                }
+              }
+            }
+            var _valid0 = _errs58 === errors;
+            valid11 = _valid0;
+          }
+          if (!valid11) {
+            const err47 = { instancePath: instancePath + "/files/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/file/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema14.if, parentSchema: schema14, data: data21 };
+            if (vErrors === null) {
+              vErrors = [err47];
+            } else {
+              vErrors.push(err47);
+            }
+            errors++;
+          }
+          if (data21 && typeof data21 == "object" && !Array.isArray(data21)) {
+            for (const key7 in data21) {
+              if (!(key7 === "file" || key7 === "text" || key7 === "sensitive")) {
+                const err48 = { instancePath: instancePath + "/files/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/file/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema14, data: data21 };
+                if (vErrors === null) {
+                  vErrors = [err48];
+                } else {
+                  vErrors.push(err48);
+                }
+                errors++;
+              }
+            }
+            if (data21.file !== void 0) {
+              let data22 = data21.file;
+              if (typeof data22 === "string") {
+                if (func2(data22) < 1) {
+                  const err49 = { instancePath: instancePath + "/files/" + key6.replace(/~/g, "~0").replace(/\//g, "~1") + "/file", schemaPath: "#/definitions/file/properties/file/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema14.properties.file, data: data22 };
+                  if (vErrors === null) {
+                    vErrors = [err49];
+                  } else {
+                    vErrors.push(err49);
+                  }
+                  errors++;
+                }
+              } else {
+                const err50 = { instancePath: instancePath + "/files/" + key6.replace(/~/g, "~0").replace(/\//g, "~1") + "/file", schemaPath: "#/definitions/file/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema14.properties.file.type, parentSchema: schema14.properties.file, data: data22 };
+                if (vErrors === null) {
+                  vErrors = [err50];
+                } else {
+                  vErrors.push(err50);
+                }
+                errors++;
+              }
+            }
+            if (data21.text !== void 0) {
+              let data23 = data21.text;
+              if (typeof data23 !== "string") {
+                const err51 = { instancePath: instancePath + "/files/" + key6.replace(/~/g, "~0").replace(/\//g, "~1") + "/text", schemaPath: "#/definitions/file/properties/text/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema14.properties.text.type, parentSchema: schema14.properties.text, data: data23 };
+                if (vErrors === null) {
+                  vErrors = [err51];
+                } else {
+                  vErrors.push(err51);
+                }
+                errors++;
+              }
+            }
+            if (data21.sensitive !== void 0) {
+              let data24 = data21.sensitive;
+              if (typeof data24 !== "boolean") {
+                const err52 = { instancePath: instancePath + "/files/" + key6.replace(/~/g, "~0").replace(/\//g, "~1") + "/sensitive", schemaPath: "#/definitions/file/properties/sensitive/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema14.properties.sensitive.type, parentSchema: schema14.properties.sensitive, data: data24 };
+                if (vErrors === null) {
+                  vErrors = [err52];
+                } else {
+                  vErrors.push(err52);
                 }
                 errors++;
               }
@@ -616,180 +694,180 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.gateway !== void 0) {
-      let data22 = data.gateway;
-      if (!(data22 && typeof data22 == "object" && !Array.isArray(data22)) && data22 !== null) {
-        const err46 = { instancePath: instancePath + "/gateway", schemaPath: "#/properties/gateway/type", keyword: "type", params: { type: schema12.properties.gateway.type }, message: "must be object,null", schema: schema12.properties.gateway.type, parentSchema: schema12.properties.gateway, data: data22 };
+      let data25 = data.gateway;
+      if (!(data25 && typeof data25 == "object" && !Array.isArray(data25)) && data25 !== null) {
+        const err53 = { instancePath: instancePath + "/gateway", schemaPath: "#/properties/gateway/type", keyword: "type", params: { type: schema12.properties.gateway.type }, message: "must be object,null", schema: schema12.properties.gateway.type, parentSchema: schema12.properties.gateway, data: data25 };
         if (vErrors === null) {
-          vErrors = [err46];
+          vErrors = [err53];
         } else {
-          vErrors.push(err46);
+          vErrors.push(err53);
         }
         errors++;
       }
-      if (data22 && typeof data22 == "object" && !Array.isArray(data22)) {
-        for (const key7 in data22) {
-          if (!(key7 === "state" || key7 === "start_at_login" || key7 === "ready_timeout" || key7 === "limits")) {
-            const err47 = { instancePath: instancePath + "/gateway", schemaPath: "#/properties/gateway/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema12.properties.gateway, data: data22 };
+      if (data25 && typeof data25 == "object" && !Array.isArray(data25)) {
+        for (const key8 in data25) {
+          if (!(key8 === "state" || key8 === "start_at_login" || key8 === "ready_timeout" || key8 === "limits")) {
+            const err54 = { instancePath: instancePath + "/gateway", schemaPath: "#/properties/gateway/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema12.properties.gateway, data: data25 };
             if (vErrors === null) {
-              vErrors = [err47];
+              vErrors = [err54];
             } else {
-              vErrors.push(err47);
+              vErrors.push(err54);
             }
             errors++;
           }
         }
-        if (data22.state !== void 0) {
-          let data23 = data22.state;
-          if (typeof data23 !== "string" && data23 !== null) {
-            const err48 = { instancePath: instancePath + "/gateway/state", schemaPath: "#/properties/gateway/properties/state/type", keyword: "type", params: { type: schema12.properties.gateway.properties.state.type }, message: "must be string,null", schema: schema12.properties.gateway.properties.state.type, parentSchema: schema12.properties.gateway.properties.state, data: data23 };
+        if (data25.state !== void 0) {
+          let data26 = data25.state;
+          if (typeof data26 !== "string" && data26 !== null) {
+            const err55 = { instancePath: instancePath + "/gateway/state", schemaPath: "#/properties/gateway/properties/state/type", keyword: "type", params: { type: schema12.properties.gateway.properties.state.type }, message: "must be string,null", schema: schema12.properties.gateway.properties.state.type, parentSchema: schema12.properties.gateway.properties.state, data: data26 };
             if (vErrors === null) {
-              vErrors = [err48];
+              vErrors = [err55];
             } else {
-              vErrors.push(err48);
+              vErrors.push(err55);
             }
             errors++;
           }
-          if (!(data23 === "running" || data23 === "stopped" || data23 === "absent" || data23 === null)) {
-            const err49 = { instancePath: instancePath + "/gateway/state", schemaPath: "#/properties/gateway/properties/state/enum", keyword: "enum", params: { allowedValues: schema12.properties.gateway.properties.state.enum }, message: "must be equal to one of the allowed values", schema: schema12.properties.gateway.properties.state.enum, parentSchema: schema12.properties.gateway.properties.state, data: data23 };
+          if (!(data26 === "running" || data26 === "stopped" || data26 === "absent" || data26 === null)) {
+            const err56 = { instancePath: instancePath + "/gateway/state", schemaPath: "#/properties/gateway/properties/state/enum", keyword: "enum", params: { allowedValues: schema12.properties.gateway.properties.state.enum }, message: "must be equal to one of the allowed values", schema: schema12.properties.gateway.properties.state.enum, parentSchema: schema12.properties.gateway.properties.state, data: data26 };
             if (vErrors === null) {
-              vErrors = [err49];
+              vErrors = [err56];
             } else {
-              vErrors.push(err49);
-            }
-            errors++;
-          }
-        }
-        if (data22.start_at_login !== void 0) {
-          let data24 = data22.start_at_login;
-          if (typeof data24 !== "boolean" && data24 !== null) {
-            const err50 = { instancePath: instancePath + "/gateway/start_at_login", schemaPath: "#/properties/gateway/properties/start_at_login/type", keyword: "type", params: { type: schema12.properties.gateway.properties.start_at_login.type }, message: "must be boolean,null", schema: schema12.properties.gateway.properties.start_at_login.type, parentSchema: schema12.properties.gateway.properties.start_at_login, data: data24 };
-            if (vErrors === null) {
-              vErrors = [err50];
-            } else {
-              vErrors.push(err50);
+              vErrors.push(err56);
             }
             errors++;
           }
         }
-        if (data22.ready_timeout !== void 0) {
-          let data25 = data22.ready_timeout;
-          if (typeof data25 !== "string" && data25 !== null) {
-            const err51 = { instancePath: instancePath + "/gateway/ready_timeout", schemaPath: "#/properties/gateway/properties/ready_timeout/type", keyword: "type", params: { type: schema12.properties.gateway.properties.ready_timeout.type }, message: "must be string,null", schema: schema12.properties.gateway.properties.ready_timeout.type, parentSchema: schema12.properties.gateway.properties.ready_timeout, data: data25 };
+        if (data25.start_at_login !== void 0) {
+          let data27 = data25.start_at_login;
+          if (typeof data27 !== "boolean" && data27 !== null) {
+            const err57 = { instancePath: instancePath + "/gateway/start_at_login", schemaPath: "#/properties/gateway/properties/start_at_login/type", keyword: "type", params: { type: schema12.properties.gateway.properties.start_at_login.type }, message: "must be boolean,null", schema: schema12.properties.gateway.properties.start_at_login.type, parentSchema: schema12.properties.gateway.properties.start_at_login, data: data27 };
             if (vErrors === null) {
-              vErrors = [err51];
+              vErrors = [err57];
             } else {
-              vErrors.push(err51);
+              vErrors.push(err57);
             }
             errors++;
           }
-          if (typeof data25 === "string") {
-            if (!pattern3.test(data25)) {
-              const err52 = { instancePath: instancePath + "/gateway/ready_timeout", schemaPath: "#/properties/gateway/properties/ready_timeout/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,5}(ms|s|m|h)$" }, message: 'must match pattern "^[1-9][0-9]{0,5}(ms|s|m|h)$"', schema: "^[1-9][0-9]{0,5}(ms|s|m|h)$", parentSchema: schema12.properties.gateway.properties.ready_timeout, data: data25 };
+        }
+        if (data25.ready_timeout !== void 0) {
+          let data28 = data25.ready_timeout;
+          if (typeof data28 !== "string" && data28 !== null) {
+            const err58 = { instancePath: instancePath + "/gateway/ready_timeout", schemaPath: "#/properties/gateway/properties/ready_timeout/type", keyword: "type", params: { type: schema12.properties.gateway.properties.ready_timeout.type }, message: "must be string,null", schema: schema12.properties.gateway.properties.ready_timeout.type, parentSchema: schema12.properties.gateway.properties.ready_timeout, data: data28 };
+            if (vErrors === null) {
+              vErrors = [err58];
+            } else {
+              vErrors.push(err58);
+            }
+            errors++;
+          }
+          if (typeof data28 === "string") {
+            if (!pattern3.test(data28)) {
+              const err59 = { instancePath: instancePath + "/gateway/ready_timeout", schemaPath: "#/properties/gateway/properties/ready_timeout/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,5}(ms|s|m|h)$" }, message: 'must match pattern "^[1-9][0-9]{0,5}(ms|s|m|h)$"', schema: "^[1-9][0-9]{0,5}(ms|s|m|h)$", parentSchema: schema12.properties.gateway.properties.ready_timeout, data: data28 };
               if (vErrors === null) {
-                vErrors = [err52];
+                vErrors = [err59];
               } else {
-                vErrors.push(err52);
+                vErrors.push(err59);
               }
               errors++;
             }
           }
         }
-        if (data22.limits !== void 0) {
-          let data26 = data22.limits;
-          if (!(data26 && typeof data26 == "object" && !Array.isArray(data26)) && data26 !== null) {
-            const err53 = { instancePath: instancePath + "/gateway/limits", schemaPath: "#/properties/gateway/properties/limits/type", keyword: "type", params: { type: schema12.properties.gateway.properties.limits.type }, message: "must be object,null", schema: schema12.properties.gateway.properties.limits.type, parentSchema: schema12.properties.gateway.properties.limits, data: data26 };
+        if (data25.limits !== void 0) {
+          let data29 = data25.limits;
+          if (!(data29 && typeof data29 == "object" && !Array.isArray(data29)) && data29 !== null) {
+            const err60 = { instancePath: instancePath + "/gateway/limits", schemaPath: "#/properties/gateway/properties/limits/type", keyword: "type", params: { type: schema12.properties.gateway.properties.limits.type }, message: "must be object,null", schema: schema12.properties.gateway.properties.limits.type, parentSchema: schema12.properties.gateway.properties.limits, data: data29 };
             if (vErrors === null) {
-              vErrors = [err53];
+              vErrors = [err60];
             } else {
-              vErrors.push(err53);
+              vErrors.push(err60);
             }
             errors++;
           }
-          if (data26 && typeof data26 == "object" && !Array.isArray(data26)) {
-            for (const key8 in data26) {
-              if (!(key8 === "memory_max" || key8 === "cpu_quota" || key8 === "nice")) {
-                const err54 = { instancePath: instancePath + "/gateway/limits", schemaPath: "#/properties/gateway/properties/limits/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema12.properties.gateway.properties.limits, data: data26 };
+          if (data29 && typeof data29 == "object" && !Array.isArray(data29)) {
+            for (const key9 in data29) {
+              if (!(key9 === "memory_max" || key9 === "cpu_quota" || key9 === "nice")) {
+                const err61 = { instancePath: instancePath + "/gateway/limits", schemaPath: "#/properties/gateway/properties/limits/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema12.properties.gateway.properties.limits, data: data29 };
                 if (vErrors === null) {
-                  vErrors = [err54];
+                  vErrors = [err61];
                 } else {
-                  vErrors.push(err54);
+                  vErrors.push(err61);
                 }
                 errors++;
               }
             }
-            if (data26.memory_max !== void 0) {
-              let data27 = data26.memory_max;
-              if (typeof data27 !== "string" && data27 !== null) {
-                const err55 = { instancePath: instancePath + "/gateway/limits/memory_max", schemaPath: "#/properties/gateway/properties/limits/properties/memory_max/type", keyword: "type", params: { type: schema12.properties.gateway.properties.limits.properties.memory_max.type }, message: "must be string,null", schema: schema12.properties.gateway.properties.limits.properties.memory_max.type, parentSchema: schema12.properties.gateway.properties.limits.properties.memory_max, data: data27 };
+            if (data29.memory_max !== void 0) {
+              let data30 = data29.memory_max;
+              if (typeof data30 !== "string" && data30 !== null) {
+                const err62 = { instancePath: instancePath + "/gateway/limits/memory_max", schemaPath: "#/properties/gateway/properties/limits/properties/memory_max/type", keyword: "type", params: { type: schema12.properties.gateway.properties.limits.properties.memory_max.type }, message: "must be string,null", schema: schema12.properties.gateway.properties.limits.properties.memory_max.type, parentSchema: schema12.properties.gateway.properties.limits.properties.memory_max, data: data30 };
                 if (vErrors === null) {
-                  vErrors = [err55];
+                  vErrors = [err62];
                 } else {
-                  vErrors.push(err55);
+                  vErrors.push(err62);
                 }
                 errors++;
               }
-              if (typeof data27 === "string") {
-                if (!pattern4.test(data27)) {
-                  const err56 = { instancePath: instancePath + "/gateway/limits/memory_max", schemaPath: "#/properties/gateway/properties/limits/properties/memory_max/pattern", keyword: "pattern", params: { pattern: "^([1-9][0-9]{0,11}[KMGT]|[1-9][0-9]?%|100%)$" }, message: 'must match pattern "^([1-9][0-9]{0,11}[KMGT]|[1-9][0-9]?%|100%)$"', schema: "^([1-9][0-9]{0,11}[KMGT]|[1-9][0-9]?%|100%)$", parentSchema: schema12.properties.gateway.properties.limits.properties.memory_max, data: data27 };
+              if (typeof data30 === "string") {
+                if (!pattern4.test(data30)) {
+                  const err63 = { instancePath: instancePath + "/gateway/limits/memory_max", schemaPath: "#/properties/gateway/properties/limits/properties/memory_max/pattern", keyword: "pattern", params: { pattern: "^([1-9][0-9]{0,11}[KMGT]|[1-9][0-9]?%|100%)$" }, message: 'must match pattern "^([1-9][0-9]{0,11}[KMGT]|[1-9][0-9]?%|100%)$"', schema: "^([1-9][0-9]{0,11}[KMGT]|[1-9][0-9]?%|100%)$", parentSchema: schema12.properties.gateway.properties.limits.properties.memory_max, data: data30 };
                   if (vErrors === null) {
-                    vErrors = [err56];
+                    vErrors = [err63];
                   } else {
-                    vErrors.push(err56);
+                    vErrors.push(err63);
                   }
                   errors++;
                 }
               }
             }
-            if (data26.cpu_quota !== void 0) {
-              let data28 = data26.cpu_quota;
-              if (typeof data28 !== "string" && data28 !== null) {
-                const err57 = { instancePath: instancePath + "/gateway/limits/cpu_quota", schemaPath: "#/properties/gateway/properties/limits/properties/cpu_quota/type", keyword: "type", params: { type: schema12.properties.gateway.properties.limits.properties.cpu_quota.type }, message: "must be string,null", schema: schema12.properties.gateway.properties.limits.properties.cpu_quota.type, parentSchema: schema12.properties.gateway.properties.limits.properties.cpu_quota, data: data28 };
+            if (data29.cpu_quota !== void 0) {
+              let data31 = data29.cpu_quota;
+              if (typeof data31 !== "string" && data31 !== null) {
+                const err64 = { instancePath: instancePath + "/gateway/limits/cpu_quota", schemaPath: "#/properties/gateway/properties/limits/properties/cpu_quota/type", keyword: "type", params: { type: schema12.properties.gateway.properties.limits.properties.cpu_quota.type }, message: "must be string,null", schema: schema12.properties.gateway.properties.limits.properties.cpu_quota.type, parentSchema: schema12.properties.gateway.properties.limits.properties.cpu_quota, data: data31 };
                 if (vErrors === null) {
-                  vErrors = [err57];
+                  vErrors = [err64];
                 } else {
-                  vErrors.push(err57);
+                  vErrors.push(err64);
                 }
                 errors++;
               }
-              if (typeof data28 === "string") {
-                if (!pattern5.test(data28)) {
-                  const err58 = { instancePath: instancePath + "/gateway/limits/cpu_quota", schemaPath: "#/properties/gateway/properties/limits/properties/cpu_quota/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,5}%$" }, message: 'must match pattern "^[1-9][0-9]{0,5}%$"', schema: "^[1-9][0-9]{0,5}%$", parentSchema: schema12.properties.gateway.properties.limits.properties.cpu_quota, data: data28 };
+              if (typeof data31 === "string") {
+                if (!pattern5.test(data31)) {
+                  const err65 = { instancePath: instancePath + "/gateway/limits/cpu_quota", schemaPath: "#/properties/gateway/properties/limits/properties/cpu_quota/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,5}%$" }, message: 'must match pattern "^[1-9][0-9]{0,5}%$"', schema: "^[1-9][0-9]{0,5}%$", parentSchema: schema12.properties.gateway.properties.limits.properties.cpu_quota, data: data31 };
                   if (vErrors === null) {
-                    vErrors = [err58];
+                    vErrors = [err65];
                   } else {
-                    vErrors.push(err58);
+                    vErrors.push(err65);
                   }
                   errors++;
                 }
               }
             }
-            if (data26.nice !== void 0) {
-              let data29 = data26.nice;
-              if (!(typeof data29 == "number" && (!(data29 % 1) && !isNaN(data29)) && isFinite(data29)) && data29 !== null) {
-                const err59 = { instancePath: instancePath + "/gateway/limits/nice", schemaPath: "#/properties/gateway/properties/limits/properties/nice/type", keyword: "type", params: { type: schema12.properties.gateway.properties.limits.properties.nice.type }, message: "must be integer,null", schema: schema12.properties.gateway.properties.limits.properties.nice.type, parentSchema: schema12.properties.gateway.properties.limits.properties.nice, data: data29 };
+            if (data29.nice !== void 0) {
+              let data32 = data29.nice;
+              if (!(typeof data32 == "number" && (!(data32 % 1) && !isNaN(data32)) && isFinite(data32)) && data32 !== null) {
+                const err66 = { instancePath: instancePath + "/gateway/limits/nice", schemaPath: "#/properties/gateway/properties/limits/properties/nice/type", keyword: "type", params: { type: schema12.properties.gateway.properties.limits.properties.nice.type }, message: "must be integer,null", schema: schema12.properties.gateway.properties.limits.properties.nice.type, parentSchema: schema12.properties.gateway.properties.limits.properties.nice, data: data32 };
                 if (vErrors === null) {
-                  vErrors = [err59];
+                  vErrors = [err66];
                 } else {
-                  vErrors.push(err59);
+                  vErrors.push(err66);
                 }
                 errors++;
               }
-              if (typeof data29 == "number" && isFinite(data29)) {
-                if (data29 > 19 || isNaN(data29)) {
-                  const err60 = { instancePath: instancePath + "/gateway/limits/nice", schemaPath: "#/properties/gateway/properties/limits/properties/nice/maximum", keyword: "maximum", params: { comparison: "<=", limit: 19 }, message: "must be <= 19", schema: 19, parentSchema: schema12.properties.gateway.properties.limits.properties.nice, data: data29 };
+              if (typeof data32 == "number" && isFinite(data32)) {
+                if (data32 > 19 || isNaN(data32)) {
+                  const err67 = { instancePath: instancePath + "/gateway/limits/nice", schemaPath: "#/properties/gateway/properties/limits/properties/nice/maximum", keyword: "maximum", params: { comparison: "<=", limit: 19 }, message: "must be <= 19", schema: 19, parentSchema: schema12.properties.gateway.properties.limits.properties.nice, data: data32 };
                   if (vErrors === null) {
-                    vErrors = [err60];
+                    vErrors = [err67];
                   } else {
-                    vErrors.push(err60);
+                    vErrors.push(err67);
                   }
                   errors++;
                 }
-                if (data29 < -20 || isNaN(data29)) {
-                  const err61 = { instancePath: instancePath + "/gateway/limits/nice", schemaPath: "#/properties/gateway/properties/limits/properties/nice/minimum", keyword: "minimum", params: { comparison: ">=", limit: -20 }, message: "must be >= -20", schema: -20, parentSchema: schema12.properties.gateway.properties.limits.properties.nice, data: data29 };
+                if (data32 < -20 || isNaN(data32)) {
+                  const err68 = { instancePath: instancePath + "/gateway/limits/nice", schemaPath: "#/properties/gateway/properties/limits/properties/nice/minimum", keyword: "minimum", params: { comparison: ">=", limit: -20 }, message: "must be >= -20", schema: -20, parentSchema: schema12.properties.gateway.properties.limits.properties.nice, data: data32 };
                   if (vErrors === null) {
-                    vErrors = [err61];
+                    vErrors = [err68];
                   } else {
-                    vErrors.push(err61);
+                    vErrors.push(err68);
                   }
                   errors++;
                 }
@@ -800,45 +878,45 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.hosts !== void 0) {
-      let data30 = data.hosts;
-      if (!Array.isArray(data30) && data30 !== null) {
-        const err62 = { instancePath: instancePath + "/hosts", schemaPath: "#/properties/hosts/type", keyword: "type", params: { type: schema12.properties.hosts.type }, message: "must be array,null", schema: schema12.properties.hosts.type, parentSchema: schema12.properties.hosts, data: data30 };
+      let data33 = data.hosts;
+      if (!Array.isArray(data33) && data33 !== null) {
+        const err69 = { instancePath: instancePath + "/hosts", schemaPath: "#/properties/hosts/type", keyword: "type", params: { type: schema12.properties.hosts.type }, message: "must be array,null", schema: schema12.properties.hosts.type, parentSchema: schema12.properties.hosts, data: data33 };
         if (vErrors === null) {
-          vErrors = [err62];
+          vErrors = [err69];
         } else {
-          vErrors.push(err62);
+          vErrors.push(err69);
         }
         errors++;
       }
-      if (Array.isArray(data30)) {
-        if (data30.length < 1) {
-          const err63 = { instancePath: instancePath + "/hosts", schemaPath: "#/properties/hosts/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema12.properties.hosts, data: data30 };
+      if (Array.isArray(data33)) {
+        if (data33.length < 1) {
+          const err70 = { instancePath: instancePath + "/hosts", schemaPath: "#/properties/hosts/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema12.properties.hosts, data: data33 };
           if (vErrors === null) {
-            vErrors = [err63];
+            vErrors = [err70];
           } else {
-            vErrors.push(err63);
+            vErrors.push(err70);
           }
           errors++;
         }
-        const len1 = data30.length;
+        const len1 = data33.length;
         for (let i1 = 0; i1 < len1; i1++) {
-          let data31 = data30[i1];
-          if (typeof data31 === "string") {
-            if (func2(data31) < 1) {
-              const err64 = { instancePath: instancePath + "/hosts/" + i1, schemaPath: "#/properties/hosts/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema12.properties.hosts.items, data: data31 };
+          let data34 = data33[i1];
+          if (typeof data34 === "string") {
+            if (func2(data34) < 1) {
+              const err71 = { instancePath: instancePath + "/hosts/" + i1, schemaPath: "#/properties/hosts/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema12.properties.hosts.items, data: data34 };
               if (vErrors === null) {
-                vErrors = [err64];
+                vErrors = [err71];
               } else {
-                vErrors.push(err64);
+                vErrors.push(err71);
               }
               errors++;
             }
           } else {
-            const err65 = { instancePath: instancePath + "/hosts/" + i1, schemaPath: "#/properties/hosts/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema12.properties.hosts.items.type, parentSchema: schema12.properties.hosts.items, data: data31 };
+            const err72 = { instancePath: instancePath + "/hosts/" + i1, schemaPath: "#/properties/hosts/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema12.properties.hosts.items.type, parentSchema: schema12.properties.hosts.items, data: data34 };
             if (vErrors === null) {
-              vErrors = [err65];
+              vErrors = [err72];
             } else {
-              vErrors.push(err65);
+              vErrors.push(err72);
             }
             errors++;
           }

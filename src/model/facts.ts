@@ -90,7 +90,13 @@ export type ManagerFact =
   | { readonly is: "unavailable"; readonly reason: string; readonly hint: string };
 
 export type HermesFact =
-  | { readonly is: "found"; readonly path: AbsolutePath; readonly version: string | undefined }
+  | {
+      readonly is: "found";
+      readonly path: AbsolutePath;
+      readonly version: string | undefined;
+      /** Names of the variables in the installation's own `.env`, which every profile falls back on. */
+      readonly fallbackVariables?: ReadonlySet<string>;
+    }
   | { readonly is: "missing"; readonly reason: string };
 
 /** A file that a live process holds for a credential of some platform. */
@@ -205,6 +211,16 @@ export type ResolvedEnv =
   | { readonly is: "value"; readonly secret: Secret }
   | { readonly is: "unresolved"; readonly reason: string };
 
+/** A directory with a distribution in it, as found. */
+export interface DistributionFolder {
+  /** All links followed; undefined: it is not there. */
+  readonly realPath: AbsolutePath | undefined;
+  /** Its distribution.yaml. */
+  readonly says: FileFact;
+  /** Its config.yaml, which a new profile gets. */
+  readonly config: FileFact;
+}
+
 /** What the manifest points to, fetched. */
 export interface Inputs {
   /** By profile, then variable; `in_place` and `null` ones are not in it. */
@@ -212,4 +228,6 @@ export interface Inputs {
   readonly souls: ReadonlyMap<ProfileName, string>;
   /** The texts of managed files, by profile, then by path below its home. */
   readonly files: ReadonlyMap<ProfileName, ReadonlyMap<string, string>>;
+  /** The directories that distributions come from; those of repositories cannot be looked into. */
+  readonly distributions?: ReadonlyMap<ProfileName, DistributionFolder>;
 }

@@ -63,6 +63,8 @@ export interface ProfileSettings {
   /** The wrapper `~/.local/bin/NAME`; absent: as `hermes profile create` left it. */
   readonly alias?: Placed<boolean>;
   readonly create: CreateSettings;
+  /** Absent: it is made by itself, or nobody's business. */
+  readonly distribution?: Placed<DistributionSettings>;
   readonly soul?: Placed<SoulSource>;
   /** Leaves of `config`: a path into config.yaml, and its value; `undefined` declares it absent. */
   readonly config: readonly ConfigSetting[];
@@ -79,6 +81,18 @@ export interface CreateSettings {
   /** The profile that it begins as a copy of. */
   readonly cloneFrom?: Placed<ProfileName>;
 }
+
+/** What a profile is installed from, and updated from. */
+export interface DistributionSettings {
+  readonly source: DistributionSource;
+  /** The one that it is to have; absent: whichever came first. */
+  readonly version?: string;
+}
+
+export type DistributionSource =
+  /** As Hermes is given it: a URL, `github.com/OWNER/REPO`, or a path that ends with `.git`. */
+  | { readonly from: "git"; readonly url: string }
+  | { readonly from: "folder"; readonly path: AbsolutePath; readonly written: string };
 
 /** What a managed file is to hold. */
 export type FileSource = SoulSource & {

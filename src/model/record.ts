@@ -53,6 +53,8 @@ export interface ProfileRecord {
   /** Begun as a copy of another profile, whose credentials have not been taken out of its .env, its config.yaml yet. */
   readonly uncleanEnv?: boolean;
   readonly uncleanConfig?: boolean;
+  /** Set before `hermes profile update` begins, and taken out once it has ended well. */
+  readonly updating?: boolean;
   readonly env?: Fingerprints;
   /** By the key's path in config.yaml, as a JSON list. */
   readonly config?: Fingerprints;

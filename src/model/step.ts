@@ -54,6 +54,24 @@ export type Op =
     }
   /** Saves a home as an archive in a folder; its name has the time in it. */
   | { readonly do: "export"; readonly profile: ProfileName; readonly folder: AbsolutePath }
+  /** Asks a repository for the version of the distribution in it, by a short copy of it in a folder of that kind. */
+  | {
+      readonly do: "check-source";
+      readonly url: string;
+      readonly version: string;
+      readonly folder: AbsolutePath;
+    }
+  /** Has Hermes install a profile from a distribution, or update it, and looks at what came. */
+  | {
+      readonly do: "distribute";
+      readonly args: readonly string[];
+      readonly home: AbsolutePath;
+      readonly isNew: boolean;
+      /** The version that has to be there afterwards; absent: any. */
+      readonly version?: string;
+      /** Variables that it need not bring, since they are there or come with the same plan. */
+      readonly provides: readonly string[];
+    }
   | {
       readonly do: "edit";
       readonly path: AbsolutePath;
@@ -96,6 +114,10 @@ export type ServiceStepVerb = "enable" | "disable" | "start" | "stop" | "restart
 /** Where in an apply an operation has its turn; the operations of a profile, or of a resource of the host, follow it. */
 export const PHASES = [
   "host",
+  // Before an update of a distribution: what could keep it from happening, and what it would not leave as it is.
+  "check",
+  "save",
+  "clear",
   "create",
   "files",
   "definition",

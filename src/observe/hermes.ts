@@ -1,4 +1,5 @@
 import { dirname, isAbsolute } from "node:path";
+import { dotenvValues, readDotenv } from "../formats/dotenv.ts";
 import { below } from "../hermes/layout.ts";
 import { pathsInLauncher, versionInPackage, versionInPyproject } from "../hermes/version.ts";
 import type { HermesFact } from "../model/facts.ts";
@@ -15,7 +16,14 @@ export function findHermes(system: ReadingSystem, command: string, root: Absolut
     const reason = isAbsolute(command) ? `${command} is not a program` : `"${command}" is not on PATH`;
     return { is: "missing", reason };
   }
-  return { is: "found", path, version: versionOf(system, path, root) };
+  const { version, install } = installOf(system, path, root);
+  const env = install === undefined ? undefined : system.readText(below(install, ".env"));
+  return {
+    is: "found",
+    path,
+    version,
+    ...(env?.is === "text" && { fallbackVariables: namesIn(env.text) }),
+  };
 }
 
 /** Programs on PATH that have the name of a profile, its own wrapper left out. */
@@ -50,7 +58,18 @@ function executable(system: ReadingSystem, path: string): AbsolutePath | undefin
   return system.isExecutable(absolute) ? absolute : undefined;
 }
 
-function versionOf(system: ReadingSystem, launcher: AbsolutePath, root: AbsolutePath): string | undefined {
+/** An empty value provides nothing. */
+function namesIn(env: string): ReadonlySet<string> {
+  return new Set([...dotenvValues(readDotenv(env))].flatMap(([name, value]) => (value === "" ? [] : [name])));
+}
+
+interface Install {
+  readonly version: string | undefined;
+  /** Its folder. */
+  readonly install: AbsolutePath | undefined;
+}
+
+function installOf(system: ReadingSystem, launcher: AbsolutePath, root: AbsolutePath): Install {
   const real = system.realPath(launcher) ?? launcher;
   const text = system.readText(real, { maxBytes: 64 * 1024 });
   const named = text.is === "text" ? pathsInLauncher(text.text) : [];
@@ -58,10 +77,12 @@ function versionOf(system: ReadingSystem, launcher: AbsolutePath, root: Absolute
   for (const start of starts) {
     for (const folder of ancestors(start)) {
       const version = versionIn(system, folder);
-      if (version !== undefined) return version;
+      if (version !== undefined) return { version, install: folder };
     }
   }
-  return versionIn(system, below(root, "hermes-agent"));
+  const usual = below(root, "hermes-agent");
+  const version = versionIn(system, usual);
+  return { version, install: version === undefined ? undefined : usual };
 }
 
 function versionIn(system: ReadingSystem, folder: AbsolutePath): string | undefined {

@@ -122,6 +122,8 @@ function told({ op, address }: Step, note: string): PlanDocument["diagnostics"][
   switch (op.do) {
     case "export":
       return { code: "home-saved", severity: "note", message: note, address };
+    case "distribute":
+      return { code: "to-do", severity: "note", message: `${address}: ${note}`, address };
     case "service":
       return { code: "service-healed", severity: "note", message: `${address}: ${note}`, address };
     default: {

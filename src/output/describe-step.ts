@@ -6,6 +6,10 @@ export function describeOp(op: Op): string {
   switch (op.do) {
     case "hermes":
       return `hermes ${op.args.join(" ")}`;
+    case "distribute":
+      return `hermes ${op.args.join(" ")}`;
+    case "check-source":
+      return `find version ${op.version} in ${op.url}`;
     case "edit":
       return `write ${basename(op.path)}`;
     case "remove":

@@ -107,6 +107,7 @@ function leaver(
         : DROPPED;
   const {
     creating: _,
+    updating: _updating,
     env: _env,
     config: _config,
     files: _files,

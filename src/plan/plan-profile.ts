@@ -4,6 +4,8 @@ import type { LimitSettings, ProfileSettings } from "../model/manifest.ts";
 import type { OwedRestart, ProfileRecord } from "../model/record.ts";
 import type { Fingerprint } from "../model/secret.ts";
 import { leftSettings } from "../resources/config.ts";
+import type { DistributionDecision } from "../resources/distributing.ts";
+import { decideDistribution } from "../resources/distribution.ts";
 import { leftVariables } from "../resources/env.ts";
 import { leftFiles } from "../resources/file.ts";
 import { fileIn, isYetToBeMade } from "../resources/host-files.ts";
@@ -12,7 +14,7 @@ import { KINDS } from "../resources/kinds.ts";
 import { serviceWant } from "../resources/service.ts";
 import { staleFields } from "../resources/service-drift.ts";
 import { limitsAfter } from "../resources/service-limits.ts";
-import { knownValues, type ProfileState, stateAfter } from "./after.ts";
+import { knownValues, type ProfileState, stateAfter, stateOf } from "./after.ts";
 import { cleaned, inheritanceOf, missingSource, type SourceProblem } from "./clones.ts";
 import type { Member } from "./members.ts";
 import type { PlanInput } from "./plan-input.ts";
@@ -30,6 +32,7 @@ export interface Foreseen {
   readonly after: ProfileState;
   readonly inheritance: Inheritance | undefined;
   readonly unwanted: Unwanted;
+  readonly distribution: DistributionDecision;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -51,9 +54,18 @@ export function foresee(
     before,
     inheritance: undefined,
     unwanted: { variables: [], settings: [] },
+    distribution: { is: "settled" } as const,
     diagnostics: [],
   };
   if (leaving !== undefined) return { ...one, after: before };
+  const distribution = decideDistribution({ settings, layout, facts, inputs, record });
+  // Nothing is done in a home that is not the one that was meant.
+  if (distribution.is === "refused") return { ...one, distribution, after: before };
+  if (distribution.is === "due" && distribution.what.does === "install") {
+    // It gets the config.yaml of the distribution, as far as that can be seen, and keeps what else there is.
+    const state = stateOf(home, before.env, distribution.what.config, before.sessions);
+    return { ...one, distribution, after: stateAfter(home, state, settings, inputs) };
+  }
   const isNew = isYetToBeMade(settings.name, facts, record);
   const source = settings.create.cloneFrom?.value;
   if (isNew && source !== undefined) {
@@ -69,10 +81,10 @@ export function foresee(
   // An apply was ended between copying and cleaning.
   if (record?.uncleanEnv === true || record?.uncleanConfig === true) {
     const { unwanted, state } = cleaned(home, settings, before);
-    return { ...one, after: stateAfter(home, state, settings, inputs), unwanted };
+    return { ...one, distribution, after: stateAfter(home, state, settings, inputs), unwanted };
   }
   const left = leftFiles(settings, facts, home, record, fingerprint);
-  return { ...one, after: stateAfter(home, before, one.touched, inputs, left) };
+  return { ...one, distribution, after: stateAfter(home, before, one.touched, inputs, left) };
 }
 
 function withLeft(
@@ -116,7 +128,7 @@ export function planProfile(
   },
 ): PlannedProfile {
   const { facts, inputs, fingerprint, digest } = input;
-  const { layout, member, touched, before, after, inheritance, unwanted } = foreseen;
+  const { layout, member, touched, before, after, inheritance, unwanted, distribution } = foreseen;
   const { settings, record, leaving } = member;
   const stale = staleFields(layout, facts, serviceWant(layout, facts));
   const limits = limitsReadOf(layout, input, member);
@@ -146,6 +158,9 @@ export function planProfile(
       leaving,
       inheritance,
       unwanted,
+      distribution,
+      distributing: distribution.is === "due" ? distribution.what : undefined,
+      exports: input.exports,
     });
     outcomes.push(...found);
     // Without a home that can be told there is nothing that could be done in it, or for it.

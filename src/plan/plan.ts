@@ -175,7 +175,12 @@ export function makePlan(input: PlanInput): Planned {
         hasDefault: willHaveService(members.get(DEFAULT_PROFILE)),
       }),
       ...leftoverDiagnostics(facts.leftovers, format, new Set(members.keys()), input.showsDrift),
-      ...staying.flatMap(({ member, after }) => openTaskNotes(member.settings, after, facts, layout)),
+      ...staying.flatMap(({ member, after, distribution }) =>
+        openTaskNotes(member.settings, after, facts, layout, distribution).map((one) => ({
+          ...one,
+          message: withoutSecrets(one.message, known),
+        })),
+      ),
       ...(input.showsDrift ? staying.flatMap((one) => foreignChanges(input, layoutOf(one.name), one)) : []),
     ].filter(isTold),
     records: planned.flatMap(({ name, outcomes: own }) =>
@@ -250,7 +255,8 @@ function foreseeAll(
         if (isUnreadable(input.facts, layoutOf(source))) return "unreadable";
         const isThere = input.facts.profiles.has(source);
         // One that leaves is not made, either.
-        if (known?.member.leaving !== undefined && !isThere) return "absent";
+        if ((known?.member.leaving !== undefined || known?.distribution.is === "refused") && !isThere)
+          return "absent";
         return known?.after ?? (isThere ? onDisk.get(source) : undefined) ?? "absent";
       }),
     );

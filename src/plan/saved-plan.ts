@@ -62,6 +62,8 @@ function sealedOp(op: Op, fingerprint: Fingerprint): Op {
     case "remove":
       return { ...op, expect: sealedExpected(op.expect, fingerprint) };
     case "hermes":
+    case "check-source":
+    case "distribute":
     case "export":
     case "link":
     case "make-folder":

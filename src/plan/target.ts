@@ -67,6 +67,12 @@ function withNeeded(
     }
   };
   for (const step of steps) if (isMeant(step.address)) keep(step);
+  // An update of a distribution replaces what is declared beside it: that is written again with it.
+  for (const { id, op, profile } of steps) {
+    if (op.do !== "distribute" || op.isNew || !kept.has(id)) continue;
+    for (const step of steps)
+      if (step.profile === profile && step.op.do === "edit" && step.op.expect.is === "anything") keep(step);
+  }
   // With a token in its files a gateway may come up by itself: the one that still holds it has to let go as well.
   const takes = (profile: ProfileName) =>
     steps.some((step) => step.profile === profile && kept.has(step.id) && mayHoldToken(step));

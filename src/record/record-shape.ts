@@ -54,6 +54,7 @@ const isProfile = hasMembers<ProfileRecord>({
   creating: optional(isFlag),
   uncleanEnv: optional(isFlag),
   uncleanConfig: optional(isFlag),
+  updating: optional(isFlag),
   env: optional(isFingerprints),
   config: optional(isFingerprints),
   files: optional(isFingerprints),

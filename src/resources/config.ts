@@ -32,9 +32,11 @@ export const config = kindOf<readonly ConfigSetting[], Is, Todo>({
       : undefined,
 
   needs: ({ layout }) => [{ path: filesOf(layout.home).config }],
-  observed({ facts, layout, inheritance }) {
+  observed({ facts, layout, inheritance, distributing }) {
     const path = filesOf(layout.home).config;
     const file = fileIn(facts, path);
+    if (distributing?.does === "install" && file.is !== "unreadable")
+      return { file, data: distributing.config };
     if (file.is === "unreadable") return unreadableFile(layout.profile, path, "config.yaml", file.reason);
     if (inheritance !== undefined) return { file, data: inheritance.config };
     const read = configOnDisk(file);
@@ -50,12 +52,18 @@ export const config = kindOf<readonly ConfigSetting[], Is, Todo>({
     const diagnostics = left.kept.map((path) =>
       keptByHand(context.layout, `${path.join(".")} in config.yaml`, filesOf(context.layout.home).config),
     );
-    // Of a copy that is yet to be made the plan knows what will be in it, but not for certain.
-    const edits = context.inheritance === undefined ? [...wrong, ...gone] : [...want, ...gone];
+    // Of what is yet to be copied, or installed, the plan knows what will be in it, but not for certain.
+    const isOpen = context.inheritance !== undefined || context.distributing?.does === "install";
+    const edits = isOpen ? [...want, ...gone] : [...wrong, ...gone];
     if (edits.length === 0) return { action: "no-op", record, diagnostics };
     return {
       action: file.is === "absent" ? "create" : "update",
-      reasons: copiedReasons(context, context.unwanted.settings.length),
+      reasons: [
+        ...copiedReasons(context, context.unwanted.settings.length),
+        ...(isOpen && wrong.length + gone.length === 0
+          ? ["kept as it is declared, whatever comes along"]
+          : []),
+      ],
       details: [
         {
           shows: "keys",

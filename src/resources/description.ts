@@ -1,7 +1,14 @@
 import { readYaml } from "../formats/yaml.ts";
 import { filesOf } from "../hermes/layout.ts";
 import type { FileFact } from "../model/facts.ts";
-import { expected, fileIn, keptByHand, unreadableFile } from "./host-files.ts";
+import {
+  expected,
+  expectedAfterUpdate,
+  fileIn,
+  keptByHand,
+  replacedReasons,
+  unreadableFile,
+} from "./host-files.ts";
 import { addressOf, kindOf } from "./kind.ts";
 import { shownValue, writtenValue } from "./redaction.ts";
 
@@ -48,8 +55,9 @@ export const description = kindOf<
     const { layout, fingerprint } = context;
     const mark = want === undefined ? undefined : fingerprint(want);
     const record = { description: mark };
-    if (is.description === want && (want === undefined || !is.isAutomatic))
-      return { action: "no-op", record };
+    const isSame = is.description === want && (want === undefined || !is.isAutomatic);
+    const reasons = want === undefined ? [] : replacedReasons(is.file, context);
+    if (isSame && reasons.length === 0) return { action: "no-op", record };
     if (want === undefined && fingerprint(is.description ?? "") !== context.record?.description) {
       const kept = keptByHand(layout, "its description", filesOf(layout.home).description);
       return { action: "no-op", record, diagnostics: [kept] };
@@ -57,19 +65,22 @@ export const description = kindOf<
     const path = ["description"];
     return {
       action: is.description === undefined ? "create" : "update",
-      details: [
-        {
-          shows: "keys",
-          file: "profile.yaml",
-          keys: [
+      reasons,
+      details: isSame
+        ? []
+        : [
             {
-              key: "description",
-              before: shownValue(path, is.description, context),
-              after: shownValue(path, want, context),
+              shows: "keys",
+              file: "profile.yaml",
+              keys: [
+                {
+                  key: "description",
+                  before: shownValue(path, is.description, context),
+                  after: shownValue(path, want, context),
+                },
+              ],
             },
           ],
-        },
-      ],
       todo: { want, file: is.file },
       record,
     };
@@ -77,7 +88,8 @@ export const description = kindOf<
 
   steps: ({ want, file }, context) => [
     {
-      phase: "files",
+      // What has left goes before an update may bring another.
+      phase: want === undefined && context.distributing !== undefined ? "clear" : "files",
       op: {
         do: "edit",
         path: filesOf(context.layout.home).description,
@@ -98,7 +110,7 @@ export const description = kindOf<
           ],
         },
         mode: file.is === "text" ? file.mode : 0o644,
-        expect: expected(file, context),
+        expect: want === undefined ? expected(file, context) : expectedAfterUpdate(file, context),
       },
     },
   ],

@@ -5,7 +5,15 @@ import type { ProfileSettings } from "../model/manifest.ts";
 import type { Shown } from "../model/plan.ts";
 import type { ProfileRecord } from "../model/record.ts";
 import type { Fingerprint } from "../model/secret.ts";
-import { expected, fileIn, keptByHand, openMode, unreadableFile } from "./host-files.ts";
+import {
+  expected,
+  expectedAfterUpdate,
+  fileIn,
+  keptByHand,
+  openMode,
+  replacedReasons,
+  unreadableFile,
+} from "./host-files.ts";
 import { addressOf, keyedKindOf } from "./kind.ts";
 import { shownMark } from "./redaction.ts";
 import { keptText, shownText, writtenText } from "./text.ts";
@@ -66,10 +74,12 @@ export const file = keyedKindOf<Want, Is, Todo>(
           : { action: "no-op", record, diagnostics: [keptByHand(layout, `the file ${name}`, path)] };
       }
       const isOpen = isSensitive && found.is === "text" && (found.mode & ~MODE) !== 0;
-      if (found.is === "text" && before === text && !isOpen) return { action: "no-op", record };
+      const replaced = replacedReasons(found, context);
+      if (found.is === "text" && before === text && !isOpen && replaced.length === 0)
+        return { action: "no-op", record };
       return {
         action: found.is === "text" ? "update" : "create",
-        reasons: isOpen ? [openMode(found)] : [],
+        reasons: [...(isOpen ? [openMode(found)] : []), ...replaced],
         details:
           found.is === "text" && before === text
             ? []
@@ -97,13 +107,21 @@ export const file = keyedKindOf<Want, Is, Todo>(
     steps({ text, isSensitive, file: found }, context) {
       const { layout } = context;
       const path: AbsolutePath = below(layout.home, name);
-      const place = { path, expect: expected(found, context), within: layout.home };
-      if (text === undefined) return [{ phase: "files", op: { do: "remove", ...place, withFolder: false } }];
+      const place = { path, within: layout.home };
+      if (text === undefined) {
+        const op = { do: "remove", ...place, expect: expected(found, context), withFolder: false } as const;
+        // Before an update of a distribution may bring another.
+        return [{ phase: context.distributing === undefined ? "files" : "clear", op }];
+      }
+      const expect = expectedAfterUpdate(found, context);
       const address = addressOf(layout.profile, `file[${JSON.stringify(name)}]`);
       const written = isSensitive ? keptText(address, text, context) : writtenText(address, text, context);
       const mode = found.is === "text" && !isSensitive ? found.mode : MODE;
       return [
-        { phase: "files", op: { do: "edit", ...place, edit: { format: "text", text: written }, mode } },
+        {
+          phase: "files",
+          op: { do: "edit", ...place, edit: { format: "text", text: written }, mode, expect },
+        },
       ];
     },
   }),

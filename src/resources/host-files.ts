@@ -36,8 +36,24 @@ export function openMode({ mode }: Extract<FileFact, { is: "text" }>): string {
 
 /** What an edit has to find: what was seen, or whatever an earlier step of the same plan made. */
 export function expected(file: FileFact, context: ProfileContext): Expected {
+  const { distributing } = context;
+  if (distributing?.does === "install" || (distributing !== undefined && file.is === "absent"))
+    return { is: "anything" };
   if (file.is === "text") return { is: "digest", digest: context.digest(file.text) };
   return isCreated(context) ? { is: "anything" } : { is: "absent" };
+}
+
+/** The same for a file that an update of the profile's distribution may replace. */
+export function expectedAfterUpdate(file: FileFact, context: ProfileContext): Expected {
+  return context.distributing === undefined ? expected(file, context) : { is: "anything" };
+}
+
+/** Why a file that may be as it should be is written all the same; nothing where no distribution replaces it. */
+export function replacedReasons(file: FileFact, { distributing }: ProfileContext): readonly string[] {
+  if (distributing === undefined || file.is !== "text") return [];
+  return [
+    `written again, since ${distributing.does === "update" ? "the update" : "the installation"} of its distribution may replace it`,
+  ];
 }
 
 /** The profile does not exist yet and is made by an earlier step. */

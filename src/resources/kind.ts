@@ -9,6 +9,7 @@ import type { Fingerprint, Secret } from "../model/secret.ts";
 import type { Op, Phase } from "../model/step.ts";
 import type { ValueMap } from "../model/value.ts";
 import type { ServiceFormat } from "../service-managers/manager.ts";
+import type { Distributing, DistributionDecision } from "./distributing.ts";
 
 /** Where a profile and its service lie. */
 export interface ProfileLayout {
@@ -65,6 +66,11 @@ export interface ProfileContext {
   /** Only of a profile that an earlier step of the same plan makes as a copy. */
   readonly inheritance: Inheritance | undefined;
   readonly unwanted: Unwanted;
+  readonly distribution: DistributionDecision;
+  /** What an earlier step of the same plan has Hermes install or update. */
+  readonly distributing: Distributing | undefined;
+  /** Where archives of homes go. */
+  readonly exports: AbsolutePath;
   /** Another gateway waits for what this one gives up: its old process must be gone before that one starts. */
   readonly handsOver: boolean;
 }

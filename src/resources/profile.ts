@@ -1,47 +1,53 @@
 import { createCommand, deleteCommand } from "../hermes/command-line.ts";
-import { below } from "../hermes/layout.ts";
+import { below, filesOf } from "../hermes/layout.ts";
 import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Facts } from "../model/facts.ts";
 import type { CreateSettings } from "../model/manifest.ts";
+import type { Distributing } from "./distributing.ts";
+import { distributionDetails, distributionReason, distributionSteps } from "./distribution.ts";
 import { isFallback } from "./fallback.ts";
 import { isCreated, unreadableFile } from "./host-files.ts";
-import { addressOf, kindOf, type Leaving, type ProfileLayout } from "./kind.ts";
+import { addressOf, type Finding, kindOf, type Leaving, type ProfileLayout } from "./kind.ts";
 
 interface Want {
   readonly create: CreateSettings;
   readonly hasWrapper: boolean;
   readonly leaving: Leaving | undefined;
+  readonly distributing: Distributing | undefined;
 }
 
 interface Is {
   readonly is: "there" | "bare-folder" | "absent";
 }
 
-/** The profile itself: its home, made by `hermes profile create`. */
+/** The profile itself: its home, made by `hermes profile create`, or from a distribution. */
 export const profile = kindOf<Want, Is, Want>({
   kind: "profile",
 
   address: (name) => addressOf(name),
 
-  desired: ({ settings, leaving }) => ({
+  desired: ({ settings, leaving, distributing }) => ({
     create: settings.create,
+    distributing,
     hasWrapper: settings.alias?.value !== false,
     leaving,
   }),
 
-  needs: () => [],
+  needs: ({ layout, settings }) =>
+    settings.distribution === undefined ? [] : [{ path: filesOf(layout.home).distribution }],
   observed(context) {
     const { facts, layout } = context;
     if (facts.tombstones.has(layout.profile)) return { unreadable: [tombstone(layout)] };
     if (facts.blockedHomes.has(layout.profile)) {
       return unreadableFile(layout.profile, layout.home, "its home", "it is not a folder");
     }
+    if (context.distribution.is === "refused") return { unreadable: context.distribution.diagnostics };
     if (context.facts.profiles.has(context.layout.profile)) return { is: "there" };
     return { is: isCreated(context) ? "absent" : "bare-folder" };
   },
 
-  change(want, { is }, { layout, facts, record }) {
+  change(want, { is }, { layout, facts, record, settings }) {
     if (want.leaving !== undefined) {
       if (is === "absent" || want.leaving.home === "keep") return { action: "no-op" };
       if (isRunningByItself(facts, layout)) {
@@ -51,6 +57,9 @@ export const profile = kindOf<Want, Is, Want>({
       if (foreign !== undefined) return { action: "no-op", diagnostics: [foreign] };
       return { action: "delete", reasons: [`${want.leaving.because}; its home is saved first`], todo: want };
     }
+    if (want.distributing !== undefined) return distributed(want, want.distributing, is);
+    if (settings.distribution !== undefined)
+      return { action: "no-op", record: { creating: undefined, updating: undefined } };
     if (is === "there")
       return record?.creating === true
         ? { action: "no-op", record: { creating: undefined }, diagnostics: [perhapsHalfMade(layout)] }
@@ -72,7 +81,8 @@ export const profile = kindOf<Want, Is, Want>({
     };
   },
 
-  steps({ create, hasWrapper, leaving }, { layout }) {
+  steps({ create, hasWrapper, leaving, distributing }, context) {
+    const { layout } = context;
     const { home, profile: name } = layout;
     if (leaving !== undefined) {
       return [
@@ -80,12 +90,24 @@ export const profile = kindOf<Want, Is, Want>({
         { phase: "delete", op: { do: "hermes", args: deleteCommand(name), home, leaves: "removed" } },
       ];
     }
+    if (distributing !== undefined) return distributionSteps(distributing, context);
     if (name === DEFAULT_PROFILE)
       return [{ phase: "create", op: { do: "make-folder", path: home, mode: 0o700 } }];
     const args = createCommand(name, { ...create, hasWrapper });
     return [{ phase: "create", op: { do: "hermes", args, home, leaves: "made" } }];
   },
 });
+
+/** A profile that is installed from a distribution, or updated from it. */
+function distributed(want: Want, what: Distributing, is: Is["is"]): Finding<Want> {
+  return {
+    action: is === "absent" ? "create" : "update",
+    reasons: [distributionReason(what)],
+    details: distributionDetails(what),
+    todo: want,
+    record: what.does === "update" ? { updating: true } : { creating: true },
+  };
+}
 
 function tombstone({ profile: name, hermes, home }: ProfileLayout): Diagnostic {
   const path = below(hermes.root, "profiles", ".deleted", name);

@@ -1,6 +1,6 @@
 import { filesOf } from "../hermes/layout.ts";
 import type { FileFact } from "../model/facts.ts";
-import { expected, fileIn, unreadableFile } from "./host-files.ts";
+import { expectedAfterUpdate, fileIn, replacedReasons, unreadableFile } from "./host-files.ts";
 import { addressOf, kindOf } from "./kind.ts";
 import { shownText, writtenText } from "./text.ts";
 
@@ -28,10 +28,13 @@ export const soul = kindOf<string, Is, { want: string; file: FileFact }>({
   change(want, { file }, context) {
     const record = { soul: context.fingerprint(want) };
     const before = file.is === "text" ? file.text : "";
-    if (file.is === "text" && before === want) return { action: "no-op", record };
+    const reasons = replacedReasons(file, context);
+    const isSame = file.is === "text" && before === want;
+    if (isSame && reasons.length === 0) return { action: "no-op", record };
     return {
       action: file.is === "text" ? "update" : "create",
-      details: [shownText("SOUL.md", before, want, context)],
+      reasons,
+      details: isSame ? [] : [shownText("SOUL.md", before, want, context)],
       todo: { want, file },
       record,
     };
@@ -48,7 +51,7 @@ export const soul = kindOf<string, Is, { want: string; file: FileFact }>({
           text: writtenText(addressOf(context.layout.profile, "soul"), want, context),
         },
         mode: file.is === "text" ? file.mode : 0o644,
-        expect: expected(file, context),
+        expect: expectedAfterUpdate(file, context),
       },
     },
   ],

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { claimsOf } from "../../src/hermes/claims.ts";
 import { modelOf, openTasks, type TaskSource } from "../../src/hermes/open-tasks.ts";
 import type { GatewayFact, GatewayReport, PlatformReport } from "../../src/model/facts.ts";
-import type { ProfileName } from "../../src/model/ids.ts";
+import type { AbsolutePath, ProfileName } from "../../src/model/ids.ts";
 import { type Given, sourceOf } from "./claims-source.ts";
 
 interface Has {
@@ -21,7 +21,9 @@ function open(has: Has = {}, rest: Partial<TaskSource> = {}): readonly string[] 
   const source = sourceOf("coder", has.env ?? {}, { ...MODEL, ...has.config }, has.sessions);
   const state = { ...source, claims: claimsOf(source), authStores: has.authStores };
   const profile = "coder" as ProfileName; // a valid name, as written
-  const tasks = openTasks({ profile, state, isGatewayToRun: true, gateway: { is: "none" }, ...rest });
+  const home = "/home/ada/.hermes/profiles/coder" as AbsolutePath; // absolute, as written
+  const usual = { isGatewayToRun: true, gateway: { is: "none" }, unmet: [], home } as const;
+  const tasks = openTasks({ profile, state, ...usual, ...rest });
   return tasks.map(({ what, command }) => `${what} -> ${command}`);
 }
 
@@ -52,6 +54,17 @@ const UNPAIRED = {
 const SCAN = "whatsapp is not paired yet: it waits for its QR code to be scanned -> hermes -p coder whatsapp";
 const NO_MODEL = "it has no model yet -> hermes -p coder setup";
 const NO_PLATFORM = "no platform is set up, so nobody can talk to it -> hermes -p coder setup";
+
+test("what a distribution cannot do without is told with what it is for, and where it goes", () => {
+  const unmet = [
+    { name: "TAVILY_API_KEY", description: "Web search" },
+    { name: "GRAPH_URL", description: "" },
+  ];
+  expect(open({ env: TELEGRAM }, { unmet })).toEqual([
+    "its distribution needs TAVILY_API_KEY (Web search) -> $EDITOR /home/ada/.hermes/profiles/coder/.env",
+    "its distribution needs GRAPH_URL -> $EDITOR /home/ada/.hermes/profiles/coder/.env",
+  ]);
+});
 
 describe("the model of a profile", () => {
   test.each([

@@ -12,6 +12,15 @@ describe("a text that others wrote", () => {
     expect(redacted(text)).toBe("InvalidToken: The token `(sensitive)` was rejected by the server.");
   });
 
+  test("is shown without the name and the password in a URL", () => {
+    expect(redacted("fatal: unable to access 'https://ada:p@ss@git.example/a/': 403")).toBe(
+      "fatal: unable to access 'https://(sensitive)@git.example/a/': 403",
+    );
+    expect(redacted("ssh://git:pw@host/a, ssh://git@host/a, git@host:a")).toBe(
+      "ssh://(sensitive)@host/a, ssh://git@host/a, git@host:a",
+    );
+  });
+
   test("keeps words, numbers and what is too short to be a secret", () => {
     const text = "telegram: connection refused on port 8642 after 3 attempts";
     expect(redacted(text, ["8642", "3"])).toBe(text);

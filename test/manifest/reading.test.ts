@@ -156,7 +156,7 @@ describe("the manifests that come with hermes-fleet", () => {
   test("the example is valid with everything in it that is commented out", () => {
     const text = readFileSync(`${REPOSITORY}/hermes-fleet.example.yaml`, "utf8");
     const { profiles, elsewhere, removed, host } = valid(uncommented(text));
-    expect([...profiles.keys()]).toEqual(["default", "coder", "personal-bot", "research"]);
+    expect([...profiles.keys()]).toEqual(["default", "coder", "personal-bot", "research", "papers"]);
     expect([...elsewhere.keys()]).toEqual(["sandbox"]);
     expect([removed.size, host.linger?.value]).toEqual([1, true]);
   });
@@ -167,9 +167,9 @@ describe("the manifests that come with hermes-fleet", () => {
 
   test("the starter is valid with everything in it that is commented out", () => {
     const { profiles, hermes, removed } = valid(uncommented(STARTER_MANIFEST));
-    expect([...profiles.keys()]).toEqual(["default", "coder", "research"]);
+    expect([...profiles.keys()]).toEqual(["default", "coder", "research", "papers"]);
     expect(hermes).toMatchObject({ home: "/home/ada/.hermes", requires: { value: ">=0.16.0" } });
-    expect([...profiles.values()].map(({ env }) => env.size)).toEqual([0, 5, 5]);
+    expect([...profiles.values()].map(({ env }) => env.size)).toEqual([0, 5, 5, 0]);
     expect([...removed.keys()]).toEqual(["old-bot"]);
   });
 

@@ -128,3 +128,11 @@ describe("its version is read", () => {
     expect(find()).toEqual({ is: "found", path: folder.path("bin/hermes"), version: undefined });
   });
 });
+
+test("the variables in the installation's own .env are known by their names, where they have a value", () => {
+  folder.write("home/.hermes/hermes-agent/hermes_cli/__init__.py", '__version__ = "0.16.0"\n', 0o644);
+  folder.write("bin/hermes", "", 0o755);
+  expect(find()).not.toHaveProperty("fallbackVariables");
+  folder.write("home/.hermes/hermes-agent/.env", "A_KEY=sk-1\nB_KEY=\n", 0o600);
+  expect(find()).toMatchObject({ version: "0.16.0", fallbackVariables: new Set(["A_KEY"]) });
+});

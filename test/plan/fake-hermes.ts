@@ -2,6 +2,7 @@ import { SUBCOMMANDS } from "../../src/hermes/names.ts";
 import { wrapperText } from "../../src/hermes/wrapper.ts";
 import type { AbsolutePath, ProfileName } from "../../src/model/ids.ts";
 import type { ProcessResult } from "../../src/system/system.ts";
+import { fakeDistribution } from "./fake-distributions.ts";
 import type { FakeFiles } from "./fake-files.ts";
 import { DONE, UNITS } from "./fake-units.ts";
 
@@ -48,6 +49,9 @@ export function fakeHermes(
       disk.remove(`${BIN}/${name}`);
       disk.remove(`${UNITS}/hermes-gateway-${name}.service`);
       return DONE;
+    case "install":
+    case "update":
+      return fakeDistribution(disk, argv.slice(3), root, nowMs);
     default:
       throw new Error(`hermes knows no ${argv.join(" ")}`);
   }

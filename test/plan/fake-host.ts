@@ -9,6 +9,7 @@ import type { AbsolutePath } from "../../src/model/ids.ts";
 import { membersOf } from "../../src/plan/members.ts";
 import { makeKey } from "../../src/record/key.ts";
 import type { ProcessResult, System } from "../../src/system/system.ts";
+import { fakeGit } from "./fake-distributions.ts";
 import { FakeFiles } from "./fake-files.ts";
 import { fakeHermes, makeHome } from "./fake-hermes.ts";
 import { FakeJobs } from "./fake-jobs.ts";
@@ -279,6 +280,11 @@ export class FakeHost {
     if (program === "systemctl") return this.units.run(argv);
     if (program === "launchctl") return this.jobs.launchd.answer(argv);
     if (program === "gzip") return DONE;
+    if (program === "git") return fakeGit(this.disk, argv, this.nowMs);
+    if (program === "rm") {
+      this.disk.removeTree(argv.at(-1) ?? "");
+      return DONE;
+    }
     if (program !== "loginctl") return fakeHermes(this.disk, argv, root, this.nowMs);
     const isOn = argv.includes("enable-linger");
     this.setLinger(isOn);

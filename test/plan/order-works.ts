@@ -24,6 +24,10 @@ function opOf(phase: Phase): Op {
     case "reload":
     case "unload":
       return { do: "reload" };
+    case "check":
+    case "save":
+    case "clear":
+      return { do: "make-folder", path, mode: 0o700 };
     case "announce":
       return { do: "announce-stop", home: path };
     case "login":

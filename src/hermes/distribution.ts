@@ -1,0 +1,73 @@
+import { isYamlMap, readYaml } from "../formats/yaml.ts";
+import type { Value } from "../model/value.ts";
+
+/** The file that makes a directory, or an installed profile, a distribution. */
+export const DISTRIBUTION_FILE = "distribution.yaml";
+
+/** What a distribution.yaml says. */
+export interface Distribution {
+  readonly version: string;
+  /** Where Hermes took it from; only of an installed one. */
+  readonly source: string | undefined;
+  /** Hermes has installed it, and came to the end: it writes source and time last. */
+  readonly isInstalled: boolean;
+  /** The variables without which it does not work, and that have no default. */
+  readonly requires: readonly Requirement[];
+}
+
+export interface Requirement {
+  readonly name: string;
+  /** What it is for, in the words of the distribution; may be empty. */
+  readonly description: string;
+}
+
+export type ReadDistribution =
+  | { readonly ok: true; readonly distribution: Distribution }
+  | { readonly ok: false; readonly reason: string };
+
+/** What Hermes takes for the version where none is said (0.16). */
+const NO_VERSION = "0.1.0";
+
+/** Reads a distribution.yaml as Hermes does; what it would not understand is no requirement. */
+export function readDistribution(text: string): ReadDistribution {
+  const read = readYaml(text);
+  if (!read.ok) return { ok: false, reason: `${read.message} (line ${read.line}, column ${read.column})` };
+  const { name, version, source, installed_at, env_requires } = read.data;
+  if (name === undefined || name === null || name === "") return { ok: false, reason: "it has no name" };
+  const from = typeof source === "string" && source.trim() !== "" ? source.trim() : undefined;
+  const requires = Array.isArray(env_requires) ? env_requires.flatMap(requirementOf) : [];
+  return {
+    ok: true,
+    distribution: {
+      version: versionOf(version, text),
+      source: from,
+      isInstalled: from !== undefined && installed_at !== undefined,
+      requires,
+    },
+  };
+}
+
+function requirementOf(entry: Value): readonly Requirement[] {
+  if (!isYamlMap(entry)) return [];
+  const { name, description, required = true, default: usual } = entry;
+  const hasDefault = usual !== undefined && usual !== null;
+  if (typeof name !== "string" || !/^[A-Za-z_]\w*$/.test(name) || hasDefault || !required) return [];
+  const words = typeof description === "string" ? description.trim().replace(/\s+/g, " ") : "";
+  return [{ name, description: words.length > 100 ? `${words.slice(0, 99)}…` : words }];
+}
+
+/** A bare 1.0 or 1.10 is a number to Python as well, which writes it as 1.0 or 1.1. */
+function versionOf(version: unknown, text: string): string {
+  if (typeof version === "string") return version === "" ? NO_VERSION : version;
+  if (typeof version !== "number" || version === 0) return NO_VERSION;
+  const isFloat = /^version:\s*[-+]?\d*\.\d*\s*(?:#.*)?$/m.test(text);
+  return isFloat && Number.isInteger(version) ? `${version}.0` : String(version);
+}
+
+/** The requirements that nothing provides. */
+export function unmet(
+  { requires }: Distribution,
+  ...provided: readonly { has(name: string): boolean }[]
+): readonly Requirement[] {
+  return requires.filter(({ name }) => !provided.some((one) => one.has(name)));
+}
