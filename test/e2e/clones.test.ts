@@ -107,7 +107,7 @@ describeOnBackends("a profile that begins as a copy", ({ testOnHost }) => {
     await source(host, watch);
     host.program(
       "hermes-that-kills",
-      `#!/bin/sh\n${watch.command} "$@"\ncase "$*" in "profile create"*) kill -9 $PPID;; esac\n`,
+      `#!/bin/sh\n${watch.command} "$@"\ncase "$*" in *"profile create"*) kill -9 $PPID;; esac\n`,
     );
     const copying = manifest(watch, ...WITH_COPY);
     host.manifest(copying.replace(watch.command, host.path(".local/bin/hermes-that-kills")));
