@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { ServiceManagerKind } from "../model/facts.ts";
 import type { AwakeFlags } from "../model/manifest.ts";
@@ -116,7 +117,8 @@ async function holderOf(
 /** Of a command only its program is told: what follows may be secret. */
 function untilWhen({ for: ms }: AwakeRunOptions, program: string | undefined): string {
   const end = ms === undefined ? undefined : `until ${localTime(new Date(Date.now() + ms))}`;
-  if (program !== undefined) return `while ${program} runs${end === undefined ? "" : `, at most ${end}`}`;
+  if (program !== undefined)
+    return `while ${basename(program)} runs${end === undefined ? "" : `, at most ${end}`}`;
   return end === undefined ? "until Ctrl-C" : `${end} (${inWords(ms ?? 0)})`;
 }
 

@@ -60,8 +60,8 @@ shift 2
 while :; do
   gateway=
   for file; do
-    pid=$(sed -En 's/.*"pid": *([0-9]+).*/\\1/p; s/^([0-9]+)$/\\1/p' "$file" 2>/dev/null)
-    case $(ps -p "\${pid:-0}" -o command= 2>/dev/null) in
+    pid=$(sed -En 's/^(.*"pid": *)?([0-9]+)([^0-9].*)?$/\\2/p' "$file" 2>/dev/null)
+    case $(ps -ww -p "\${pid:-0}" -o command= 2>/dev/null) in
       *hermes*gateway*run*) gateway=$pid; break ;;
     esac
   done

@@ -55,7 +55,10 @@ interface Waited {
  */
 async function wait(
   host: Readonly<Record<number, Moment>>,
-  awaited: Partial<Extract<Awaited, { what: "ready" }>> | { readonly what: "stopped" } = {},
+  awaited:
+    | Partial<Extract<Awaited, { what: "ready" }>>
+    | { readonly what: "stopped" }
+    | { readonly what: "up"; readonly mayRest: boolean } = {},
   onMs: (ms: number, readiness: Readiness) => void = () => undefined,
 ): Promise<Waited> {
   const clock = new FakeClock();
@@ -79,7 +82,9 @@ async function wait(
   const what: Awaited =
     awaited.what === "stopped"
       ? { what: "stopped", service: SERVICE }
-      : { what: "ready", service: SERVICE, timeoutMs: 60_000, old: undefined, ...awaited };
+      : awaited.what === "up"
+        ? { ...awaited, service: SERVICE, hint: "Look into it" }
+        : { what: "ready", service: SERVICE, timeoutMs: 60_000, old: undefined, ...awaited };
   const outcome = await readiness.wait(what);
   return { outcome, afterMs: clock.nowMs, asked };
 }
@@ -375,5 +380,38 @@ describe("waiting", () => {
         unanswered,
       ]),
     ).resolves.not.toBe("hangs");
+  });
+});
+
+describe("a service that is no gateway is up", () => {
+  const up = { what: "up", mayRest: false } as const;
+  const resting = { what: "up", mayRest: true } as const;
+  const RESTS: Moment = { service: { active: "inactive", sub: "dead" } };
+
+  test("once its process has lasted for a moment", async () => {
+    const starting: Moment = { service: { active: "activating", sub: "start" } };
+    const waited = await wait({ 0: starting, 1000: { service: { mainPid: 7 } } }, up);
+    expect(waited).toMatchObject({ outcome: SUCCEEDED, afterMs: 1750 });
+    const other = await wait({ 0: { service: { mainPid: 7 } }, 500: { service: { mainPid: 8 } } }, up);
+    expect(other).toMatchObject({ outcome: SUCCEEDED, afterMs: 1250 });
+  });
+
+  test("or rests, where it may", async () => {
+    expect(await wait({ 0: RESTS }, resting)).toMatchObject({ outcome: SUCCEEDED, afterMs: 750 });
+    expect(await wait({ 0: RESTS }, up)).toMatchObject({
+      outcome: { is: "failed", reason: "it is inactive after 15 s. Look into it" },
+      afterMs: 15_000,
+    });
+  });
+
+  test.each<[string, Partial<ServiceFact>]>([
+    ["has failed", { active: "failed", sub: "failed", exitStatus: 1 }],
+    ["waits for its next start", { active: "activating", sub: "auto-restart", exitStatus: 1 }],
+  ])("and is not where it %s", async (_, fact) => {
+    const { outcome, afterMs } = await wait({ 0: { service: fact } }, resting);
+    expect([outcome, afterMs]).toEqual([
+      { is: "failed", reason: "its program ended with status 1. Look into it" },
+      0,
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Address } from "../../src/model/ids.ts";
-import type { Step } from "../../src/model/step.ts";
+import type { Phase, Step } from "../../src/model/step.ts";
 import type { Work } from "../../src/plan/order.ts";
 import { name, ops, order, work } from "./order-works.ts";
 
@@ -210,5 +210,36 @@ describe("what is done to the host", () => {
     const steps = order(works, { needsHost: true });
     expect(drawn(steps)).toContain(`${RELOAD} <- host.linger#1`);
     expect(drawn(steps)).toContain("profile.a.env#1 <-");
+  });
+});
+
+describe("a service of the host's own", () => {
+  const own = (...phases: readonly Phase[]): Work => ({
+    address: "host.keep_awake" as Address, // as it is made
+    profile: undefined,
+    ops: ops(...phases),
+  });
+
+  test("is defined before the one reload, and started when all gateways have had their turn", () => {
+    const steps = order([own("definition", "reload", "start", "ready"), work("a.gateway", "start", "ready")]);
+    expect(drawn(steps)).toEqual([
+      "profile.a.gateway#1 <-",
+      "profile.a.gateway#2 <- profile.a.gateway#1",
+      "host.keep_awake#1 <-",
+      `host.keep_awake#3 <- host.keep_awake#1 ${RELOAD} (profile.a.gateway#1) (profile.a.gateway#2)`,
+      "host.keep_awake#4 <- host.keep_awake#3",
+      `${RELOAD} <- (host.keep_awake#1)`,
+    ]);
+  });
+
+  test("is let go once what brings it up is gone, and waits for no gateway", () => {
+    const steps = order([own("remove", "unload", "release", "released"), work("a.gateway", "start")]);
+    expect(drawn(steps)).toEqual([
+      "profile.a.gateway#1 <-",
+      "host.keep_awake#1 <-",
+      `host.keep_awake#3 <- host.keep_awake#1 ${UNLOAD}`,
+      "host.keep_awake#4 <- host.keep_awake#3",
+      `${UNLOAD} <- (host.keep_awake#1)`,
+    ]);
   });
 });

@@ -4,7 +4,10 @@ import { Ajv } from "ajv";
 import { REPOSITORY } from "../../support/paths.ts";
 
 /** What is wrong with a document by one of the published schemas; empty: nothing. */
-export function schemaErrors(name: "plan" | "status" | "refusal", document: unknown): readonly string[] {
+export function schemaErrors(
+  name: "plan" | "status" | "refusal" | "awake",
+  document: unknown,
+): readonly string[] {
   const schema: unknown = JSON.parse(readFileSync(join(REPOSITORY, `schemas/${name}.schema.json`), "utf8"));
   const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
   const validate = ajv.compile(schema as object); // a schema is an object
