@@ -4,9 +4,9 @@ import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Facts } from "../model/facts.ts";
 import type { CreateSettings } from "../model/manifest.ts";
-import { isFallback } from "./fallback.ts";
 import { isCreated, unreadableFile } from "./host-files.ts";
 import { addressOf, kindOf, type Leaving, type ProfileLayout } from "./kind.ts";
+import { isOrphan } from "./orphan.ts";
 
 interface Want {
   readonly create: CreateSettings;
@@ -130,5 +130,5 @@ function isRunningByItself({ gateways }: Facts, layout: ProfileLayout): boolean 
   const found = gateways.get(name);
   const isUnsupervised =
     format === undefined || (found?.is === "live" && found.service !== format.id(hermes, name));
-  return found?.is === "live" && isUnsupervised && !isFallback(found, layout);
+  return found?.is === "live" && isUnsupervised && !isOrphan(found);
 }

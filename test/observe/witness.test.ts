@@ -35,7 +35,7 @@ interface Host {
 }
 
 const witnessOf = ({ processes = [], services = [] }: Host) =>
-  new PsWitness(new Map(processes.map((one) => [one.identity.pid, one])), new Map(services));
+  new PsWitness(machine(), new Map(processes.map((one) => [one.identity.pid, one])), new Map(services));
 
 function write(files: Host["files"] = {}): void {
   for (const [name, [content, afterMs]] of Object.entries(files)) {
@@ -97,15 +97,6 @@ describe("without /proc, a gateway that has its lock", () => {
       holdsLock: true,
       service: SERVICE,
     });
-  });
-
-  test.each([
-    [{ parent: 1 }, true],
-    [{ parent: 1, hasTerminal: true }, undefined],
-    [{ parent: 5 }, undefined],
-  ])("is detached where %p", (how, isDetached) => {
-    const found = gateway({ processes: [{ ...process_(7), ...how }], files: PID_FILE });
-    expect(found.is === "live" && found.isDetached).toBe(isDetached);
   });
 
   test("is the job's that has started it behind a wrapper", () => {

@@ -8,7 +8,7 @@ import type { Facts } from "../../src/model/facts.ts";
 import type { AbsolutePath } from "../../src/model/ids.ts";
 import { membersOf } from "../../src/plan/members.ts";
 import { makeKey } from "../../src/record/key.ts";
-import type { ProcessResult, System } from "../../src/system/system.ts";
+import type { ProcessFact, ProcessResult, System } from "../../src/system/system.ts";
 import { FakeFiles } from "./fake-files.ts";
 import { fakeHermes, makeHome } from "./fake-hermes.ts";
 import { FakeJobs } from "./fake-jobs.ts";
@@ -58,6 +58,7 @@ export class FakeHost {
     this.write("/home/ada/.local/bin/hermes", "#!/home/ada/.hermes/hermes-agent/venv/bin/python\n", 0o755);
     this.write("/home/ada/.hermes/hermes-agent/hermes_cli/__init__.py", '__version__ = "0.16.0"\n', 0o644);
     this.write(SOCKET, "");
+    if (platform === "darwin") this.write("/usr/sbin/lsof", "", 0o755);
     this.write("/etc/machine-id", "0123456789abcdef\n", 0o444);
     this.system = this.#system();
   }
@@ -122,8 +123,8 @@ export class FakeHost {
   }
 
   /** Makes a unit's process one that nothing supervises. */
-  orphan(unit: string): void {
-    this.units.orphan(unit);
+  orphan(unit: string, how: Partial<ProcessFact> = {}): number {
+    return this.units.orphan(unit, how);
   }
 
   /** What a unit's running gateway says of itself. */
@@ -212,6 +213,9 @@ export class FakeHost {
         return this.platform === "linux" || this.isPsBroken ? undefined : new Map(this.jobs.processes);
       },
       process: (pid) => this.units.processes.get(pid),
+      hasOpen: (pid, name) => this.units.hasOpen(pid, name),
+      signal: (pid, name) =>
+        this.platform === "linux" ? this.units.signal(pid, name) : this.jobs.signal(pid, name),
       query: async (command) => {
         this.started.push(command.join(" "));
         if (this.#queryResult !== undefined) return this.#queryResult;
@@ -271,6 +275,7 @@ export class FakeHost {
     if (program === "systemctl") return this.units.run(argv);
     if (program === "launchctl") return this.jobs.launchd.answer(argv);
     if (program === "gzip") return DONE;
+    if (program.endsWith("/lsof")) return this.jobs.lsof(Number(argv[argv.indexOf("-p") + 1]));
     if (program !== "loginctl") return fakeHermes(this.disk, argv, root, this.nowMs);
     const isOn = argv.includes("enable-linger");
     this.setLinger(isOn);
