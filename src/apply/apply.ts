@@ -184,7 +184,9 @@ class Run {
     const { system } = this.#ports;
     const gateway = this.#ports.gatewayOf(profile, undefined);
     if (gateway.is !== "live") return { is: "succeeded" };
-    const isIts = [...this.#profileOf].some(([service, name]) => name === profile && service === gateway.service);
+    const isIts = [...this.#profileOf].some(
+      ([service, name]) => name === profile && service === gateway.service,
+    );
     // Whoever has got hold of the lock since, and is no process of its service, is not what is ended.
     if (!isIts && !isSameProcess(this.#leavers.get(profile), gateway.process)) return { is: "succeeded" };
     const { pid } = gateway.process;

@@ -81,7 +81,7 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
   for (const owner of owners) gateways.set(owner, gatewayOf(owner));
   const ageOf = (owner: ProfileName) => {
     const gateway = gateways.get(owner);
-    return gateway?.is === "live" ? nowMs - gateway.startedMs : 0;
+    return gateway?.is === "live" ? nowMs - gateway.startedMs : Number.POSITIVE_INFINITY;
   };
 
   const listed = await listing;

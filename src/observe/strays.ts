@@ -22,11 +22,7 @@ const kept = (why: string, command?: string): Stray => ({
  * Where there is /proc: an orphan is this user's, in no unit and in no terminal, has lost who started it, runs this
  * profile's gateway, and has opened the very lock of this home.
  */
-export function strayInProc(
-  system: ReadingSystem,
-  process: ProcessFact,
-  { lock, profile }: StrayOf,
-): Stray {
+export function strayInProc(system: ReadingSystem, process: ProcessFact, { lock, profile }: StrayOf): Stray {
   const { pid } = process.identity;
   if (process.userId !== system.userId) return anothers(pid);
   const keeper = unitOf(process.cgroups, system.userId);
@@ -118,7 +114,8 @@ function unitOf(cgroups: readonly string[], userId: number): Keeper | undefined 
     const [, path] = /^(?:\d+:name=systemd|0:):(\/.*)$/.exec(group) ?? [];
     const unit = path?.split("/").findLast((part) => /\.(?:service|scope)$/.test(part));
     if (path === undefined || unit === undefined || unit === `user@${userId}.service`) continue;
-    const isUsers = path.includes(`/user@${userId}.service/`) || !/^\/(?:system|machine|user)\.slice\//.test(path);
+    const isUsers =
+      path.includes(`/user@${userId}.service/`) || !/^\/(?:system|machine|user)\.slice\//.test(path);
     const isOfSession = isUsers || path.startsWith(`/user.slice/user-${userId}.slice/`);
     if (unit.endsWith(".scope") && isOfSession) continue;
     return { unit, isUsers };

@@ -1,6 +1,7 @@
 import { conditionOf } from "../hermes/condition.ts";
 import type { Action, Detail, Shown } from "../model/plan.ts";
 import type { EndProcess } from "../model/step.ts";
+import { damagedFiles } from "./damaged-files.ts";
 import {
   decide,
   type GatewayIs as Is,
@@ -8,7 +9,6 @@ import {
   type GatewaySwitch as Switch,
   type GatewayWant as Want,
 } from "./gateway-decision.ts";
-import { damagedFiles } from "./damaged-files.ts";
 import { addressOf, kindOf, type PhasedOp, type ProfileContext } from "./kind.ts";
 import { endOf } from "./orphan.ts";
 

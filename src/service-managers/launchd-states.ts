@@ -1,4 +1,10 @@
-import { type ListedJob, type PrintedDomain, type PrintedJob, readDomain, readJob } from "../formats/launchctl.ts";
+import {
+  type ListedJob,
+  type PrintedDomain,
+  type PrintedJob,
+  readDomain,
+  readJob,
+} from "../formats/launchctl.ts";
 import { readPlist } from "../formats/plist.ts";
 import { type HermesLayout, LABEL_PREFIX } from "../hermes/layout.ts";
 import type { ServiceFact } from "../model/facts.ts";

@@ -99,8 +99,9 @@ export function readProcessTable(text: string): ReadonlyMap<number, ProcessFact>
   for (const line of text.split("\n")) {
     // 4242 1 501 Ss ?? Wed Nov 25 03:29:09 2026 /usr/bin/python3 -m …
     const [, pid, parent, user, state = "", terminal = "", started = "", command = ""] =
-      /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\S+)\s+\w{3}\s+(\w{3}\s+\d+\s+[\d:]+\s+\d{4})(?:\s+(.*))?$/.exec(line) ??
-      [];
+      /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\S+)\s+\w{3}\s+(\w{3}\s+\d+\s+[\d:]+\s+\d{4})(?:\s+(.*))?$/.exec(
+        line,
+      ) ?? [];
     const startedMs = Date.parse(`${started} UTC`);
     if (pid === undefined || state.startsWith("Z") || Number.isNaN(startedMs)) continue;
     processes.set(Number(pid), {

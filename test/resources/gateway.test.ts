@@ -78,16 +78,6 @@ describe("a gateway that runs", () => {
     expect(verbs(steps)).toEqual(["disable"]);
   });
 
-  test("outside its service is an error, and left to who started it", async () => {
-    const host = await running();
-    host.orphan(UNIT);
-    const { change, steps, diagnostics } = await planned(host, "gateway");
-    expect([change?.action, steps]).toEqual(["no-op", []]);
-    expect(diagnostics).toMatchObject([
-      { code: "gateway-unsupervised", severity: "error", blocks: "resource" },
-    ]);
-  });
-
   test("with a fatal platform goes on, with a warning", async () => {
     const host = await running();
     host.report(UNIT, {
@@ -115,8 +105,8 @@ describe("a gateway that runs", () => {
     const host = await running();
     host.report(UNIT, { gateway_state: "startup_failed", exit_reason: "401" });
     const { change, steps } = await planned(host, "gateway");
-    expect(change?.reasons).toEqual(["it does not come up: 401"]);
-    expect(verbs(steps)).toEqual(["announce-stop", "restart", "await ready"]);
+    expect(change).toMatchObject({ action: "update", reasons: ["it does not come up: 401"] });
+    expect(verbs(steps)).toEqual(["reset-failed", "announce-stop", "restart", "await ready"]);
   });
 });
 
