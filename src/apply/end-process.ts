@@ -53,31 +53,26 @@ export async function endProcess(op: EndProcess, profile: ProfileName, host: End
   ];
   for (const [act, graceMs] of ways) {
     const proof = await host.prove(profile, op.who);
-    if (proof.is !== "proven") return outcomeOf(proof, op.who.pid);
+    if (proof.is === "gone" || proof.is === "let-go") return { is: "succeeded" };
+    if (proof.is === "refused")
+      return { is: "failed", reason: `process ${op.who.pid} is left alone: ${proof.why}` };
     await act();
     const end = system.now() + graceMs;
     for (;;) {
       await system.sleep(host.pollMs);
       const now = await host.prove(profile, op.who);
-      if (now.is !== "proven") return outcomeOf(now, op.who.pid);
+      // One that is about to end may be hard to prove for a moment: that counts before the next act alone.
+      if (now.is === "gone" || now.is === "let-go") return { is: "succeeded" };
       if (host.signal.aborted) return { is: "skipped", because: "interrupted" };
-      const isAtWork = isBusy(now.report) && graceMs === op.graceMs && system.now() < begun + op.drainMs;
+      const isAtWork =
+        now.is === "proven" &&
+        isBusy(now.report) &&
+        graceMs === op.graceMs &&
+        system.now() < begun + op.drainMs;
       if (system.now() >= end && !isAtWork) break;
     }
   }
   return { is: "failed", reason: `process ${op.who.pid} has not ended, not even by SIGKILL` };
-}
-
-function outcomeOf(proof: Exclude<Proof, { is: "proven" }>, pid: number): StepOutcome {
-  switch (proof.is) {
-    case "gone":
-    case "let-go":
-      return { is: "succeeded" };
-    case "refused":
-      return { is: "failed", reason: `process ${pid} is left alone: ${proof.why}` };
-    default:
-      return proof satisfies never;
-  }
 }
 
 /** It is at turns, and says so; one that has said nothing of itself is not. */

@@ -34,7 +34,9 @@ export async function prove(
   if (gateway.stray.is === "kept") return { is: "refused", why: gateway.stray.why };
   const { lock } = filesOf(home);
   if (host.processes === "ps" && !(await hasOpen(system, who.pid, lock)))
-    return { is: "refused", why: `\`lsof\` does not show that it has ${lock} open` };
+    return (await hasEnded(system, who))
+      ? { is: "gone" }
+      : { is: "refused", why: `\`lsof\` does not show that it has ${lock} open` };
   return { is: "proven", report: gateway.report };
 }
 
@@ -55,11 +57,17 @@ async function withoutJobs(
   return (await withoutSystemJobs(new Map([[profile, gateway]]), manager.states)).get(profile) ?? gateway;
 }
 
+/** Meanwhile. */
+async function hasEnded(system: System, who: ProcessIdentity): Promise<boolean> {
+  const table = await system.processes();
+  return table !== undefined && !isSameProcess(who, table.get(who.pid)?.identity);
+}
+
 async function hasOpen(system: System, pid: number, lock: AbsolutePath): Promise<boolean> {
   const lsof = findLsof(system);
   const path = system.realPath(lock);
   if (lsof === undefined || path === undefined) return false;
-  const argv = [lsof, "-w", "-n", "-P", "-a", "-p", String(pid), "-F", "in"] as const;
+  const argv = [lsof, "-w", "-n", "-P", "-a", "-p", String(pid), "-F", "fin"] as const;
   const { stdout } = await system.run(argv, { deadlineMs: LSOF_DEADLINE_MS });
   return isListedOpen(stdout, path, system.inode(path)?.inode);
 }

@@ -71,13 +71,18 @@ export function findLsof(system: ReadingSystem): AbsolutePath | undefined {
 }
 
 /**
- * Whether a process has a file open by this very path, as `lsof -F in` tells it: lines of one file each begin with `f`,
- * `i` is its inode, `n` its name.
+ * Whether a process has a file open by this very path, as `lsof -F fin` tells it: for each file a line with `f` and how it
+ * is open, one with `i` and its inode, and one with `n` and its name.
  */
 export function isListedOpen(listed: string, path: string, inode: string | undefined): boolean {
-  return listed
-    .split(/^f/m)
-    .some((one) => one.split("\n").includes(`n${path}`) && one.split("\n").includes(`i${inode}`));
+  let seen: string | undefined;
+  for (const line of listed.split("\n")) {
+    const [sort, value] = [line.slice(0, 1), line.slice(1)];
+    if (sort === "f") seen = undefined;
+    if (sort === "i") seen = value;
+    if (sort === "n" && value === path && seen !== undefined && seen === inode) return true;
+  }
+  return false;
 }
 
 const IN_TERMINAL = kept("it runs in a terminal");

@@ -54,7 +54,7 @@ export class FakeJobs {
     return pid;
   }
 
-  /** What `lsof -F in` prints of a process: a gateway has its lock open. */
+  /** What `lsof -F fin` prints of a process: a gateway has its lock open. */
   lsof(pid: number): ProcessResult {
     const home = this.lockOf(pid);
     if (home === undefined) return { exitCode: 1, stdout: "", stderr: "" };

@@ -7,8 +7,8 @@ import { until } from "./until.ts";
 /** Where the stand-in keeps its own files, below the home. */
 export const OWN_FOLDER = ".launchd-stand-in";
 
-/** What a Mac has on PATH, and this machine does not. */
-const PROGRAMS = ["launchctl", "caffeinate", "pmset", "sw_vers"];
+/** What a Mac has on PATH, and this machine does not, or not surely. */
+const PROGRAMS = ["launchctl", "caffeinate", "lsof", "pmset", "sw_vers"];
 
 /** Impatient where no test says otherwise. */
 const SWITCHES = { throttle_ms: 500, teardown_ms: 50 };
