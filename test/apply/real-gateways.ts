@@ -4,7 +4,6 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
@@ -24,6 +23,7 @@ import { systemdFormat } from "../../src/service-managers/systemd-format.ts";
 import { machine } from "../../src/system/machine.ts";
 import { readProcess } from "../../src/system/processes.ts";
 import { FIXTURES } from "../support/paths.ts";
+import { endProcessesOf } from "../support/processes-of-home.ts";
 import { until } from "../support/until.ts";
 
 /** How a host tells of processes. */
@@ -136,29 +136,9 @@ export class RealGateways {
 
   /** Ends all that runs with this home, which is nobody else's. */
   async stop(): Promise<void> {
-    await until("the processes of the home to end", () => {
-      const left = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && this.#isOurs(name));
-      for (const pid of left) kill(Number(pid));
-      for (const child of this.#children) if (child.exitCode === null) child.kill("SIGKILL");
-      return left.length === 0;
-    });
+    for (const child of this.#children) if (child.exitCode === null) child.kill("SIGKILL");
+    await endProcessesOf(this.home);
     rmSync(this.home, { recursive: true, force: true });
-  }
-
-  #isOurs(pid: string): boolean {
-    try {
-      return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(`HOME=${this.home}`);
-    } catch {
-      return false; // it has ended since
-    }
-  }
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // It has ended by itself.
   }
 }
 
