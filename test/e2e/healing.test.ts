@@ -110,7 +110,10 @@ describeOnBackends("apply heals", ({ testOnHost, testOnSystemd, backend }) => {
       action: "update",
       reasons: [expect.stringMatching(/^it has given up: telegram: 401 for /)],
     });
-    expect(status).toMatchObject({ actual: "parked", problems: [expect.stringMatching(/^telegram: 401 for /)] });
+    expect(status).toMatchObject({
+      actual: "parked",
+      problems: [expect.stringMatching(/^telegram: 401 for /)],
+    });
     expect(inVain.code).toBe(1);
     expect(inVain.stderr.replace(/\s+/g, " ")).toMatch(/telegram: 401 for /);
     expect(JSON.stringify([plan, status, inVain])).not.toContain("bbbbbbbbbbbb");
@@ -140,12 +143,19 @@ describeOnBackends("apply heals", ({ testOnHost, testOnSystemd, backend }) => {
     host.switches({ ...WELL, crash_after_ms: 1_000 });
     host.services.waitsBeforeStart(100);
     if (host.services.backend === "systemd") {
-      host.write(`${host.services.definition("coder")}.d/10-soon.conf`, "[Service]\nRestartSec=100ms\n", 0o644);
+      host.write(
+        `${host.services.definition("coder")}.d/10-soon.conf`,
+        "[Service]\nRestartSec=100ms\n",
+        0o644,
+      );
       await host.services.reload();
     }
     await host.services.restart("coder");
     const seen = new Set<number>();
-    await until("it to be started for the fifth time", async () => seen.add(await host.running("coder")).size > 4);
+    await until(
+      "it to be started for the fifth time",
+      async () => seen.add(await host.running("coder")).size > 4,
+    );
 
     const status = await gatewayStatus(host);
     const plan = await planOf(host);
@@ -161,34 +171,40 @@ describeOnBackends("apply heals", ({ testOnHost, testOnSystemd, backend }) => {
     expect(inVain.code).toBe(1);
   });
 
-  testOnHost("a gateway whose home was deleted by hand, and whose service starts for nothing", async (host) => {
-    await converged(host);
-    rmSync(host.profile("coder"), { recursive: true });
-    await host.services.end("coder");
-    await host.services.start("coder");
+  testOnHost(
+    "a gateway whose home was deleted by hand, and whose service starts for nothing",
+    async (host) => {
+      await converged(host);
+      rmSync(host.profile("coder"), { recursive: true });
+      await host.services.end("coder");
+      await host.services.start("coder");
 
-    const plan = await planOf(host);
-    await expectHealed(host);
+      const plan = await planOf(host);
+      await expectHealed(host);
 
-    expect(actions(plan)).toMatchObject({ "profile.coder": "create", [GATEWAY]: expect.any(String) });
-    expect(plan.summary.errors).toBe(0);
-  });
+      expect(actions(plan)).toMatchObject({ "profile.coder": "create", [GATEWAY]: expect.any(String) });
+      expect(plan.summary.errors).toBe(0);
+    },
+  );
 });
 
 describeOnBackends("what Hermes keeps while it runs", ({ testOnHost }) => {
   testOnHost("may be damaged, and is told of and left, with the gateway as it is", async (host) => {
     await converged(host);
     const pid = await host.running("coder");
-    const texts = { "gateway.pid": "-7", "gateway_state.json": host.read(host.profile("coder", "gateway_state.json")).slice(0, 40) };
+    const texts = {
+      "gateway.pid": "-7",
+      "gateway_state.json": host.read(host.profile("coder", "gateway_state.json")).slice(0, 40),
+    };
     for (const [name, text] of Object.entries(texts)) host.write(host.profile("coder", name), text);
 
     const plan = await planOf(host);
     const status = await gatewayStatus(host);
 
     expect(plan.outcome).toBe("no-changes");
-    expect(plan.diagnostics.filter(({ code }) => code === "runtime-file-damaged").map(({ path }) => path)).toEqual(
-      Object.keys(texts).map((name) => host.profile("coder", name)),
-    );
+    expect(
+      plan.diagnostics.filter(({ code }) => code === "runtime-file-damaged").map(({ path }) => path),
+    ).toEqual(Object.keys(texts).map((name) => host.profile("coder", name)));
     expect(status).toMatchObject({
       actual: "running",
       pid,

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { FakeHost } from "../plan/fake-host.ts";
 import type { Loop } from "../plan/fake-units.ts";
 import { open } from "../plan/scenario.ts";
-import { declare, HOME, hostWith, planned, UNIT } from "./planned.ts";
+import { declare, HOME, hostWith, planned, UNIT, UNITS } from "./planned.ts";
 
 async function running(...lines: readonly string[]): Promise<FakeHost> {
   const host = hostWith(...lines);
@@ -178,4 +178,63 @@ describe("a run-time file that nobody can read", () => {
     host.nowMs += 2_000;
     expect(await damaged(host)).toHaveLength(1);
   });
+});
+
+describe("a profile whose home was deleted by hand, while its service starts for nothing,", () => {
+  async function homeless(): Promise<FakeHost> {
+    const host = await running(TOKEN);
+    host.nowMs += 3_600_000;
+    host.end(UNIT, "failed");
+    host.units.loop(UNIT, { sub: "auto-restart", restarts: 40, exitStatus: 200 });
+    host.disk.removeTree(HOME);
+    return host;
+  }
+
+  test("is made anew, and its service started", async () => {
+    const host = await homeless();
+    const { plan } = await host.plan();
+    expect(plan.changes.map(({ address, action }) => `${address} ${action}`)).toContain(
+      "profile.coder create",
+    );
+    expect(plan.changes.find(({ kind }) => kind === "gateway")).toMatchObject({
+      action: "update",
+      reasons: ["it does not come up: its working directory could not be entered (status 200/CHDIR)"],
+    });
+    await host.apply();
+    expect([host.pid(UNIT) > 0, await open(host)]).toEqual([true, []]);
+  });
+
+  test("is let go where the manifest does not have it any more", async () => {
+    const host = await homeless();
+    host.declare("version: 1\nprofiles: {}\n");
+    const { plan } = await host.plan();
+    expect(plan.changes.map(({ address, action }) => `${address} ${action}`)).toEqual(
+      expect.arrayContaining(["profile.coder.service delete", "profile.coder.gateway delete"]),
+    );
+    await host.apply();
+    expect([host.units.isLoaded(UNIT), host.disk.kind(`${UNITS}/${UNIT}`), await open(host)]).toEqual([
+      false,
+      "absent",
+      [],
+    ]);
+  });
+});
+
+test("a service whose program is gone is mended, and its start counts", async () => {
+  const host = await running();
+  host.nowMs += 3_600_000;
+  const unit = host.text(`${UNITS}/${UNIT}`) ?? "";
+  host.write(`${UNITS}/${UNIT}`, unit.replace(/ExecStart=\S+/, "ExecStart=/gone/hermes"), 0o644);
+  host.end(UNIT, "failed");
+  host.units.loop(UNIT, { sub: "auto-restart", restarts: 40, exitStatus: 203 });
+  const { plan } = await host.plan();
+  expect(plan.changes.find(({ kind }) => kind === "service")?.reasons).toContain(
+    "its program /gone/hermes does not exist or cannot be run",
+  );
+  expect(plan.changes.find(({ kind }) => kind === "gateway")).toMatchObject({
+    action: "update",
+    reasons: ["it does not come up: its program could not be run (status 203/EXEC)"],
+  });
+  await host.apply();
+  expect([host.pid(UNIT) > 0, await open(host)]).toEqual([true, []]);
 });
