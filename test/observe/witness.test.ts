@@ -143,6 +143,23 @@ describe("without /proc, gateway.pid names nobody", () => {
   });
 });
 
+describe("without /proc, where gateway.pid is damaged,", () => {
+  const files = (content: unknown = state()) =>
+    ({ "gateway.pid": ["-7", 3_000], "gateway_state.json": [content, 4_000] }) as const;
+
+  test("its state file names the gateway, which writes that once it has its lock", () => {
+    expect(gateway({ processes: [process_(7)], services: [[7, SERVICE]], files: files() })).toMatchObject({
+      is: "live",
+      holdsLock: true,
+      damaged: [{ name: "gateway.pid", why: "it names no process" }],
+    });
+  });
+
+  test("a state file of a process that has ended names nobody", () => {
+    expect(gateway({ processes: [process_(7)], files: files(state(6)) }).is).toBe("none");
+  });
+});
+
 test("without /proc, a bare number names a process as well", () => {
   expect(gateway({ processes: [process_(7)], files: { "gateway.pid": [7, 3_000] } }).is).toBe("live");
 });

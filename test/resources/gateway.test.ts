@@ -110,6 +110,36 @@ describe("a gateway that runs", () => {
   });
 });
 
+describe("whose end is announced", () => {
+  const MARKER = `${HOME}/.gateway-planned-stop.json`;
+
+  /** Restarts coder for a variable, while something happens once that is written. */
+  async function restartWhile(happens: (host: FakeHost) => void): Promise<FakeHost> {
+    const host = await running("env: { A: x }");
+    declare(host, "env: { A: y }");
+    host.written.length = 0;
+    host.onWrite((path) => {
+      if (path === `${HOME}/.env`) happens(host);
+    });
+    await host.apply();
+    return host;
+  }
+  const restart = (host: FakeHost) => host.units.run(["systemctl", "--user", "restart", "--", UNIT]);
+
+  test("is the process that runs in its service by then", async () => {
+    const host = await restartWhile(restart);
+    expect([host.written.includes(MARKER), host.pid(UNIT)]).toEqual([true, 1002]);
+  });
+
+  test("is nobody else who has got hold of the lock meanwhile", async () => {
+    const host = await restartWhile((one) => {
+      restart(one);
+      one.orphan(UNIT, { cgroups: ["0::/system.slice/x.service"] });
+    });
+    expect([host.written.includes(MARKER), host.units.processes.has(1001)]).toEqual([false, true]);
+  });
+});
+
 describe("a gateway that does not run", () => {
   test("is started", async () => {
     const host = await running();
