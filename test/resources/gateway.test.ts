@@ -134,6 +134,8 @@ describe("whose end is announced", () => {
   test("is nobody else who has got hold of the lock meanwhile", async () => {
     const host = await restartWhile((one) => {
       restart(one);
+      // The table of locks is looked at anew after a while.
+      one.nowMs += 1_000;
       one.orphan(UNIT, { cgroups: ["0::/system.slice/x.service"] });
     });
     expect([host.written.includes(MARKER), host.units.processes.has(1001)]).toEqual([false, true]);
