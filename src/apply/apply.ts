@@ -1,6 +1,7 @@
 import pLimit from "p-limit";
 import { filesOf } from "../hermes/layout.ts";
 import { plannedStopMarker } from "../hermes/runtime-files.ts";
+import { isSameProcess } from "../hermes/same-process.ts";
 import type { GatewayFact, ProcessIdentity, ServiceFact } from "../model/facts.ts";
 import type { FileDigest, ProfileName, ServiceId, StepId } from "../model/ids.ts";
 import type { ApplyEvent, StepOutcome } from "../model/outcome.ts";
@@ -12,6 +13,7 @@ import type { System } from "../system/system.ts";
 import { Bookkeeping, type BookkeepingPorts } from "./bookkeeping.ts";
 import { checkSource, distribute } from "./distribute.ts";
 import { editFile, removeFile } from "./edit-file.ts";
+import { type Ending, endProcess } from "./end-process.ts";
 import { FormerDefinitions } from "./former-definitions.ts";
 import { setLinger } from "./linger.ts";
 import { makeLink } from "./link.ts";
@@ -30,8 +32,8 @@ export interface ApplyPorts extends BookkeepingPorts {
   isManagerThere(): boolean;
   readonly digest: (text: string) => FileDigest;
   readonly emit: (event: ApplyEvent) => void;
-  /** A process's start as Hermes itself knows it; null where it cannot. */
-  noteOf(process: ProcessIdentity): number | null;
+  readonly noteOf: Ending["noteOf"];
+  readonly prove: Ending["prove"];
   /** Takes every secret that is known out of what others say: a program quotes what it was given. */
   readonly redacted: (text: string) => string;
   /** `hermes` processes at a time. */
@@ -54,6 +56,7 @@ export async function applyPlan(
   const books = new Bookkeeping(plan, ports);
   const run = new Run(plan, secrets, ports, books);
   await books.begin();
+  run.lookAtLeavers();
   const outcomes = await schedule(plan.steps, run, (event) => run.note(event), ports.signal);
   await books.end();
   const told = [...outcomes, ...run.undone].map(
@@ -70,6 +73,8 @@ class Run {
   readonly #hermes: ReturnType<typeof pLimit>;
   /** The processes that are to end, and that restarts are to replace. */
   readonly #old = new Map<ServiceId, Leaver & { readonly process: ProcessIdentity }>();
+  /** The gateways that are to be told of their end, as they were before the first step. */
+  readonly #leavers = new Map<ProfileName, ProcessIdentity>();
   readonly #profileOf = new Map<ServiceId, ProfileName>();
   readonly #books: Bookkeeping;
   readonly #definitions: FormerDefinitions;
@@ -90,6 +95,15 @@ class Run {
     for (const step of plan.steps) {
       if ("service" in step.op && step.profile !== undefined)
         this.#profileOf.set(step.op.service, step.profile);
+    }
+  }
+
+  /** Notes whose end is to be announced: not whoever holds the lock when that comes about. */
+  lookAtLeavers(): void {
+    for (const { op, profile } of this.#plan.steps) {
+      if (op.do !== "announce-stop" || profile === undefined) continue;
+      const gateway = this.#ports.gatewayOf(profile, undefined);
+      if (gateway.is === "live") this.#leavers.set(profile, gateway.process);
     }
   }
 
@@ -132,6 +146,9 @@ class Run {
         );
       case "link":
         return makeLink(this.#ports.system, op);
+      case "end-process":
+        if (step.profile === undefined) throw new Error(`${step.id} is of no profile`);
+        return endProcess(op, step.profile, this.#ports);
       case "make-folder":
         await this.#ports.system.makeFolder(op.path, op.mode);
         return { is: "succeeded" };
@@ -178,6 +195,11 @@ class Run {
     const { system } = this.#ports;
     const gateway = this.#ports.gatewayOf(profile, undefined);
     if (gateway.is !== "live") return { is: "succeeded" };
+    const isIts = [...this.#profileOf].some(
+      ([service, name]) => name === profile && service === gateway.service,
+    );
+    // Whoever has got hold of the lock since, and is no process of its service, is not what is ended.
+    if (!isIts && !isSameProcess(this.#leavers.get(profile), gateway.process)) return { is: "succeeded" };
     const { pid } = gateway.process;
     const startTime = this.#ports.noteOf(gateway.process);
     // Good for a minute, so that it is written at the moment of telling.
@@ -187,7 +209,7 @@ class Run {
         plannedStopMarker({ pid, startTime }, process.pid, system.now()),
         0o600,
       );
-    const isIdle = gateway.report?.activeAgents === 0;
+    const isIdle = isAtNoTurn(gateway);
     for (const [service, name] of this.#profileOf)
       if (name === profile) this.#old.set(service, { pid, process: gateway.process, isIdle, tell });
     if (this.#ports.verbs?.tellsLeavers !== true) await tell();
@@ -198,6 +220,12 @@ class Run {
     const profile = this.#profileOf.get(service);
     return profile === undefined ? { is: "none" } : this.#ports.gatewayOf(profile, mainPid);
   }
+}
+
+/** One that has said nothing of itself yet is at none; of one whose word cannot be read it is not known. */
+function isAtNoTurn({ report, damaged = [] }: Extract<GatewayFact, { is: "live" }>): boolean {
+  if (report !== undefined) return report.activeAgents === 0;
+  return !damaged.some(({ name }) => name === "gateway_state.json");
 }
 
 function withoutSecrets(outcome: StepOutcome, redacted: (text: string) => string): StepOutcome {

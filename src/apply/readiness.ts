@@ -1,3 +1,4 @@
+import { isHopeless, PARKS, STARTS_AGAIN, wordsOf } from "../hermes/exit-status.ts";
 import { isSameProcess } from "../hermes/same-process.ts";
 import type { GatewayFact, GatewayReport, ProcessIdentity, ServiceFact } from "../model/facts.ts";
 import type { ServiceId } from "../model/ids.ts";
@@ -39,13 +40,8 @@ const STOP_MS = 230_000;
 const UP_MS = 15_000;
 /** A state that lasts so long is not one that is passed through. */
 const SETTLED_MS = 750;
-/** Restart=always tries for ever: after so many further starts it is a loop. */
+/** Restart=always tries for ever: after so many further starts it is a loop, and so it is where one has ended in between. */
 const RESTARTS = 2;
-/** Statuses of systemd itself for what no further start will mend: CHDIR, EXEC (systemd.exec(5)). */
-const HOPELESS = new Map([
-  [200, "its working directory could not be entered (status 200/CHDIR)"],
-  [203, "its program could not be run (status 203/EXEC)"],
-]);
 
 /** What a gateway that has come up says of itself; `degraded` only for a moment. */
 const RUNNING: ReadonlySet<string> = new Set(["running", "degraded"]);
@@ -62,6 +58,7 @@ interface Watch {
   /** How its process last ended. */
   lastExit: string | undefined;
   failedSinceMs: number | undefined;
+  looks: number;
 }
 
 /** Waits for many services with one poller: one call to the service manager a round, however many they are. */
@@ -90,6 +87,7 @@ export class Readiness {
         lastReason: undefined,
         lastExit: undefined,
         failedSinceMs: undefined,
+        looks: 0,
       });
       void this.#poll();
     });
@@ -237,7 +235,10 @@ function failureOf(watch: Watch, fact: ServiceFact, gateway: GatewayFact, now: n
     // The next start wipes it out, before it is known that there have been too many.
     watch.lastExit = exitReason(fact, gateway.lastReport);
   }
-  if (fact.sub === "auto-restart" && HOPELESS.has(fact.exitStatus ?? 0)) return watch.lastExit;
+  const isDown = gateway.is === "none" && fact.sub === "auto-restart";
+  // What a restart has found waiting may be there still at the first look.
+  watch.looks += 1;
+  if (isDown && isHopeless(fact.exitStatus) && watch.looks > 1) return watch.lastExit;
   // A unit that is replaced by a restart may pass through `failed`.
   watch.failedSinceMs = fact.active === "failed" ? (watch.failedSinceMs ?? now) : undefined;
   if (watch.failedSinceMs !== undefined && now - watch.failedSinceMs >= SETTLED_MS) return watch.lastExit;
@@ -245,15 +246,18 @@ function failureOf(watch: Watch, fact: ServiceFact, gateway: GatewayFact, now: n
   const { restarts } = fact;
   if (restarts === undefined) return undefined;
   watch.fewestRestarts = Math.min(watch.fewestRestarts, restarts);
-  if (restarts - watch.fewestRestarts < RESTARTS) return undefined;
+  const further = restarts - watch.fewestRestarts;
+  const isDownAgain = isDown && further >= 1 && fact.exitStatus !== STARTS_AGAIN;
+  if (further < RESTARTS && !isDownAgain) return undefined;
   return `it keeps ending and is started again: ${watch.lastExit ?? "its process exited"}`;
 }
 
-function exitReason({ exitStatus = 0 }: ServiceFact, report: GatewayReport | undefined): string {
-  const hopeless = HOPELESS.get(exitStatus);
-  if (hopeless !== undefined) return hopeless;
-  if (report?.state === "startup_failed" && report.exitReason !== undefined) return report.exitReason;
-  return `its process exited with status ${exitStatus}`;
+function exitReason({ exitStatus = 0, result }: ServiceFact, report: GatewayReport | undefined): string {
+  const words = result === "signal" ? undefined : wordsOf(exitStatus);
+  const said = report?.state === "startup_failed" ? report.exitReason : undefined;
+  if (exitStatus === PARKS && result !== "signal") return `it has given up: ${said ?? words}`;
+  if (said !== undefined && !isHopeless(exitStatus)) return said;
+  return words ?? `its process exited with status ${exitStatus}`;
 }
 
 function waitingFor(fact: ServiceFact, gateway: GatewayFact): string {

@@ -62,7 +62,7 @@ export async function schedule(
       start([step], async () => new Map([[step.id, await performer.one(step)]]));
     }
     // A gateway that is waited for is nothing that a queued call could make needless; nor is a home that is saved.
-    const isBusy = [...running.keys()].some(({ op, phase }) => op.do !== "await" && !LAST_PHASES.has(phase));
+    const isBusy = [...running.keys()].some(({ op, phase }) => !isWait(op) && !LAST_PHASES.has(phase));
     const batch = isBusy ? [] : nextBatch(due.filter(isBatched));
     if (batch.length > 0) start(batch, () => performer.together(batch));
     if (running.size > 0) await Promise.race(running.values());
@@ -72,6 +72,11 @@ export async function schedule(
 
 /** What may take an hour, and nobody else need wait for. */
 const LAST_PHASES: ReadonlySet<Phase> = new Set(["save", "export", "unwrap", "delete"]);
+
+/** A gateway that ends by itself may take its time as well. */
+function isWait({ do: does }: Step["op"]): boolean {
+  return does === "await" || does === "end-process";
+}
 
 function isBatched({ op }: Step): boolean {
   return op.do === "service" || op.do === "reload" || op.do === "announce-stop";

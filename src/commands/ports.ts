@@ -17,6 +17,7 @@ import { digestOf } from "../system/digest.ts";
 import type { System } from "../system/system.ts";
 import type { Host } from "./host.ts";
 import type { PlannedNow, Planner } from "./make-plan.ts";
+import { prove } from "./prove.ts";
 
 /** Where a look takes three processes, fewer of them have to do. */
 const POLL_MS = { proc: 250, ps: 500 } as const;
@@ -65,6 +66,7 @@ export async function applyPorts(
       const of = { profile, home: homeOf(layout, profile), service };
       return readGateway(system, processes.witness, of, mainPid);
     },
+    prove: (profile, who) => prove(system, host, profile, who),
     pollMs: POLL_MS[host.processes],
     noteOf: (process) => processes.witness.noteOf(process),
     isManagerThere: () => manager === undefined || manager.states.availability().is === "available",
@@ -129,12 +131,12 @@ function lookThroughProc(system: System): Processes {
 /** One `ps` a round, however many gateways are waited for. */
 async function lookThroughPs(system: System, list: () => Promise<Running>): Promise<Processes> {
   const known = new Map<ServiceId, Pick<ServiceFact, "mainPid" | "pids">>();
-  let witness = new PsWitness(new Map(), new Map());
+  let witness = new PsWitness(system, new Map(), new Map());
   const lookAgain: Processes["lookAgain"] = async (services) => {
     for (const [id, one] of services ?? (await list())) known.set(id, one);
     const processes = await system.processes();
     if (processes === undefined) return false;
-    witness = new PsWitness(processes, servicesByPid(known));
+    witness = new PsWitness(system, processes, servicesByPid(known));
     return true;
   };
   await lookAgain();

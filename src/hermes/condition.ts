@@ -1,4 +1,5 @@
 import type { GatewayFact, GatewayReport, ServiceFact } from "../model/facts.ts";
+import { PARKS, STARTS_AGAIN, wordsOf } from "./exit-status.ts";
 
 /** What a gateway is really doing, from its service and its process together. */
 export type Condition =
@@ -6,12 +7,17 @@ export type Condition =
   | { readonly is: "degraded"; readonly pid: number; readonly reason: string }
   | { readonly is: "starting"; readonly pid: number | undefined }
   | { readonly is: "failing"; readonly reason: string }
+  /** It has given up by itself; `isRetried`: its service starts it again all the same. */
+  | { readonly is: "parked"; readonly reason: string; readonly isRetried: boolean }
   | { readonly is: "failed"; readonly reason: string }
   | { readonly is: "unsupervised"; readonly pid: number }
   | { readonly is: "stopped" };
 
 /** How long a started gateway may at least have no lock (Hermes 0.16: up to 10 s), with a wide margin. */
 const START_MS = 30_000;
+/** So many starts by its manager, and the last one so lately, are a loop, however well its process looks. */
+const LOOP_RESTARTS = 3;
+const LOOP_MS = 120_000;
 
 /**
  * Judges a gateway. A service that systemd calls active is not running by that alone: it may be one that
@@ -31,24 +37,46 @@ export function conditionOf(
   }
   if (service === undefined) return { is: "stopped" };
   const { lastReport } = gateway;
+  const isParked = service.exitStatus === PARKS && service.result !== "signal";
   switch (service.active) {
     case "inactive":
     case "unknown":
       return { is: "stopped" };
     case "failed":
-      return { is: "failed", reason: exitReason(service, lastReport) };
+      return isParked
+        ? { is: "parked", reason: exitReason(service, lastReport), isRetried: false }
+        : { is: "failed", reason: exitReason(service, lastReport) };
     case "activating":
       if (service.sub === "never started")
         return { is: "failing", reason: "launchd has it loaded, and has not started it" };
-      if (service.sub === "auto-restart") return { is: "failing", reason: exitReason(service, lastReport) };
-      return { is: "starting", pid: service.mainPid };
+      if (service.sub !== "auto-restart") return starting(service, lastReport);
+      // It has asked for that, and its service waits before it does.
+      if (service.exitStatus === STARTS_AGAIN && lastReport?.state !== "startup_failed")
+        return { is: "starting", pid: undefined };
+      return isParked
+        ? { is: "parked", reason: exitReason(service, lastReport), isRetried: true }
+        : { is: "failing", reason: exitReason(service, lastReport) };
     case "active":
+      return starting(service, lastReport);
     case "reloading":
     case "deactivating":
       return { is: "starting", pid: service.mainPid };
     default:
       return service.active satisfies never;
   }
+}
+
+/** It is down, and stays so. */
+export function isOver(condition: Condition): boolean {
+  const { is } = condition;
+  return is === "stopped" || is === "failed" || (is === "parked" && !condition.isRetried);
+}
+
+/** Between two looks of a loop there may be a process that nobody has seen yet. */
+function starting(service: ServiceFact, report: GatewayReport | undefined): Condition {
+  return isLoop(service, 0)
+    ? { is: "failing", reason: exitReason(service, report) }
+    : { is: "starting", pid: service.mainPid };
 }
 
 function ofLiveProcess(
@@ -63,6 +91,11 @@ function ofLiveProcess(
   if (report?.state === "startup_failed") {
     return { is: "failing", reason: report.exitReason ?? "no platform could connect" };
   }
+  if (service !== undefined && gateway.isAskedFor !== true && isLoop(service, ageMs)) {
+    return service.exitStatus === PARKS
+      ? { is: "parked", reason: exitReason(service, gateway.lastReport), isRetried: true }
+      : { is: "failing", reason: loopReason(service, gateway.lastReport, ageMs) };
+  }
   if (report !== undefined && gateway.holdsLock && report.state !== "starting") {
     const bad = report.platforms.filter(({ state }) => state === "fatal" || state === "retrying");
     if (bad.length === 0) return { is: "running", pid };
@@ -71,6 +104,7 @@ function ofLiveProcess(
     );
     return { is: "degraded", pid, reason: reason.join("; ") };
   }
+  if (isSpeechless(gateway)) return { is: "running", pid };
   if (ageMs <= startMs) return { is: "starting", pid };
   return {
     is: "failing",
@@ -78,13 +112,41 @@ function ofLiveProcess(
   };
 }
 
+/** What it says of itself cannot be read, and all else says that it runs. */
+function isSpeechless({ holdsLock, damaged = [] }: Extract<GatewayFact, { is: "live" }>): boolean {
+  const isDamaged = (name: string) => damaged.some((one) => one.name === name);
+  // Where there is no /proc it is gateway.pid that tells of the lock.
+  return isDamaged("gateway_state.json") && (holdsLock || isDamaged("gateway.pid"));
+}
+
+/** Whether a process may be one of many that end soon after they have begun. @param ageMs of it */
+export function isYoung(ageMs: number): boolean {
+  return ageMs < LOOP_MS;
+}
+
+/** @param ageMs of the process that there is now */
+export function isLoop({ restarts = 0, exitStatus }: ServiceFact, ageMs: number): boolean {
+  return restarts >= LOOP_RESTARTS && isYoung(ageMs) && exitStatus !== STARTS_AGAIN;
+}
+
+function loopReason(service: ServiceFact, report: GatewayReport | undefined, ageMs: number): string {
+  const said = report?.state === "startup_failed" ? report.exitReason : undefined;
+  const times = `it has been started again ${service.restarts} times, the last time ${Math.round(ageMs / 1000)} s ago`;
+  return said === undefined ? times : `${said}; ${times}`;
+}
+
 function exitReason(service: ServiceFact, report: GatewayReport | undefined): string {
-  if (service.result === "start-limit-hit") return "it was started too often in a short time";
-  if (service.exitStatus === 203) return "its program could not be run (status 203/EXEC)";
-  if (service.exitStatus === 200) return "its working directory could not be entered (status 200/CHDIR)";
-  if (report?.state === "startup_failed" && report.exitReason !== undefined) return report.exitReason;
-  if (service.result === "signal")
-    return `its process was ended by signal ${service.exitStatus ?? "of some kind"}`;
-  const times = (service.restarts ?? 0) > 0 ? `, started again ${service.restarts} times` : "";
-  return `its process exited with ${service.exitStatus ?? "an unknown status"}${times}`;
+  const { exitStatus, result, restarts = 0 } = service;
+  if (result === "start-limit-hit") return "it was started too often in a short time";
+  const words = result === "signal" ? undefined : wordsOf(exitStatus);
+  const isItsOwn = words === undefined || exitStatus === PARKS;
+  if (isItsOwn && report?.state === "startup_failed" && report.exitReason !== undefined)
+    return report.exitReason;
+  if (words !== undefined) return words;
+  if (result === "signal") return `its process was ended by signal ${exitStatus ?? "of some kind"}`;
+  const times = restarts > 0 ? `, started again ${restarts} times` : "";
+  // What crashes is started again, unless somebody has taken that out of the unit.
+  const isUntold = service.active === "failed" && exitStatus === 1 && report?.state === "running";
+  const told = isUntold ? ", as it does when it is stopped without a word" : "";
+  return `its process exited with ${exitStatus ?? "an unknown status"}${times}${told}`;
 }

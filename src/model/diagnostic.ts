@@ -66,6 +66,7 @@ export type DiagnosticCode =
   | "edited-since-start"
   | "gateway-unsupervised"
   | "gateway-degraded"
+  | "runtime-file-damaged"
   | "record-unusable"
   | "record-foreign"
   | "record-key"

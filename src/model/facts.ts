@@ -43,6 +43,7 @@ export type GatewayFact =
       readonly is: "none";
       /** What the last process left behind in `gateway_state.json`. */
       readonly lastReport?: GatewayReport;
+      readonly damaged?: readonly DamagedFile[];
     }
   | {
       readonly is: "live";
@@ -53,11 +54,37 @@ export type GatewayFact =
       readonly holdsLock: boolean;
       /** The service that the process belongs to; undefined: nothing supervises it. */
       readonly service: ServiceId | undefined;
-      /** Who started it has gone, and nobody has it before them in a terminal. */
-      readonly isDetached?: boolean;
+      /** Only of one that is not in the service of its profile. */
+      readonly stray?: Stray;
       /** Absent until this very process has written one. */
       readonly report?: GatewayReport;
+      /** Until then: what the process before it has left. */
+      readonly lastReport?: GatewayReport;
+      /** The process before it had been asked to end, so that this one is nobody's failure. */
+      readonly isAskedFor?: boolean;
+      readonly damaged?: readonly DamagedFile[];
     };
+
+/** A gateway outside of its service. */
+export type Stray =
+  /** It is proven to be this profile's, and to be kept by nobody: it may be ended. */
+  | { readonly is: "orphan" }
+  /** Nobody but its owner may end it. */
+  | {
+      readonly is: "kept";
+      /** A sentence part about it: `it runs in a terminal`. */
+      readonly why: string;
+      /** What to type to end it, where that is not Hermes' own command. */
+      readonly command?: string;
+    };
+
+/** A run-time file of a gateway that nobody can read as what it is to be; it counts for nothing. */
+export interface DamagedFile {
+  readonly name: "gateway.pid" | "gateway_state.json";
+  readonly path: AbsolutePath;
+  /** A sentence part: `it is cut off or damaged`. */
+  readonly why: string;
+}
 
 /** A service as its manager has it; a service it has never heard of is `inactive`. */
 export interface ServiceFact {

@@ -35,6 +35,7 @@ export type ActualState =
   | "degraded"
   | "starting"
   | "failing"
+  | "parked"
   | "failed"
   | "unsupervised"
   | "stopped"

@@ -1,3 +1,4 @@
+import type { ProcessIdentity } from "./facts.ts";
 import type { AbsolutePath, Address, FileDigest, ProfileName, ServiceId, StepId } from "./ids.ts";
 import type { Value } from "./value.ts";
 
@@ -96,6 +97,7 @@ export type Op =
   | { readonly do: "linger"; readonly isOn: boolean }
   | { readonly do: "reload" }
   | { readonly do: "announce-stop"; readonly home: AbsolutePath }
+  | EndProcess
   | { readonly do: "service"; readonly verb: ServiceStepVerb; readonly service: ServiceId }
   | { readonly do: "await"; readonly what: "ready"; readonly service: ServiceId; readonly timeoutMs: number }
   | { readonly do: "await"; readonly what: "stopped"; readonly service: ServiceId }
@@ -108,6 +110,19 @@ export type Op =
       /** What to do where it fails, a sentence. */
       readonly hint: string;
     };
+
+/** Ends a gateway outside of its service: told first, then by SIGTERM, then by SIGKILL, each only if it is still what was seen. */
+export interface EndProcess {
+  readonly do: "end-process";
+  readonly who: ProcessIdentity;
+  readonly home: AbsolutePath;
+  /** The one in whose way it is. */
+  readonly service: ServiceId;
+  /** How long it may take once it is told, and again once it is asked by SIGTERM, in ms; while it is at turns, longer. */
+  readonly graceMs: number;
+  /** How long it may be at its turns altogether, in ms. */
+  readonly drainMs: number;
+}
 
 export type ServiceStepVerb = "enable" | "disable" | "start" | "stop" | "restart" | "reset-failed";
 
@@ -125,6 +140,7 @@ export const PHASES = [
   "login",
   "announce",
   "stop",
+  "end",
   "stopped",
   "start",
   "ready",

@@ -5,10 +5,8 @@ import { readPidFile, readStateFile, type StateFile } from "../hermes/runtime-fi
 import type { GatewayFact, GatewayReport } from "../model/facts.ts";
 import type { AbsolutePath, ProfileName, ServiceId } from "../model/ids.ts";
 import type { ProcessFact, ReadingSystem } from "../system/system.ts";
+import { readRuntimeFile } from "./runtime-file.ts";
 import type { Witness } from "./witness.ts";
-
-/** The state file of a gateway with many platforms has a few KiB. */
-const MAX_BYTES = 256 * 1024;
 
 /** Whose gateway is looked for. */
 export interface GatewayOf {
@@ -30,35 +28,42 @@ export function readGateway(
   mainPid?: number,
 ): GatewayFact {
   const files = filesOf(home);
-  const noted = text(system, files.pid, readPidFile);
-  const pidFile = noted && { ...noted.value, writtenMs: noted.writtenMs };
+  const noted = readRuntimeFile(system, "gateway.pid", files.pid, readPidFile);
+  const state = readRuntimeFile(system, "gateway_state.json", files.state, (text) => readStateFile(text, 0));
+  // A gateway writes either once it has the lock.
+  const { value: note, writtenMs } = noted.damage === undefined ? noted : state;
+  const pidFile = note && writtenMs !== undefined ? { ...note, writtenMs } : undefined;
+  const damages = [noted, state].flatMap(({ damage }) => damage ?? []);
+  const damaged = damages.length > 0 && { damaged: damages };
   const locked = witness.lockHolder({ lock: files.lock, profile, service, pidFile });
   const found = locked ?? starting(witness, pidFile, service, mainPid);
-  if (found === undefined) {
-    const last = text(system, files.state, (content) => readStateFile(content, 0));
-    return { is: "none", ...(last && { lastReport: withoutSecrets(system, home, last.value.report) }) };
-  }
-  const state = text(system, files.state, (content) => readStateFile(content, found.startedMs));
-  const report = state && reportOf(witness, state, found);
+  const isOwn = found !== undefined && state.value !== undefined && isWrittenBy(witness, state, found);
+  // Of a platform only what this very process has said of it counts.
+  const said = isOwn ? readStateFile(state.text, found.startedMs) : state.value;
+  const last = said && withoutSecrets(system, home, said.report);
+  if (found === undefined) return { is: "none", ...(last && { lastReport: last }), ...damaged };
+  const owner = witness.serviceOf(found) ?? (found.identity.pid === mainPid ? service : undefined);
   return {
     is: "live",
     process: found.identity,
     startedMs: found.startedMs,
     holdsLock: locked !== undefined,
-    service: witness.serviceOf(found) ?? (found.identity.pid === mainPid ? service : undefined),
-    ...(found.parent === 1 && found.hasTerminal !== true && { isDetached: true }),
-    ...(report && { report: withoutSecrets(system, home, report) }),
+    service: owner,
+    ...(service !== undefined &&
+      owner !== service && { stray: witness.strayOf(found, { lock: files.lock, profile }) }),
+    ...(last && (isOwn ? { report: last } : { lastReport: last })),
+    ...damaged,
   };
 }
 
-/** What a state file says, if this very process wrote it. */
-function reportOf(
+/** Whether this very process wrote a state file. */
+function isWrittenBy(
   witness: Witness,
-  { value, writtenMs }: Read<StateFile>,
+  { value, writtenMs }: { readonly value: StateFile; readonly writtenMs: number },
   { identity }: ProcessFact,
-): GatewayReport | undefined {
+): boolean {
   const writer = value.pid === identity.pid ? witness.writer(value, writtenMs) : undefined;
-  return writer?.identity.startTime === identity.startTime ? value.report : undefined;
+  return writer?.identity.startTime === identity.startTime;
 }
 
 /** A platform that refuses a token quotes it, and the gateway passes that on. */
@@ -88,20 +93,4 @@ function starting(
   const process = pidFile && witness.writer(pidFile, pidFile.writtenMs);
   if (process === undefined || service === undefined) return undefined;
   return witness.serviceOf(process) === service ? process : undefined;
-}
-
-interface Read<T> {
-  readonly value: T;
-  /** Epoch milliseconds. */
-  readonly writtenMs: number;
-}
-
-function text<T>(
-  system: ReadingSystem,
-  path: AbsolutePath,
-  read: (content: string) => T | undefined,
-): Read<T> | undefined {
-  const file = system.readText(path, { maxBytes: MAX_BYTES });
-  const value = file.is === "text" ? read(file.text) : undefined;
-  return file.is === "text" && value !== undefined ? { value, writtenMs: file.modifiedMs } : undefined;
 }

@@ -1,4 +1,5 @@
 import { isAbsolute } from "node:path";
+import { isLoop, isYoung } from "../hermes/condition.ts";
 import { activeProfileFile, below, type HermesLayout, homeOf, PROFILE_MARKERS } from "../hermes/layout.ts";
 import { DEFAULT_PROFILE, parseProfileName } from "../hermes/names.ts";
 import type {
@@ -14,11 +15,13 @@ import type {
 import type { AbsolutePath, ProfileName, ServiceId } from "../model/ids.ts";
 import type { ListedService, Listing, ServiceFormat, ServiceStates } from "../service-managers/manager.ts";
 import type { ReadingSystem } from "../system/system.ts";
+import { wasAskedToEnd } from "./asked-to-end.ts";
 import { readCredentialLocks } from "./credential-locks.ts";
 import { readGateway } from "./gateways.ts";
 import { findHermes, findPrograms } from "./hermes.ts";
 import { hasMoreToTell, readKeepAwake } from "./keep-awake.ts";
 import { findLeftovers } from "./leftovers.ts";
+import { withoutSystemJobs } from "./system-jobs.ts";
 import { type ProcessSource, ProcWitness, PsWitness, servicesByPid } from "./witness.ts";
 
 /** Hermes refreshes its unit within seconds of a start; what changes a definition later is somebody else. */
@@ -84,13 +87,17 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
   const isBlind = table === undefined && manager !== undefined;
   // Without /proc it takes the service manager to tell whose process is whose; else the one runs on meanwhile.
   const witness =
-    table instanceof ProcWitness ? table : new PsWitness(table ?? new Map(), await pidsIn(listing));
+    table instanceof ProcWitness ? table : new PsWitness(system, table ?? new Map(), await pidsIn(listing));
   const gatewayOf = (owner: ProfileName, mainPid?: number) => {
     const service = manager?.format.id(layout, owner);
     return readGateway(system, witness, { profile: owner, home: homeOf(layout, owner), service }, mainPid);
   };
   const gateways = new Map<ProfileName, GatewayFact>();
   for (const owner of owners) gateways.set(owner, gatewayOf(owner));
+  const ageOf = (owner: ProfileName) => {
+    const gateway = gateways.get(owner);
+    return gateway?.is === "live" ? nowMs - gateway.startedMs : Number.POSITIVE_INFINITY;
+  };
 
   const listed = await listing;
   const services = new Map<ServiceId, ServiceFact>();
@@ -115,7 +122,8 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
       if (seen === undefined) continue;
       const definition = files.get(manager.format.definition(layout, id));
       services.set(id, { id, ...seen, needsReload: false });
-      if (!isPlain(seen, gateways.get(owner), id, definition, manager.format)) doubtful.push(id);
+      const mayLoop = isYoung(ageOf(owner)) && (manager.format.reloads || seen.exitStatus !== undefined);
+      if (mayLoop || !isPlain(seen, gateways.get(owner), id, definition, manager.format)) doubtful.push(id);
     }
     for (const id of awake) {
       const seen = listed.services.get(id);
@@ -130,7 +138,14 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
       const isAsked = doubtful.includes(id) && definitions.get(id)?.belongsHere !== false;
       const mainPid = isAsked ? services.get(id)?.mainPid : undefined;
       if (mainPid !== undefined) gateways.set(owner, gatewayOf(owner, mainPid));
+      const gateway = gateways.get(owner);
+      const fact = services.get(id);
+      const isSuspect = gateway?.is === "live" && fact !== undefined && isLoop(fact, ageOf(owner));
+      if (isSuspect && wasAskedToEnd(system, homeOf(layout, owner)))
+        gateways.set(owner, { ...gateway, isAskedFor: true });
     }
+    for (const [owner, gateway] of await withoutSystemJobs(gateways, manager.states))
+      gateways.set(owner, gateway);
   }
   return {
     nowMs,

@@ -2,10 +2,11 @@ import { readGatewayCommand } from "../hermes/command-line.ts";
 import { LABEL_PREFIX } from "../hermes/layout.ts";
 import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import { isSameProcess } from "../hermes/same-process.ts";
-import type { ServiceFact } from "../model/facts.ts";
+import type { ServiceFact, Stray } from "../model/facts.ts";
 import type { AbsolutePath, ProfileName, ServiceId } from "../model/ids.ts";
 import type { ProcessFact, ReadingSystem } from "../system/system.ts";
 import { FileLocks, LOCK_TABLE } from "./file-locks.ts";
+import { type StrayOf, strayInProc, strayInTable } from "./strays.ts";
 
 /** How a host tells of processes: Linux in /proc, macOS through `ps`. */
 export type ProcessSource = "proc" | "ps";
@@ -27,6 +28,8 @@ export interface Witness {
   lockHolder(of: LockOf): ProcessFact | undefined;
   /** The service of this user that a process belongs to. */
   serviceOf(process: ProcessFact): ServiceId | undefined;
+  /** Of a process that is not in the service of its profile: whether anybody keeps it. */
+  strayOf(process: ProcessFact, of: StrayOf): Stray;
   /** What Hermes itself knows as a process's start. */
   noteOf(process: { readonly startTime: number }): number | null;
 }
@@ -81,6 +84,10 @@ export class ProcWitness implements Witness {
     return undefined;
   }
 
+  strayOf(process: ProcessFact, of: StrayOf): Stray {
+    return strayInProc(this.#system, process, of);
+  }
+
   noteOf({ startTime }: { readonly startTime: number }): number {
     return startTime;
   }
@@ -96,11 +103,17 @@ const GENERATIONS = 8;
  * which wrote that is taken for the holder, if it runs a gateway of this profile and launchd knows it as no other's.
  */
 export class PsWitness implements Witness {
+  readonly #system: ReadingSystem;
   readonly #processes: ReadonlyMap<number, ProcessFact>;
   readonly #services: ReadonlyMap<number, ServiceId>;
 
   /** @param services the jobs that launchd has processes for, by PID: those of others, too, where they are known */
-  constructor(processes: ReadonlyMap<number, ProcessFact>, services: ReadonlyMap<number, ServiceId>) {
+  constructor(
+    system: ReadingSystem,
+    processes: ReadonlyMap<number, ProcessFact>,
+    services: ReadonlyMap<number, ServiceId>,
+  ) {
+    this.#system = system;
     this.#processes = processes;
     this.#services = services;
   }
@@ -134,6 +147,11 @@ export class PsWitness implements Witness {
       one = one.parent === undefined ? undefined : this.#processes.get(one.parent);
     }
     return undefined;
+  }
+
+  strayOf(process: ProcessFact, of: StrayOf): Stray {
+    const parent = process.parent === undefined ? undefined : this.#processes.get(process.parent);
+    return strayInTable(this.#system, process, of, parent, this.serviceOf(process));
   }
 
   /** Hermes finds no start times where there is no /proc. */

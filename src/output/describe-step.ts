@@ -28,6 +28,8 @@ export function describeOp(op: Op): string {
       return "make the service manager read its definitions again";
     case "announce-stop":
       return "announce the planned stop";
+    case "end-process":
+      return `end process ${op.who.pid}, which runs outside of ${op.service}`;
     case "service":
       return `${VERBS[op.verb]} ${op.service}`;
     case "await":

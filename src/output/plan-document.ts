@@ -108,7 +108,8 @@ function gatewaySwitches(steps: Plan["steps"]): { start: number; restart: number
         op.do === "service" && op.verb === verb && !address.startsWith("host.") ? [op.service] : [],
       ),
     );
-  const [start, stop] = [services("start"), services("stop")];
+  const strays = steps.flatMap(({ op }) => (op.do === "end-process" ? [op.service] : []));
+  const [start, stop] = [services("start"), new Set([...services("stop"), ...strays])];
   const both = [...start].filter((service) => stop.has(service)).length;
   return { start: start.size - both, restart: services("restart").size + both, stop: stop.size - both };
 }

@@ -46,6 +46,7 @@ export interface GatewayStatus {
     | "degraded"
     | "starting"
     | "failing"
+    | "parked"
     | "failed"
     | "unsupervised"
     | "stopped"

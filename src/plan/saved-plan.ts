@@ -70,6 +70,7 @@ function sealedOp(op: Op, fingerprint: Fingerprint): Op {
     case "linger":
     case "reload":
     case "announce-stop":
+    case "end-process":
     case "service":
     case "await":
       return op;

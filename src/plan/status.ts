@@ -1,9 +1,10 @@
-import { type Condition, conditionOf } from "../hermes/condition.ts";
+import { type Condition, conditionOf, isOver } from "../hermes/condition.ts";
 import { type HermesLayout, homeOf } from "../hermes/layout.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import type { Facts, ServiceFact } from "../model/facts.ts";
+import type { Facts, GatewayFact, ServiceFact } from "../model/facts.ts";
 import type { HostManifest, ProfileSettings } from "../model/manifest.ts";
 import type { ActualState, FleetStatus, GatewayState } from "../model/status.ts";
+import { told } from "../resources/damaged-files.ts";
 import type { ServiceFormat } from "../service-managers/manager.ts";
 import { stateAfter, stateOnDisk } from "./after.ts";
 import { literals } from "./literals.ts";
@@ -38,7 +39,7 @@ export function isWell({ gateways, diagnostics }: FleetStatus): boolean {
 }
 
 function isBroken({ desired, actual }: GatewayState): boolean {
-  return desired === "running" && ["failed", "failing", "unsupervised", "unknown"].includes(actual);
+  return desired === "running" && ["failed", "failing", "parked", "unsupervised", "unknown"].includes(actual);
 }
 
 function managerDiagnostics({ manager }: Facts): readonly Diagnostic[] {
@@ -60,18 +61,19 @@ function gatewayState(settings: ProfileSettings, input: StatusInput): GatewaySta
   const desired = settings.gateway.state;
   // Another home's definition of the same name is not this profile's, and told by a plan.
   const hasDefinition = id !== undefined && facts.definitions.get(id)?.belongsHere === true;
+  const isParkedAsDesired = desired !== "running" && actual === "parked" && isOver(condition);
   const isLeftOver = desired === "absent" && hasDefinition;
   return {
     profile: name,
     desired,
     actual,
-    isAsDesired: hasRightState(desired, actual) && !isLeftOver,
+    isAsDesired: (hasRightState(desired, actual) || isParkedAsDesired) && !isLeftOver,
     ...(gateway.is === "live" && {
       process: { pid: gateway.process.pid, startedMs: gateway.startedMs },
     }),
     startsAtLogin: service?.isEnabled ?? false,
     problems: [
-      ...problemsOf(condition),
+      ...problemsOf(condition, gateway),
       ...(["starting", "failing", "failed", "unsupervised"].includes(condition.is)
         ? hijackProblems(name, facts, layout, format)
         : []),
@@ -80,13 +82,17 @@ function gatewayState(settings: ProfileSettings, input: StatusInput): GatewaySta
       ...(format !== undefined && desired === "running" && actual === "stopped"
         ? ["it is to run; `hermes-fleet apply` starts it"]
         : []),
-      ...(desired !== "running" && ["running", "degraded", "starting", "failing"].includes(actual)
+      ...(desired !== "running" && (isUp(actual) || (actual === "parked" && !isParkedAsDesired))
         ? ["it is to be stopped; `hermes-fleet apply` stops it"]
         : []),
       ...(isLeftOver ? ["its service is to be absent; `hermes-fleet apply` removes it"] : []),
     ],
     toDo: isThere ? toDo(settings, input) : [],
   };
+}
+
+function isUp(actual: ActualState): boolean {
+  return ["running", "degraded", "starting", "failing"].includes(actual);
 }
 
 function hasRightState(desired: GatewayState["desired"], actual: ActualState): boolean {
@@ -119,14 +125,19 @@ function toDo(settings: ProfileSettings, { facts, layout }: StatusInput): Gatewa
   return openTasksOf(settings, state, facts, layout).map(({ what, command }) => ({ what, command }));
 }
 
-function problemsOf(condition: Condition): readonly string[] {
+function problemsOf(condition: Condition, gateway: GatewayFact): readonly string[] {
+  return [...conditionProblems(condition, gateway), ...(gateway.damaged ?? []).map(told)];
+}
+
+function conditionProblems(condition: Condition, gateway: GatewayFact): readonly string[] {
   switch (condition.is) {
     case "degraded":
     case "failing":
     case "failed":
+    case "parked":
       return [condition.reason];
     case "unsupervised":
-      return [`process ${condition.pid} runs outside its service`];
+      return [`process ${condition.pid} runs outside its service${remedyOf(gateway)}`];
     case "running":
     case "starting":
     case "stopped":
@@ -134,4 +145,11 @@ function problemsOf(condition: Condition): readonly string[] {
     default:
       return condition satisfies never;
   }
+}
+
+function remedyOf(gateway: GatewayFact): string {
+  const stray = gateway.is === "live" ? gateway.stray : undefined;
+  if (stray === undefined) return "";
+  if (stray.is === "orphan") return "; `hermes-fleet apply` ends it";
+  return `, and is left alone, since ${stray.why}`;
 }

@@ -1,15 +1,15 @@
 import { basename } from "node:path";
 import { hermesFor } from "../hermes/command-line.ts";
-import type { Condition } from "../hermes/condition.ts";
+import { type Condition, isOver } from "../hermes/condition.ts";
 import { filesOf } from "../hermes/layout.ts";
 import { isSameProcess } from "../hermes/same-process.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { GatewayFact, ServiceFact } from "../model/facts.ts";
 import type { ServiceId } from "../model/ids.ts";
 import type { GatewaySettings } from "../model/manifest.ts";
-import { isFallback } from "./fallback.ts";
 import { fileIn } from "./host-files.ts";
 import type { ProfileContext } from "./kind.ts";
+import { decideStray } from "./orphan.ts";
 
 /** What a gateway is to do, and what its service is called. */
 export interface GatewayWant extends GatewaySettings {
@@ -31,6 +31,8 @@ export type GatewaySwitch = "none" | "start" | "restart" | "stop" | "stop-and-st
 
 export interface Decision {
   readonly verb: GatewaySwitch;
+  /** It is down, or does not come up, and is to: no mere restart. */
+  readonly heals?: boolean;
   readonly reasons: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -40,16 +42,11 @@ export function decide(want: GatewayWant, is: GatewayIs, context: ProfileContext
   const { condition } = is;
   const stay: Decision = { verb: "none", reasons: [], diagnostics: [] };
   const name = context.layout.profile;
-  if (condition.is === "unsupervised")
-    return isFallback(is.gateway, context.layout)
-      ? broughtBack(want, condition.pid, context)
-      : { ...stay, diagnostics: [unsupervised(want, condition.pid, is, context)] };
-  if (!is.isOurs && is.gateway.is === "live")
-    return { ...stay, diagnostics: [unsupervised(want, is.gateway.process.pid, is, context)] };
+  if (condition.is === "unsupervised" || (!is.isOurs && is.gateway.is === "live"))
+    return decideStray(want, is, context);
   if (want.state !== "running") {
-    const isOver = condition.is === "stopped" || condition.is === "failed";
     const reason = context.leaving?.because ?? `the manifest says ${want.state}`;
-    return isOver ? stay : { ...stay, verb: "stop", reasons: [reason] };
+    return isOver(condition) ? stay : { ...stay, verb: "stop", reasons: [reason] };
   }
   switch (condition.is) {
     case "running":
@@ -74,7 +71,11 @@ export function decide(want: GatewayWant, is: GatewayIs, context: ProfileContext
     case "failed":
       return { ...stay, verb: "start", reasons: [`it has failed: ${condition.reason}`] };
     case "failing":
-      return { ...stay, verb: "restart", reasons: [`it does not come up: ${condition.reason}`] };
+      return { ...stay, verb: "restart", heals: true, reasons: [`it does not come up: ${condition.reason}`] };
+    case "parked": {
+      const verb = condition.isRetried ? "restart" : "start";
+      return { ...stay, verb, heals: true, reasons: [`it has given up: ${condition.reason}`] };
+    }
     default:
       return condition satisfies never;
   }
@@ -84,17 +85,6 @@ export function decide(want: GatewayWant, is: GatewayIs, context: ProfileContext
 function whyStart({ fact }: GatewayIs, context: ProfileContext): string {
   const isLost = context.layout.format?.startsAllAtLogin === true && fact !== undefined && !isFirst(context);
   return isLost ? "it is to run, and launchd has not loaded it" : "it is to run";
-}
-
-function broughtBack({ state }: GatewayWant, pid: number, { leaving }: ProfileContext): Decision {
-  const runs = `process ${pid} runs outside of launchd`;
-  return state === "running"
-    ? { verb: "stop-and-start", reasons: [`${runs}, and is to run under it`], diagnostics: [] }
-    : {
-        verb: "stop",
-        reasons: [`${runs}, and ${leaving?.because ?? `the manifest says ${state}`}`],
-        diagnostics: [],
-      };
 }
 
 /** What launchd has loaded is not what it is to run; it looks at nothing again until it is loaded anew. */
@@ -107,25 +97,6 @@ function loadedReasons(fact: ServiceFact | undefined, { layout, facts }: Profile
     ...(fact.needsReload ? ["launchd has loaded another definition than the one on disk"] : []),
     ...(domains.length > 1 ? [`launchd runs it twice, in ${domains.join(" and in ")}`] : []),
   ];
-}
-
-function unsupervised(
-  { place, state }: GatewayWant,
-  pid: number,
-  { gateway }: GatewayIs,
-  { layout }: ProfileContext,
-): Diagnostic {
-  const { profile } = layout;
-  const service = gateway.is === "live" ? gateway.service : undefined;
-  const below = service === undefined ? "" : `, below ${service}`;
-  return {
-    code: "gateway-unsupervised",
-    severity: "error",
-    message: `profile "${profile}": a gateway (PID ${pid}) runs outside its service${below}, ${state === "running" ? "so that the service could not start" : "and is not stopped"}`,
-    hint: `End it where it was started, or with \`${hermesFor(profile)} gateway stop\`.`,
-    place,
-    blocks: "resource",
-  };
 }
 
 /** The gateway has never had a service. */

@@ -1,5 +1,7 @@
 import { conditionOf } from "../hermes/condition.ts";
 import type { Action, Detail, Shown } from "../model/plan.ts";
+import type { EndProcess } from "../model/step.ts";
+import { damagedFiles } from "./damaged-files.ts";
 import {
   decide,
   type GatewayIs as Is,
@@ -8,15 +10,20 @@ import {
   type GatewayWant as Want,
 } from "./gateway-decision.ts";
 import { addressOf, kindOf, type PhasedOp, type ProfileContext } from "./kind.ts";
+import { endOf } from "./orphan.ts";
 
 interface Todo {
   readonly want: Want;
   readonly switch: Switch;
   readonly login: "enable" | "disable" | undefined;
-  /** Left over from a failure; in the way of a start. */
+  /** Left over from a failure, or still counted; in the way of a start. */
   readonly isFailed: boolean;
   /** A live process must be told that its end is planned. */
   readonly isLive: boolean;
+  /** The service has something that would be started, or start itself, beside a gateway outside of it. */
+  readonly isUp: boolean;
+  /** A gateway outside of the service. */
+  readonly orphan: EndProcess | undefined;
 }
 
 /** Whether the gateway runs, and whether its service starts at login. */
@@ -53,13 +60,14 @@ export const gateway = kindOf<Want, Is, Todo>({
     if (blocker !== undefined && (want.state === "running" || isServiceUnknown)) {
       return { action: "no-op", reasons: [`left as it is until ${blocker} can be read`] };
     }
-    const { verb, reasons, diagnostics } = decide(want, is, context);
+    const { verb, heals = false, reasons, ...decided } = decide(want, is, context);
+    const diagnostics = [...decided.diagnostics, ...damagedFiles(context.layout.profile, is.gateway)];
     const login = loginChange(want, is, context);
     if (verb === "none" && login === undefined) return { action: "no-op", diagnostics };
     const isNew = isFirst(context);
-    const details = changes(want, is, verb, login, isNew);
+    const details = changes(want, is, heals ? "start" : verb, login, isNew);
     return {
-      action: actionOf(want, verb, login, isNew),
+      action: actionOf(want, heals ? "start" : verb, login, isNew),
       reasons,
       details: details.length === 0 ? [] : [{ shows: "keys", keys: details }],
       diagnostics,
@@ -68,13 +76,15 @@ export const gateway = kindOf<Want, Is, Todo>({
         // A token that goes over to another gateway must have been let go before that one starts.
         switch: verb === "restart" && context.handsOver ? "stop-and-start" : verb,
         login,
-        isFailed: is.fact?.active === "failed",
+        isFailed: is.fact?.active === "failed" || heals,
         isLive: is.gateway.is === "live",
+        isUp: is.fact !== undefined && !["inactive", "failed", "unknown"].includes(is.fact.active),
+        orphan: verb === "none" ? undefined : endOf(want, is, context),
       },
     };
   },
 
-  steps({ want, switch: verb, login, isFailed, isLive }, { layout }) {
+  steps({ want, switch: verb, login, isFailed, isLive, isUp, orphan }, { layout }) {
     const { service } = want;
     const op = (
       verbName: "enable" | "disable" | "start" | "stop" | "restart" | "reset-failed",
@@ -87,11 +97,14 @@ export const gateway = kindOf<Want, Is, Todo>({
     if (login !== undefined) steps.push({ phase: "login", op: op(login) });
     if (verb === "none") return steps;
     const stops = verb === "stop" || verb === "stop-and-start";
-    if (isFailed && verb !== "stop") steps.push({ phase: "announce", op: op("reset-failed") });
-    if (isLive && verb !== "start")
+    const isReset = verb !== "stop" && (isFailed || orphan !== undefined);
+    // One that starts again and again in vain has failed once more when it is stopped.
+    if (isReset) steps.push({ phase: orphan === undefined ? "announce" : "end", op: op("reset-failed") });
+    if (isLive && verb !== "start" && orphan === undefined)
       steps.push({ phase: "announce", op: { do: "announce-stop", home: layout.home } });
     if (stops) {
-      steps.push({ phase: "stop", op: op("stop") });
+      if (isUp || orphan === undefined) steps.push({ phase: "stop", op: op("stop") });
+      if (orphan !== undefined) steps.push({ phase: "end", op: orphan });
       steps.push({ phase: "stopped", op: { do: "await", what: "stopped", service } });
     }
     if (verb === "stop") return steps;

@@ -6,9 +6,9 @@ import type { Facts } from "../model/facts.ts";
 import type { CreateSettings } from "../model/manifest.ts";
 import type { Distributing } from "./distributing.ts";
 import { distributionDetails, distributionReason, distributionSteps } from "./distribution.ts";
-import { isFallback } from "./fallback.ts";
 import { isCreated, unreadableFile } from "./host-files.ts";
 import { addressOf, type Finding, kindOf, type Leaving, type ProfileLayout } from "./kind.ts";
+import { isOrphan } from "./orphan.ts";
 
 interface Want {
   readonly create: CreateSettings;
@@ -152,5 +152,5 @@ function isRunningByItself({ gateways }: Facts, layout: ProfileLayout): boolean 
   const found = gateways.get(name);
   const isUnsupervised =
     format === undefined || (found?.is === "live" && found.service !== format.id(hermes, name));
-  return found?.is === "live" && isUnsupervised && !isFallback(found, layout);
+  return found?.is === "live" && isUnsupervised && !isOrphan(found);
 }

@@ -1,6 +1,12 @@
-import { type ListedJob, type PrintedJob, readJob } from "../formats/launchctl.ts";
+import {
+  type ListedJob,
+  type PrintedDomain,
+  type PrintedJob,
+  readDomain,
+  readJob,
+} from "../formats/launchctl.ts";
 import { readPlist } from "../formats/plist.ts";
-import type { HermesLayout } from "../hermes/layout.ts";
+import { type HermesLayout, LABEL_PREFIX } from "../hermes/layout.ts";
 import type { ServiceFact } from "../model/facts.ts";
 import type { ServiceId } from "../model/ids.ts";
 import type { ReadingSystem } from "../system/system.ts";
@@ -59,6 +65,11 @@ export function launchdStates(system: ReadingSystem, layout: HermesLayout): Serv
     throw new Error(listing.reason);
   };
   return {
+    async jobsOfSystem() {
+      const result = await system.query(["launchctl", "print", "system"], READ_DEADLINE_MS);
+      const printed = result.exitCode === 0 ? readDomain(result.stdout, LABEL_PREFIX) : undefined;
+      return printed && jobsOf([printed]);
+    },
     // What there is to be asked is launchctl, and it is asked anyway.
     availability: () => ({ is: "available", kind: "launchd" }),
     list,
@@ -75,7 +86,7 @@ export function launchdStates(system: ReadingSystem, layout: HermesLayout): Serv
 }
 
 /** Whose job each process of launchd's is. */
-function jobsOf(domains: readonly Domain[]): ReadonlyMap<number, ServiceId> {
+function jobsOf(domains: readonly PrintedDomain[]): ReadonlyMap<number, ServiceId> {
   return new Map(
     domains.flatMap(({ jobs }) =>
       // Labels of others are names of services as well, if not of ours.
@@ -101,10 +112,11 @@ function stateOf(
   job: ListedJob | undefined,
 ): Pick<ListedService, "active" | "sub" | "mainPid" | "exitStatus"> {
   if (job === undefined) return { active: "inactive", sub: "not loaded" };
-  if (job.pid !== undefined) return { active: "active", sub: "running", mainPid: job.pid };
+  const exitStatus = job.lastExit === undefined ? {} : { exitStatus: Math.abs(job.lastExit) };
+  if (job.pid !== undefined) return { active: "active", sub: "running", mainPid: job.pid, ...exitStatus };
   // Over ssh a job may be loaded and left at that.
   if (job.lastExit === undefined) return { active: "activating", sub: "never started" };
-  return { active: "activating", sub: "auto-restart", exitStatus: Math.abs(job.lastExit) };
+  return { active: "activating", sub: "auto-restart", ...exitStatus };
 }
 
 function details(job: PrintedJob): Partial<ServiceFact> {

@@ -178,6 +178,8 @@ export interface ServiceStates {
   ): Promise<ReadonlyMap<ServiceId, ServiceFact>>;
   /** As much of these services as whoever waits for them has to know, and asks again and again. Throws as `inspect`. */
   watch(services: readonly ServiceId[]): Promise<ReadonlyMap<ServiceId, ServiceFact>>;
+  /** The daemons of the system that have a process, by PID; undefined: it does not tell. Only where no control group does. */
+  readonly jobsOfSystem?: () => Promise<ReadonlyMap<number, ServiceId> | undefined>;
 }
 
 export type Listing =

@@ -37,6 +37,7 @@ export function machine(): System {
     makeLink,
     remove: (path) => rm(path, { force: true }),
     removeFolder,
+    signal,
     run: (argv, options) => run(argv, options, findRuntimeFolder()),
     randomHex: (bytes) => randomBytes(bytes).toString("hex"),
   };
@@ -80,6 +81,15 @@ async function removeFolder(path: string): Promise<boolean> {
     return true;
   } catch {
     return false; // it is not there, or somebody has put something into it
+  }
+}
+
+function signal(pid: number, name: "SIGTERM" | "SIGKILL"): boolean {
+  try {
+    return process.kill(pid, name);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ESRCH") return false;
+    throw error;
   }
 }
 

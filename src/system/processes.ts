@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import type { ProcessFact } from "./system.ts";
 
 /** Linux counts process times in 1/100 s for user space, whatever the kernel's own tick (proc(5), USER_HZ). */
@@ -30,7 +30,31 @@ function fromProc(pid: number): ProcessFact | undefined {
     cgroups: (read(`/proc/${pid}/cgroup`) ?? "").trimEnd().split("\n"),
     hasTerminal: fields[4] !== "0",
     parent: Number(fields[1]),
+    ...ownerOf(pid),
   };
+}
+
+function ownerOf(pid: number): { readonly userId?: number } {
+  try {
+    return { userId: statSync(`/proc/${pid}`).uid };
+  } catch {
+    return {}; // it ended while it was read
+  }
+}
+
+/** Whether a process has this very file open by this very path: a hard link in another folder is another path. */
+export function hasOpen(pid: number, path: string): boolean {
+  try {
+    const { dev, ino } = statSync(path, { bigint: true });
+    return readdirSync(`/proc/${pid}/fd`).some((name) => {
+      const open = `/proc/${pid}/fd/${name}`;
+      if (readlinkSync(open) !== path) return false;
+      const found = statSync(open, { bigint: true });
+      return found.dev === dev && found.ino === ino;
+    });
+  } catch {
+    return false; // it has ended, or is another user's: nothing is proven
+  }
 }
 
 function bootTime(): number {
@@ -49,7 +73,7 @@ function read(path: string): string | undefined {
 // Each by itself: to POSIX, and so to macOS, a header reaches to the end of its argument.
 const COLUMNS = [
   "-ww",
-  ...["pid=", "ppid=", "stat=", "tty=", "lstart=", "command="].flatMap((one) => ["-o", one]),
+  ...["pid=", "ppid=", "uid=", "stat=", "tty=", "lstart=", "command="].flatMap((one) => ["-o", one]),
 ];
 /** What has the `ps` of macOS and of Linux list all processes in one form. */
 export const PS_ARGUMENTS: readonly string[] = ["-A", ...COLUMNS];
@@ -73,10 +97,11 @@ function fromPs(pid: number): ProcessFact | undefined {
 export function readProcessTable(text: string): ReadonlyMap<number, ProcessFact> {
   const processes = new Map<number, ProcessFact>();
   for (const line of text.split("\n")) {
-    // 4242 1 Ss ?? Wed Nov 25 03:29:09 2026 /usr/bin/python3 -m …
-    const [, pid, parent, state = "", terminal = "", started = "", command = ""] =
-      /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(\S+)\s+\w{3}\s+(\w{3}\s+\d+\s+[\d:]+\s+\d{4})(?:\s+(.*))?$/.exec(line) ??
-      [];
+    // 4242 1 501 Ss ?? Wed Nov 25 03:29:09 2026 /usr/bin/python3 -m …
+    const [, pid, parent, user, state = "", terminal = "", started = "", command = ""] =
+      /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\S+)\s+\w{3}\s+(\w{3}\s+\d+\s+[\d:]+\s+\d{4})(?:\s+(.*))?$/.exec(
+        line,
+      ) ?? [];
     const startedMs = Date.parse(`${started} UTC`);
     if (pid === undefined || state.startsWith("Z") || Number.isNaN(startedMs)) continue;
     processes.set(Number(pid), {
@@ -86,6 +111,7 @@ export function readProcessTable(text: string): ReadonlyMap<number, ProcessFact>
       cgroups: [],
       hasTerminal: !/^\?+$|^-$/.test(terminal),
       parent: Number(parent),
+      userId: Number(user),
     });
   }
   return processes;

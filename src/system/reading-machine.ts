@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { AbsolutePath } from "../model/ids.ts";
 import { allowedEnvironment } from "./environment.ts";
-import { PS_ARGUMENTS, PS_ENVIRONMENT, readProcess, readProcessTable } from "./processes.ts";
+import { hasOpen, PS_ARGUMENTS, PS_ENVIRONMENT, readProcess, readProcessTable } from "./processes.ts";
 import { readText } from "./read-text.ts";
 import type { PathKind, ProcessResult, ReadingSystem } from "./system.ts";
 
@@ -46,6 +46,7 @@ export function readingMachine(): ReadingSystem {
     realPath: (path) => attempt(() => realpathSync(path) as AbsolutePath), // realpath() gives nothing else
     names: (folder) => attempt(() => readdirSync(folder).sort()) ?? [],
     process: readProcess,
+    hasOpen,
     async processes() {
       const env = { ...environment(), ...PS_ENVIRONMENT };
       const { exitCode, stdout } = await run("ps", PS_ARGUMENTS, { env, deadlineMs: PS_DEADLINE_MS });

@@ -33,6 +33,8 @@ export interface ProcessFact {
   readonly hasTerminal?: boolean;
   /** The PID of the process that it was started by, or 1 where that has ended. */
   readonly parent?: number;
+  /** Whose it is. */
+  readonly userId?: number;
 }
 
 /** Everything that looking at the machine takes. Files are read at once: a fleet has many small ones. */
@@ -76,6 +78,8 @@ export interface ReadingSystem {
   names(folder: AbsolutePath): readonly string[];
   /** Undefined where no such process lives; without /proc it takes a process of its own to tell. */
   process(pid: number): ProcessFact | undefined;
+  /** Whether a process has this very file open, and opened it by this path, not by another link to it; only where there is /proc. */
+  hasOpen(pid: number, path: AbsolutePath): boolean;
   /** All processes of this machine by PID, as one `ps` lists them; undefined where that cannot be had. */
   processes(): Promise<ReadonlyMap<number, ProcessFact> | undefined>;
   sleep(ms: number): Promise<void>;
@@ -98,6 +102,8 @@ export interface System extends ReadingSystem {
   remove(path: AbsolutePath): Promise<void>;
   /** Removes a folder in which there is nothing but empty folders; false where there is more, or no such folder. */
   removeFolder(path: AbsolutePath): Promise<boolean>;
+  /** Sends a process a signal; false where there is no such process. */
+  signal(pid: number, name: "SIGTERM" | "SIGKILL"): boolean;
   /** Runs a program in the allow-listed environment and waits for it. */
   run(argv: readonly [string, ...string[]], options: RunOptions): Promise<ProcessResult>;
   /** Bytes from the machine's random source, in hex. */

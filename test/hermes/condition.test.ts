@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { type Condition, conditionOf } from "../../src/hermes/condition.ts";
-import type { GatewayFact, GatewayReport, ServiceFact } from "../../src/model/facts.ts";
-import type { ServiceId } from "../../src/model/ids.ts";
+import type { DamagedFile, GatewayFact, GatewayReport, ServiceFact } from "../../src/model/facts.ts";
+import type { AbsolutePath, ServiceId } from "../../src/model/ids.ts";
 
 const SERVICE = "hermes-gateway-coder.service" as ServiceId; // test data
 const NOW = 1_000_000;
@@ -238,5 +238,110 @@ describe("a gateway without a process", () => {
     ],
   ])("%s", (_, fact, gateway, condition) => {
     expect(conditionOf(fact, gateway, NOW)).toEqual(condition);
+  });
+});
+
+describe("a service that keeps ending", () => {
+  const loop = (fact: Partial<ServiceFact> = {}) => service({ restarts: 3, ...fact });
+  const young = (rest: Partial<Extract<GatewayFact, { is: "live" }>> = {}): GatewayFact => ({
+    ...(live({}, { agoMs: 20_000 }) as Extract<GatewayFact, { is: "live" }>), // it is one
+    ...rest,
+  });
+  const FAILING = {
+    is: "failing",
+    reason: "it has been started again 3 times, the last time 20 s ago",
+  } as const;
+  const PARKED = "its configuration does not let it run (status 78/CONFIG)";
+
+  test.each<[string, ServiceFact, GatewayFact, Condition]>([
+    ["is failing while its process looks well", loop(), young(), FAILING],
+    [
+      "is failing as the process before has said, where this one has said nothing",
+      loop(),
+      young({ report: undefined, lastReport: { ...STARTUP_FAILED, platforms: [] } } as object),
+      { is: "failing", reason: `telegram: 401; ${FAILING.reason}` },
+    ],
+    [
+      "is failing between two looks at its processes",
+      loop(),
+      none(),
+      { is: "failing", reason: "its process exited with an unknown status, started again 3 times" },
+    ],
+    ["runs after two restarts", loop({ restarts: 2 }), young(), { is: "running", pid: 7 }],
+    [
+      "runs once its process is two minutes old",
+      loop(),
+      live({}, { agoMs: 120_000 }),
+      { is: "running", pid: 7 },
+    ],
+    ["runs where somebody has asked for it", loop(), young({ isAskedFor: true }), { is: "running", pid: 7 }],
+    ["runs where it has asked for it itself", loop({ exitStatus: 75 }), young(), { is: "running", pid: 7 }],
+    [
+      "is parked where it has given up, and is started all the same",
+      loop({ exitStatus: 78 }),
+      young(),
+      { is: "parked", reason: PARKED, isRetried: true },
+    ],
+    [
+      "is parked while it waits for that",
+      service({ active: "activating", sub: "auto-restart", exitStatus: 78 }),
+      none(),
+      { is: "parked", reason: PARKED, isRetried: true },
+    ],
+    [
+      "is parked as its last process said, and left at that",
+      service({ active: "failed", sub: "failed", exitStatus: 78 }),
+      none(STARTUP_FAILED),
+      { is: "parked", reason: "telegram: 401", isRetried: false },
+    ],
+    [
+      "is failing by a signal whose number is that of a status",
+      service({ active: "activating", sub: "auto-restart", exitStatus: 78, result: "signal" }),
+      none(),
+      { is: "failing", reason: "its process was ended by signal 78" },
+    ],
+    [
+      "starts where it has asked for that",
+      service({ active: "activating", sub: "auto-restart", exitStatus: 75 }),
+      none(),
+      { is: "starting", pid: undefined },
+    ],
+    [
+      "is failing where it has asked for that, and has said that it cannot start",
+      service({ active: "activating", sub: "auto-restart", exitStatus: 75 }),
+      none(STARTUP_FAILED),
+      { is: "failing", reason: "it ended to be started again (status 75/TEMPFAIL)" },
+    ],
+    [
+      "has failed as after a stop without a word",
+      service({ active: "failed", sub: "failed", exitStatus: 1 }),
+      none({ state: "running" }),
+      { is: "failed", reason: "its process exited with 1, as it does when it is stopped without a word" },
+    ],
+  ])("%s", (_, fact, gateway, condition) => {
+    expect(conditionOf(fact, gateway, NOW)).toEqual(condition);
+  });
+});
+
+describe("a gateway whose own word cannot be read", () => {
+  const damage = (...names: readonly DamagedFile["name"][]) => ({
+    damaged: names.map((name) => ({ name, path: "/x" as AbsolutePath, why: "it is cut off or damaged" })), // absolute
+  });
+  const old = (holdsLock: boolean, ...names: readonly DamagedFile["name"][]) => ({
+    ...live(undefined, { holdsLock, agoMs: 600_000 }),
+    ...damage(...names),
+  });
+
+  test("runs where it has its lock", () => {
+    expect(conditionOf(service(), old(true, "gateway_state.json"), NOW)).toEqual({ is: "running", pid: 7 });
+  });
+
+  test("runs where what tells of the lock cannot be read, either", () => {
+    const found = old(false, "gateway.pid", "gateway_state.json");
+    expect(conditionOf(service(), found, NOW)).toEqual({ is: "running", pid: 7 });
+  });
+
+  test("does not where it has not got its lock", () => {
+    expect(conditionOf(service(), old(false, "gateway_state.json"), NOW).is).toBe("failing");
   });
 });

@@ -287,7 +287,16 @@ describe("no gateway", () => {
   });
 
   test("is what a broken state file leaves", () => {
-    expect(gateway({ files: { "gateway_state.json": "{", "gateway.pid": "{" } })).toEqual({ is: "none" });
+    const why = "it is cut off or damaged";
+    const damaged = (["gateway.pid", "gateway_state.json"] as const).map((name) => ({
+      name,
+      path: folder.path(name),
+      why,
+    }));
+    expect(gateway({ files: { "gateway_state.json": "{", "gateway.pid": "{" } })).toEqual({
+      is: "none",
+      damaged,
+    });
   });
 });
 

@@ -72,14 +72,25 @@ describe("a look", () => {
   test("asks the service manager once where all is plain", async () => {
     const found = host("profiles: { a: {}, b: { gateway: { state: stopped } } }");
     await found.apply();
+    found.nowMs += 120_000;
     found.started.length = 0;
     await found.look();
     expect(found.started.map((line) => line.split(" ")[2])).toEqual(["list-units"]);
   });
 
+  test("asks a second time for a process that is young, and may be one of many", async () => {
+    const found = host("profiles: { a: {}, b: { gateway: { state: stopped } } }");
+    await found.apply();
+    found.nowMs += 110_000;
+    found.started.length = 0;
+    await found.look();
+    expect(found.started[1]).toMatch(/ show .* -- hermes-gateway-a\.service$/);
+  });
+
   test("asks a second time, for those alone that are not plainly well", async () => {
     const found = host("profiles: { a: {}, b: {} }");
     await found.apply();
+    found.nowMs += 120_000;
     found.end("hermes-gateway-b.service", "failed");
     found.started.length = 0;
     await found.look();
@@ -91,7 +102,7 @@ describe("a look", () => {
     const found = host("profiles: { a: {} }");
     await found.apply();
     found.started.length = 0;
-    found.nowMs += 60_000;
+    found.nowMs += 120_000;
     found.write(
       "/home/ada/.config/systemd/user/hermes-gateway-a.service",
       found.text("/home/ada/.config/systemd/user/hermes-gateway-a.service") ?? "",

@@ -35,7 +35,7 @@ interface Host {
 }
 
 const witnessOf = ({ processes = [], services = [] }: Host) =>
-  new PsWitness(new Map(processes.map((one) => [one.identity.pid, one])), new Map(services));
+  new PsWitness(machine(), new Map(processes.map((one) => [one.identity.pid, one])), new Map(services));
 
 function write(files: Host["files"] = {}): void {
   for (const [name, [content, afterMs]] of Object.entries(files)) {
@@ -99,15 +99,6 @@ describe("without /proc, a gateway that has its lock", () => {
     });
   });
 
-  test.each([
-    [{ parent: 1 }, true],
-    [{ parent: 1, hasTerminal: true }, undefined],
-    [{ parent: 5 }, undefined],
-  ])("is detached where %p", (how, isDetached) => {
-    const found = gateway({ processes: [{ ...process_(7), ...how }], files: PID_FILE });
-    expect(found.is === "live" && found.isDetached).toBe(isDetached);
-  });
-
   test("is the job's that has started it behind a wrapper", () => {
     const processes = [process_(5, ["caffeinate", "-i", "hermes"]), { ...process_(7), parent: 5 }];
     expect(gateway({ processes, services: [[5, SERVICE]], files: PID_FILE })).toMatchObject({
@@ -149,6 +140,23 @@ describe("without /proc, gateway.pid names nobody", () => {
 
   test("where it is a bare number of an older Hermes that is dead", () => {
     expect(gateway({ processes: [], files: { "gateway.pid": [7, 3_000] } }).is).toBe("none");
+  });
+});
+
+describe("without /proc, where gateway.pid is damaged,", () => {
+  const files = (content: unknown = state()) =>
+    ({ "gateway.pid": ["-7", 3_000], "gateway_state.json": [content, 4_000] }) as const;
+
+  test("its state file names the gateway, which writes that once it has its lock", () => {
+    expect(gateway({ processes: [process_(7)], services: [[7, SERVICE]], files: files() })).toMatchObject({
+      is: "live",
+      holdsLock: true,
+      damaged: [{ name: "gateway.pid", why: "it names no process" }],
+    });
+  });
+
+  test("a state file of a process that has ended names nobody", () => {
+    expect(gateway({ processes: [process_(7)], files: files(state(6)) }).is).toBe("none");
   });
 });
 

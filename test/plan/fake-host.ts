@@ -8,7 +8,7 @@ import type { Facts } from "../../src/model/facts.ts";
 import type { AbsolutePath } from "../../src/model/ids.ts";
 import { membersOf } from "../../src/plan/members.ts";
 import { makeKey } from "../../src/record/key.ts";
-import type { ProcessResult, System } from "../../src/system/system.ts";
+import type { ProcessFact, ProcessResult, System } from "../../src/system/system.ts";
 import { fakeGit } from "./fake-distributions.ts";
 import { FakeFiles } from "./fake-files.ts";
 import { fakeHermes, makeHome } from "./fake-hermes.ts";
@@ -61,6 +61,7 @@ export class FakeHost {
     this.write("/usr/bin/systemd-inhibit", "", 0o755);
     this.write("/usr/bin/caffeinate", "", 0o755);
     this.write(SOCKET, "");
+    if (platform === "darwin") this.write("/usr/sbin/lsof", "", 0o755);
     this.write("/etc/machine-id", "0123456789abcdef\n", 0o444);
     this.system = this.#system();
   }
@@ -125,8 +126,8 @@ export class FakeHost {
   }
 
   /** Makes a unit's process one that nothing supervises. */
-  orphan(unit: string): void {
-    this.units.orphan(unit);
+  orphan(unit: string, how: Partial<ProcessFact> = {}): number {
+    return this.units.orphan(unit, how);
   }
 
   /** What a unit's running gateway says of itself. */
@@ -215,6 +216,9 @@ export class FakeHost {
         return this.platform === "linux" || this.isPsBroken ? undefined : new Map(this.jobs.processes);
       },
       process: (pid) => this.units.processes.get(pid),
+      hasOpen: (pid, name) => this.units.hasOpen(pid, name),
+      signal: (pid, name) =>
+        this.platform === "linux" ? this.units.signal(pid, name) : this.jobs.signal(pid, name),
       query: async (command) => {
         this.started.push(command.join(" "));
         if (this.#queryResult !== undefined) return this.#queryResult;
@@ -285,6 +289,7 @@ export class FakeHost {
       this.disk.removeTree(argv.at(-1) ?? "");
       return DONE;
     }
+    if (program.endsWith("/lsof")) return this.jobs.lsof(Number(argv[argv.indexOf("-p") + 1]));
     if (program !== "loginctl") return fakeHermes(this.disk, argv, root, this.nowMs);
     const isOn = argv.includes("enable-linger");
     this.setLinger(isOn);

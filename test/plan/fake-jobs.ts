@@ -1,4 +1,4 @@
-import type { ProcessFact } from "../../src/system/system.ts";
+import type { ProcessFact, ProcessResult } from "../../src/system/system.ts";
 import { FakeLaunchd } from "../support/fake-launchd.ts";
 import type { FakeFiles } from "./fake-files.ts";
 import { TOKEN } from "./fake-units.ts";
@@ -10,6 +10,8 @@ export class FakeJobs {
   readonly launchd: FakeLaunchd;
   /** Gateways that began while another one had their bot token: `HOME has the token of PID 1000`. */
   readonly clashes: string[] = [];
+  /** What was sent to processes: `SIGTERM 1000`. */
+  readonly signals: string[] = [];
   /** Gateways are at a turn, and say so. */
   areAtWork = false;
   readonly #disk: FakeFiles;
@@ -51,6 +53,27 @@ export class FakeJobs {
     this.launchd.processes.set(pid, { ...process, hasTerminal, parent: 1 });
     this.#orphans.set(pid, job.home);
     return pid;
+  }
+
+  /** What `lsof -F fin` prints of a process: a gateway has its lock open. */
+  lsof(pid: number): ProcessResult {
+    const home = this.lockOf(pid);
+    if (home === undefined) return { exitCode: 1, stdout: "", stderr: "" };
+    const lock = `${home}/gateway.lock`;
+    return { exitCode: 0, stdout: `p${pid}\nf3\ni${this.#disk.inode(lock)}\nn${lock}\n`, stderr: "" };
+  }
+
+  /** The home whose lock a process has open. */
+  lockOf(pid: number): string | undefined {
+    const jobs = [...this.launchd.domains.values()].flatMap((domain) => [...domain.values()]);
+    return this.#orphans.get(pid) ?? jobs.find((job) => job.pid === pid)?.home;
+  }
+
+  /** Sends a signal to an orphan. */
+  signal(pid: number, name: string): boolean {
+    this.signals.push(`${name} ${pid}`);
+    this.#orphans.delete(pid);
+    return this.launchd.processes.delete(pid);
   }
 
   /** What happens within the next moments: a gateway ends at the mere announcement, and launchd revives it. */

@@ -2,6 +2,13 @@ import { join } from "node:path";
 import type { ProcessFact, ProcessResult } from "../../src/system/system.ts";
 import type { FakeFiles } from "./fake-files.ts";
 
+/** Of a unit that is started again and again, or was not started any more. */
+export interface Loop {
+  readonly sub?: "auto-restart";
+  readonly restarts?: number;
+  readonly exitStatus?: number;
+}
+
 interface Unit {
   active: "active" | "inactive" | "failed" | "deactivating";
   pid: number;
@@ -20,6 +27,11 @@ export class FakeUnits {
   readonly processes = new Map<number, ProcessFact>();
   /** Gateways that began while another one had their bot token: `UNIT has the token of PID 1000`. */
   readonly clashes: string[] = [];
+  /** What was sent to processes: `SIGTERM 1000`. */
+  readonly signals: string[] = [];
+  /** Gateways outside of their units hear SIGKILL alone. */
+  areDeaf = false;
+  readonly #loops = new Map<string, Loop>();
   /** Gateways finish their turns before they end, so that a stop takes a moment. */
   drains = false;
   /** polkit lets nobody keep the host awake. */
@@ -59,26 +71,59 @@ export class FakeUnits {
   }
 
   /** Makes a unit's process one that nothing supervises. */
-  orphan(unit: string): void {
+  orphan(unit: string, how: Partial<ProcessFact> = {}, rest: Loop = {}): number {
     const pid = this.pid(unit);
     const process = this.processes.get(pid);
-    if (process !== undefined)
-      this.processes.set(pid, { ...process, cgroups: ["0::/user.slice/session-1.scope"] });
+    const cgroups = ["0::/user.slice/user-1000.slice/session-1.scope"];
+    if (process !== undefined) this.processes.set(pid, { ...process, cgroups, ...how });
     this.#set(unit, { active: "inactive", pid: 0 });
+    this.loop(unit, rest);
     this.#orphans.set(unit, pid);
+    return pid;
+  }
+
+  /** What else the manager says of a unit, until it is started, stopped or reset. */
+  loop(unit: string, says: Loop): void {
+    this.#loops.set(unit, says);
+  }
+
+  /** Whether a process has a home's lock open. */
+  hasOpen(pid: number, path: string): boolean {
+    const own = [...[...this.#units].map(([unit, one]) => [unit, one.pid] as const), ...this.#orphans];
+    return own.some(([unit, one]) => one === pid && path === join(homeOf(unit), "gateway.lock"));
+  }
+
+  /** Sends a signal to an orphan. */
+  signal(pid: number, name: string): boolean {
+    if (!this.processes.has(pid)) return false;
+    this.signals.push(`${name} ${pid}`);
+    if (name === "SIGKILL" || !this.areDeaf) this.#endOrphan(pid);
+    return true;
+  }
+
+  #endOrphan(pid: number): void {
+    this.processes.delete(pid);
+    this.#tokens.delete(pid);
+    for (const [unit, one] of this.#orphans) {
+      if (one !== pid) continue;
+      this.#orphans.delete(unit);
+      this.#disk.remove(markerOf(unit));
+    }
   }
 
   /** `systemctl --user list-units` or `show`. */
   query(command: readonly string[]): ProcessResult {
     if (command[2] === "list-units") {
-      const units = [...this.#units].map(([unit, { active }]) => ({ unit, active, sub: subOf(active) }));
+      const units = [...this.#units].map(([unit, { active }]) => ({ unit, ...this.#stateOf(unit, active) }));
       return { ...DONE, stdout: JSON.stringify(units) };
     }
     const blocks = command.slice(command.indexOf("--") + 1).map((unit) => {
       const found = this.#units.get(unit);
       const { active, pid } = found ?? { active: "inactive", pid: 0 };
+      const state = this.#stateOf(unit, active);
+      const { restarts = 0, exitStatus = 0 } = this.#loops.get(unit) ?? {};
       const isStale = found !== undefined && found.loaded !== this.#definition(unit);
-      return `Id=${unit}\nActiveState=${active}\nSubState=${subOf(active)}\nMainPID=${pid}\nNRestarts=0\nResult=success\nExecMainStatus=0\nNeedDaemonReload=${isStale ? "yes" : "no"}\n`;
+      return `Id=${unit}\nActiveState=${state.active}\nSubState=${state.sub}\nMainPID=${pid}\nNRestarts=${restarts}\nResult=${exitStatus === 0 ? "success" : "exit-code"}\nExecMainStatus=${exitStatus}\nNeedDaemonReload=${isStale ? "yes" : "no"}\n`;
     });
     return { ...DONE, stdout: blocks.join("\n") };
   }
@@ -95,6 +140,8 @@ export class FakeUnits {
 
   /** What happens within the next moments: a gateway ends at the mere announcement, and is revived. */
   tick(): void {
+    for (const [unit, pid] of this.#orphans)
+      if (!this.areDeaf && this.#isAnnounced(unit, pid)) this.#endOrphan(pid);
     for (const unit of this.#units.keys()) {
       if (this.pid(unit) === 0 || !this.#isAnnounced(unit)) continue;
       if (this.#units.get(unit)?.active === "deactivating") continue;
@@ -159,8 +206,13 @@ export class FakeUnits {
     return `${lines.join("\n")}\n`;
   }
 
-  #isAnnounced(unit: string): boolean {
-    return this.#disk.text(markerOf(unit))?.includes(`"target_pid":${this.pid(unit)},`) === true;
+  #isAnnounced(unit: string, pid = this.pid(unit)): boolean {
+    return this.#disk.text(markerOf(unit))?.includes(`"target_pid":${pid},`) === true;
+  }
+
+  #stateOf(unit: string, active: string): { active: string; sub: string } {
+    const { sub } = this.#loops.get(unit) ?? {};
+    return sub === undefined ? { active, sub: subOf(active) } : { active: "activating", sub };
   }
 
   /** What is wrong; nothing where it is done. */
@@ -177,6 +229,7 @@ export class FakeUnits {
         return undefined;
       case "stop":
         if (!isDefined && !this.isLoaded(unit)) return `Failed to stop ${unit}: Unit ${unit} not loaded.`;
+        this.#loops.delete(unit);
         if (this.drains && this.pid(unit) !== 0)
           this.#set(unit, { active: "deactivating", pid: this.pid(unit) });
         else this.stop(unit);
@@ -186,12 +239,16 @@ export class FakeUnits {
         if (!isDefined) return `Failed to ${verb} ${unit}: Unit ${unit} not found.`;
         if (verb === "restart" && isInhibitor(unit)) this.stop(unit);
         if (verb === "restart") this.stop(unit);
+        // It ends at once where another gateway has the lock.
+        if (this.#orphans.has(unit)) return undefined;
+        this.#loops.delete(unit);
         if (this.pid(unit) === 0) this.#start(unit);
         return undefined;
       case "reset-failed":
         if (!this.isLoaded(unit))
           return `Failed to reset failed state of unit ${unit}: Unit ${unit} not loaded.`;
         if (this.pid(unit) === 0) this.#set(unit, { active: "inactive", pid: 0 });
+        if (this.#loops.get(unit)?.sub === undefined) this.#loops.delete(unit);
         this.#collect(unit);
         return undefined;
       default:
@@ -227,8 +284,11 @@ export class FakeUnits {
     this.processes.set(pid, {
       identity: { pid, startTime },
       startedMs: this.#now(),
-      argv: ["hermes"],
-      cgroups: [`0::/user.slice/user-1000.slice/${unit}`],
+      argv: ["/home/ada/.local/bin/hermes", "--profile", nameOf(unit), "gateway", "run"],
+      cgroups: [`0::/user.slice/user-1000.slice/user@1000.service/app.slice/${unit}`],
+      hasTerminal: false,
+      parent: 1,
+      userId: 1000,
     });
     this.#takeToken(unit, pid, TOKEN.exec(this.#disk.text(`${home}/.env`) ?? "")?.[1]);
     const state = { pid, start_time: startTime, gateway_state: "running", platforms: {} };
@@ -270,9 +330,13 @@ function markerOf(unit: string): string {
   return join(homeOf(unit), ".gateway-planned-stop.json");
 }
 
+function nameOf(unit: string): string {
+  return /^hermes-gateway-(.+)\.service$/.exec(unit)?.[1] ?? "default";
+}
+
 export function homeOf(unit: string): string {
-  const name = /^hermes-gateway-(.+)\.service$/.exec(unit)?.[1];
-  return name === undefined ? ROOT : `${ROOT}/profiles/${name}`;
+  const name = nameOf(unit);
+  return name === "default" ? ROOT : `${ROOT}/profiles/${name}`;
 }
 
 function subOf(active: string): string {

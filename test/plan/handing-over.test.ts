@@ -78,10 +78,18 @@ describe("a token that moves from a to b", () => {
     expect(calls()).toEqual(["stop a", "restart b"]);
   });
 
-  test("where a runs outside its service is refused: nothing could stop it", async () => {
+  test("where a runs outside its service has that ended before b starts", async () => {
     const host = await applied(`profiles: { a: { ${token("1:x")} }, b: {} }`);
     declare(host, `profiles: { a: {}, b: { ${token("1:x")} } }`);
     host.orphan(unitOf("a"));
+    await apply(host);
+    expect([host.units.clashes, await open(host)]).toEqual([[], []]);
+  });
+
+  test("where somebody runs a outside its service is refused: nothing could stop it", async () => {
+    const host = await applied(`profiles: { a: { ${token("1:x")} }, b: {} }`);
+    declare(host, `profiles: { a: {}, b: { ${token("1:x")} } }`);
+    host.orphan(unitOf("a"), { hasTerminal: true });
     expect(await told(host)).toMatchObject([
       { code: "token-conflict", severity: "error", blocks: "apply" },
       { code: "gateway-unsupervised" },

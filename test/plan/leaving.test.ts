@@ -200,9 +200,17 @@ describe("a profile that is removed with its home", () => {
     expect(host.disk.kind(homeOf("b"))).toBe("absent");
   });
 
-  test("is not deleted while its gateway runs outside its service", async () => {
+  test("is deleted once a gateway outside its service is ended", async () => {
     const host = await without("{}", REMOVED);
-    host.orphan(unitOf("b"));
+    const pid = host.orphan(unitOf("b"));
+    await apply(host);
+    expect([host.disk.kind(homeOf("b")), host.units.processes.has(pid)]).toEqual(["absent", false]);
+    expect(await open(host)).toEqual([]);
+  });
+
+  test("is not deleted while somebody runs its gateway outside its service", async () => {
+    const host = await without("{}", REMOVED);
+    host.orphan(unitOf("b"), { hasTerminal: true });
     await apply(host);
     expect([host.disk.kind(homeOf("b")), (await told(host))[0]?.code]).toEqual([
       "folder",

@@ -35,6 +35,10 @@ function opOf(phase: Phase): Op {
     case "stop":
     case "start":
       return { do: "service", verb: phase, service };
+    case "end": {
+      const who = { pid: 7, startTime: 70 };
+      return { do: "end-process", who, home: path, service, graceMs: 1000, drainMs: 1000 };
+    }
     case "reset":
       return { do: "service", verb: "reset-failed", service };
     case "release":

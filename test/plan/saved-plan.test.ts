@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { AbsolutePath, Address, ProfileName } from "../../src/model/ids.ts";
+import type { AbsolutePath, Address, ProfileName, ServiceId } from "../../src/model/ids.ts";
 import type { Plan } from "../../src/model/plan.ts";
 import type { Expected, KeyEdit, Step } from "../../src/model/step.ts";
 import { planDocument } from "../../src/output/plan-document.ts";
@@ -288,4 +288,21 @@ describe("a value that could not be known while planning", () => {
       "profile.coder.env: TELEGRAM_BOT_TOKEN is to get another value now",
     ]);
   });
+});
+
+test("a process that is to be ended is another one by now", () => {
+  const ends = (pid: number): Plan => {
+    const who = { pid, startTime: pid * 10 };
+    const home = "/home/ada/.hermes/profiles/coder" as AbsolutePath; // absolute, as written
+    const service = "hermes-gateway-coder.service" as ServiceId; // test data
+    const op = { do: "end-process", who, home, service, graceMs: 1, drainMs: 1 } as const;
+    return planOf([change("coder", "gateway", "update")], [], [step("profile.coder.gateway#1", op)]);
+  };
+  expect(movedSince(ends(7), ends(7))).toEqual([]);
+  expect(movedSince(ends(7), ends(8))).toMatchObject([
+    { message: "profile.coder.gateway: takes other steps now" },
+  ]);
+  expect(planDocument(ends(7)).steps[0]?.does).toBe(
+    "end process 7, which runs outside of hermes-gateway-coder.service",
+  );
 });

@@ -112,3 +112,39 @@ describe("what a person has to do", () => {
 test("a gateway that is to run and has failed is a failure", () => {
   expect(isWell(fleet(settingsOf(), { service: { active: "failed", exitStatus: 1 } }))).toBe(false);
 });
+
+describe("a gateway that has given up", () => {
+  const parked: Seen = { service: { active: "failed", sub: "failed", exitStatus: 78 } };
+  const retried: Seen = { service: { active: "activating", sub: "auto-restart", exitStatus: 78 } };
+  const WHY = "its configuration does not let it run (status 78/CONFIG)";
+
+  test("is told as parked, and is a failure where it is to run", () => {
+    expect(status(settingsOf(), parked)).toMatchObject({ actual: "parked", isAsDesired: false });
+    expect(status(settingsOf(), parked)?.problems).toContain(WHY);
+    expect(isWell(fleet(settingsOf(), parked))).toBe(false);
+  });
+
+  test("is as desired where it is to be stopped, unless its service starts it again", () => {
+    expect(status(settingsOf("stopped"), parked)).toMatchObject({ isAsDesired: true, problems: [WHY] });
+    expect(status(settingsOf("stopped"), retried)).toMatchObject({
+      isAsDesired: false,
+      problems: [WHY, "it is to be stopped; `hermes-fleet apply` stops it"],
+    });
+  });
+});
+
+describe("a gateway outside its service", () => {
+  const outside = (stray: object): Seen => {
+    const seen = running();
+    return { ...seen, gateway: { ...seen.gateway, service: undefined, stray } as Seen["gateway"] } as Seen; // a live one
+  };
+
+  test("is told with what an apply does about it", () => {
+    expect(status(settingsOf(), outside({ is: "orphan" }))?.problems[0]).toMatch(
+      /^process \d+ runs outside its service; `hermes-fleet apply` ends it$/,
+    );
+    expect(status(settingsOf(), outside({ is: "kept", why: "it runs in a terminal" }))?.problems[0]).toMatch(
+      /^process \d+ runs outside its service, and is left alone, since it runs in a terminal$/,
+    );
+  });
+});

@@ -78,16 +78,6 @@ describe("a gateway that runs", () => {
     expect(verbs(steps)).toEqual(["disable"]);
   });
 
-  test("outside its service is an error, and left to who started it", async () => {
-    const host = await running();
-    host.orphan(UNIT);
-    const { change, steps, diagnostics } = await planned(host, "gateway");
-    expect([change?.action, steps]).toEqual(["no-op", []]);
-    expect(diagnostics).toMatchObject([
-      { code: "gateway-unsupervised", severity: "error", blocks: "resource" },
-    ]);
-  });
-
   test("with a fatal platform goes on, with a warning", async () => {
     const host = await running();
     host.report(UNIT, {
@@ -115,8 +105,40 @@ describe("a gateway that runs", () => {
     const host = await running();
     host.report(UNIT, { gateway_state: "startup_failed", exit_reason: "401" });
     const { change, steps } = await planned(host, "gateway");
-    expect(change?.reasons).toEqual(["it does not come up: 401"]);
-    expect(verbs(steps)).toEqual(["announce-stop", "restart", "await ready"]);
+    expect(change).toMatchObject({ action: "update", reasons: ["it does not come up: 401"] });
+    expect(verbs(steps)).toEqual(["reset-failed", "announce-stop", "restart", "await ready"]);
+  });
+});
+
+describe("whose end is announced", () => {
+  const MARKER = `${HOME}/.gateway-planned-stop.json`;
+
+  /** Restarts coder for a variable, while something happens once that is written. */
+  async function restartWhile(happens: (host: FakeHost) => void): Promise<FakeHost> {
+    const host = await running("env: { A: x }");
+    declare(host, "env: { A: y }");
+    host.written.length = 0;
+    host.onWrite((path) => {
+      if (path === `${HOME}/.env`) happens(host);
+    });
+    await host.apply();
+    return host;
+  }
+  const restart = (host: FakeHost) => host.units.run(["systemctl", "--user", "restart", "--", UNIT]);
+
+  test("is the process that runs in its service by then", async () => {
+    const host = await restartWhile(restart);
+    expect([host.written.includes(MARKER), host.pid(UNIT)]).toEqual([true, 1002]);
+  });
+
+  test("is nobody else who has got hold of the lock meanwhile", async () => {
+    const host = await restartWhile((one) => {
+      restart(one);
+      // The table of locks is looked at anew after a while.
+      one.nowMs += 1_000;
+      one.orphan(UNIT, { cgroups: ["0::/system.slice/x.service"] });
+    });
+    expect([host.written.includes(MARKER), host.units.processes.has(1001)]).toEqual([false, true]);
   });
 });
 

@@ -120,9 +120,15 @@ describe("under launchd, a gateway that nothing supervises", () => {
     const host = await appliedMac();
     const pid = host.jobs.orphan(LABEL);
     expect((await planned(host, "gateway")).change?.reasons).toEqual([
-      `process ${pid} runs outside of launchd, and is to run under it`,
+      `process ${pid} runs outside its service, and is to run in ${LABEL}`,
     ]);
-    expect(await verbs(host)).toEqual(["announce-stop", "stop", "await stopped", "start", "await ready"]);
+    expect(await verbs(host)).toEqual([
+      "reset-failed",
+      "end-process",
+      "await stopped",
+      "start",
+      "await ready",
+    ]);
     await settled(host);
     expect([host.jobs.processes.has(pid), host.jobs.pid(LABEL) > pid]).toEqual([false, true]);
     expect(await open(host)).toEqual([]);
@@ -133,7 +139,7 @@ describe("under launchd, a gateway that nothing supervises", () => {
     const pid = host.jobs.orphan(LABEL);
     declare(host, "gateway: { state: stopped }");
     expect((await planned(host, "gateway")).change?.reasons).toEqual([
-      `process ${pid} runs outside of launchd, and the manifest says stopped`,
+      `process ${pid} runs outside its service, and the manifest says stopped`,
     ]);
     await settled(host);
     expect([host.jobs.processes.size, await open(host)]).toEqual([0, []]);
@@ -160,9 +166,101 @@ describe("under launchd, a gateway that nothing supervises", () => {
       {
         code: "gateway-unsupervised",
         severity: "error",
-        message: `profile "coder": a gateway (PID ${pid}) runs outside its service, so that the service could not start`,
+        message: `profile "coder": a gateway (PID ${pid}) runs outside its service, so that the service could not start; it is left alone, since it runs in a terminal`,
       },
     ]);
+  });
+});
+
+describe("under launchd, a gateway that nothing seems to supervise is only named", () => {
+  const whyNot = async (host: FakeHost) => {
+    const { steps, diagnostics } = await planned(host, "gateway");
+    expect(steps).toEqual([]);
+    expect(diagnostics).toMatchObject([{ code: "gateway-unsupervised", severity: "error" }]);
+    return diagnostics[0]?.message.split("since ")[1];
+  };
+
+  test("where it is a daemon of the system, with what ends that", async () => {
+    const host = await appliedMac();
+    host.jobs.launchd.daemons.set(host.jobs.orphan(LABEL), "org.me.hermes");
+    expect(await whyNot(host)).toBe("it is the daemon org.me.hermes of the system");
+    expect((await planned(host, "gateway")).diagnostics[0]?.hint).toContain(
+      "`sudo launchctl bootout system/org.me.hermes`",
+    );
+  });
+
+  test("where launchd does not tell of the daemons of the system", async () => {
+    const host = await appliedMac();
+    host.jobs.orphan(LABEL);
+    host.jobs.launchd.scripted = (line) =>
+      line === "print system" ? { exitCode: 0, stdout: "something else", stderr: "" } : undefined;
+    expect(await whyNot(host)).toBe("launchd does not tell whether it is a daemon of the system");
+  });
+
+  test("where there is no lsof", async () => {
+    const host = await appliedMac();
+    host.jobs.orphan(LABEL);
+    host.disk.remove("/usr/sbin/lsof");
+    expect(await whyNot(host)).toMatch(/^without `lsof` nobody can tell/);
+  });
+
+  test("and an apply leaves it where lsof does not show the lock, and says so", async () => {
+    const host = await appliedMac();
+    const pid = host.jobs.orphan(LABEL);
+    host.fail((line) =>
+      line.startsWith("/usr/sbin/lsof ") ? { exitCode: 1, stdout: "", stderr: "" } : undefined,
+    );
+    const { steps } = await host.apply();
+    expect([...steps.values()].find(({ is }) => is === "failed")).toMatchObject({
+      reason: `process ${pid} is left alone: \`lsof\` does not show that it has ${HOME}/gateway.lock open`,
+    });
+    expect([host.jobs.processes.has(pid), host.written.includes(MARKER)]).toEqual([true, false]);
+  });
+});
+
+describe("under launchd, a job that keeps ending", () => {
+  /** A job that was started so often that it is a loop, the last time just now. */
+  async function looping(lastExit: number): Promise<FakeHost> {
+    const host = await appliedMac();
+    const job = host.jobs.launchd.job(LABEL);
+    for (let index = 0; index < 3 && job !== undefined; index += 1) {
+      host.nowMs += 10_000;
+      host.jobs.launchd.end(job, { exit: lastExit });
+    }
+    host.nowMs += 20_000;
+    return host;
+  }
+
+  test("is loaded anew, however well its process looks", async () => {
+    const host = await looping(1);
+    const { change, keys } = await planned(host, "gateway");
+    expect(change).toMatchObject({
+      action: "update",
+      reasons: ["it does not come up: it has been started again 3 times, the last time 20 s ago"],
+    });
+    expect(keys).toEqual(['state: "failing" → "running"']);
+    await settled(host);
+    expect(await open(host)).toEqual([]);
+  });
+
+  test("is none where it has asked to be started again, or somebody has ended it", async () => {
+    expect(await open(await looping(75))).toEqual([]);
+    const host = await looping(1);
+    host.write(
+      `${HOME}/logs/gateway.log`,
+      "… Starting Hermes Gateway...\n… Received SIGTERM — initiating shutdown\n… Starting Hermes Gateway...\n",
+    );
+    expect(await open(host)).toEqual([]);
+  });
+
+  test("is parked where the status says so", async () => {
+    const host = await looping(78);
+    expect((await planned(host, "gateway")).change).toMatchObject({
+      action: "update",
+      reasons: ["it has given up: its configuration does not let it run (status 78/CONFIG)"],
+    });
+    await settled(host);
+    expect(await open(host)).toEqual([]);
   });
 });
 

@@ -47,6 +47,8 @@ export class FakeLaunchd {
     ["user/1000", new Map()],
   ]);
   readonly disabled = new Set<string>();
+  /** Labels of the daemons of the system, by PID. */
+  readonly daemons = new Map<number, string>([[88, "com.apple.logd"]]);
   readonly processes = new Map<number, ProcessFact>();
   /** Every call, without `launchctl`. */
   readonly calls: string[] = [];
@@ -78,6 +80,7 @@ export class FakeLaunchd {
     const [target = "", path = ""] = words;
     switch (verb) {
       case "print":
+        if (target === "system") return this.#printSystem();
         return target.split("/").length === 2 ? this.#printDomain(target) : this.#printJob(target);
       case "enable":
         this.disabled.delete(labelOf(target));
@@ -209,6 +212,11 @@ export class FakeLaunchd {
     return { ...DONE, stdout: `${name} = {\n\ttype = login\n${blocks}}\n` };
   }
 
+  #printSystem(): ProcessResult {
+    const rows = [...this.daemons].map(([pid, label]) => `\t\t${pid}\t-\t${label}\n`);
+    return { ...DONE, stdout: `system = {\n\ttype = system\n\tservices = {\n${rows.join("")}\t}\n}\n` };
+  }
+
   #printJob(target: string): ProcessResult {
     const job = this.#find(target);
     if (job === undefined) return answer(113, "Bad request.", notFound(target));
@@ -246,6 +254,8 @@ export class FakeLaunchd {
       argv: job.words,
       cgroups: [],
       hasTerminal: false,
+      parent: 1,
+      userId: 1000,
     });
     this.#host.began?.(job, pid);
   }

@@ -1,14 +1,14 @@
-import { readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { FIXTURES } from "./paths.ts";
+import { endProcessesOf } from "./processes-of-home.ts";
 import type { TestHost } from "./test-host.ts";
-import { until } from "./until.ts";
 
 /** Where the stand-in keeps its own files, below the home. */
 export const OWN_FOLDER = ".launchd-stand-in";
 
-/** What a Mac has on PATH, and this machine does not. */
-const PROGRAMS = ["launchctl", "caffeinate", "pmset", "sw_vers"];
+/** What a Mac has on PATH, and this machine does not, or not surely. */
+const PROGRAMS = ["launchctl", "caffeinate", "lsof", "pmset", "sw_vers"];
 
 /** Impatient where no test says otherwise. */
 const SWITCHES = { throttle_ms: 500, teardown_ms: 50 };
@@ -46,34 +46,6 @@ export class LaunchdStandIn {
     // A test may have left a gateway that ignores SIGTERM.
     this.switches({ exit_timeout_ms: 100 });
     await this.does("stop");
-    await until("the processes of the home to end", () => {
-      const left = processesOf(this.#host.home);
-      for (const pid of left) kill(pid);
-      return left.length === 0;
-    });
-  }
-}
-
-/** The processes whose home this is: no other host's, since each has a home of its own. */
-function processesOf(home: string): readonly number[] {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => environmentOf(pid).includes(`HOME=${home}`));
-}
-
-function environmentOf(pid: number): readonly string[] {
-  try {
-    return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
-  } catch {
-    return []; // It has ended since.
-  }
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // It has ended by itself.
+    await endProcessesOf(this.#host.home);
   }
 }

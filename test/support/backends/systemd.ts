@@ -1,4 +1,5 @@
 import { existsSync, lstatSync, realpathSync, rmSync } from "node:fs";
+import { endProcessesOf } from "../processes-of-home.ts";
 import type { TestHost } from "../test-host.ts";
 import { until } from "../until.ts";
 import { UserManager, whyNoUserManager } from "../user-manager.ts";
@@ -69,8 +70,10 @@ class SystemdServices implements Services {
     this.#manager = await UserManager.start(this.#host.home);
   }
 
+  /** With what a test has begun outside of it. */
   async stop(): Promise<void> {
     await this.#manager.stop();
+    await endProcessesOf(this.#host.home);
   }
 
   // Definitions.

@@ -1,0 +1,81 @@
+import { filesOf } from "../hermes/layout.ts";
+import { plannedStopMarker } from "../hermes/runtime-files.ts";
+import type { GatewayReport, ProcessIdentity } from "../model/facts.ts";
+import type { ProfileName } from "../model/ids.ts";
+import type { StepOutcome } from "../model/outcome.ts";
+import type { EndProcess } from "../model/step.ts";
+import type { System } from "../system/system.ts";
+
+/** What is known of a process at this moment. */
+export type Proof =
+  /** It is this profile's gateway still, outside its service, and kept by nobody. */
+  | { readonly is: "proven"; readonly report: GatewayReport | undefined }
+  /** It has ended. */
+  | { readonly is: "gone" }
+  /** It lives, and has let go of the lock: it is in nobody's way any more. */
+  | { readonly is: "let-go" }
+  /** A sentence part about it: `it runs in a terminal`. */
+  | { readonly is: "refused"; readonly why: string };
+
+/** What ending a process takes from the host. */
+export interface Ending {
+  readonly system: Pick<System, "now" | "sleep" | "signal" | "writeText">;
+  readonly pollMs: number;
+  /** Looks at everything anew. */
+  prove(profile: ProfileName, who: ProcessIdentity): Promise<Proof>;
+  /** A process's start as Hermes itself knows it; null where it cannot. */
+  noteOf(process: ProcessIdentity): number | null;
+  /** Raised by Ctrl-C: what has not ended by then is left. */
+  readonly signal: AbortSignal;
+}
+
+/** What a process that has been sent SIGKILL takes to be gone. */
+const KILLED_MS = 5_000;
+
+/**
+ * Ends a gateway outside its service: tells it, waits, asks it by SIGTERM, waits, kills it. Before each of these it is
+ * proven anew that it is what the plan has seen: a PID may be another's by then.
+ */
+export async function endProcess(op: EndProcess, profile: ProfileName, host: Ending): Promise<StepOutcome> {
+  const { system } = host;
+  const begun = system.now();
+  const tell = () =>
+    system.writeText(
+      filesOf(op.home).plannedStop,
+      plannedStopMarker({ pid: op.who.pid, startTime: host.noteOf(op.who) }, process.pid, system.now()),
+      0o600,
+    );
+  const ways: readonly (readonly [act: () => unknown, graceMs: number])[] = [
+    [tell, op.graceMs],
+    // It takes a SIGTERM for a crash where the word is older than a minute.
+    [async () => tell().then(() => system.signal(op.who.pid, "SIGTERM")), op.graceMs],
+    [() => system.signal(op.who.pid, "SIGKILL"), KILLED_MS],
+  ];
+  for (const [act, graceMs] of ways) {
+    const proof = await host.prove(profile, op.who);
+    if (proof.is === "gone" || proof.is === "let-go") return { is: "succeeded" };
+    if (proof.is === "refused")
+      return { is: "failed", reason: `process ${op.who.pid} is left alone: ${proof.why}` };
+    await act();
+    const end = system.now() + graceMs;
+    for (;;) {
+      await system.sleep(host.pollMs);
+      const now = await host.prove(profile, op.who);
+      // One that is about to end may be hard to prove for a moment: that counts before the next act alone.
+      if (now.is === "gone" || now.is === "let-go") return { is: "succeeded" };
+      if (host.signal.aborted) return { is: "skipped", because: "interrupted" };
+      const isAtWork =
+        now.is === "proven" &&
+        isBusy(now.report) &&
+        graceMs === op.graceMs &&
+        system.now() < begun + op.drainMs;
+      if (system.now() >= end && !isAtWork) break;
+    }
+  }
+  return { is: "failed", reason: `process ${op.who.pid} has not ended, not even by SIGKILL` };
+}
+
+/** It is at turns, and says so; one that has said nothing of itself is not. */
+function isBusy(report: GatewayReport | undefined): boolean {
+  return report?.state === "draining" || (report?.activeAgents ?? 0) > 0;
+}

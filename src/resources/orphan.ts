@@ -1,0 +1,74 @@
+import { hermesFor } from "../hermes/command-line.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { GatewayFact } from "../model/facts.ts";
+import type { EndProcess } from "../model/step.ts";
+import type { Decision, GatewayIs, GatewayWant } from "./gateway-decision.ts";
+import type { ProfileContext } from "./kind.ts";
+
+/** A gateway that is at no turn ends within a second. */
+const GRACE_MS = 15_000;
+/** As long as its service would let it finish its turns: TimeoutStopSec=210. */
+const DRAIN_MS = 210_000;
+
+/** A live gateway outside of its service that is proven to be this profile's, and that nobody keeps: it may be ended. */
+export function isOrphan(gateway: GatewayFact | undefined): boolean {
+  return gateway?.is === "live" && gateway.stray?.is === "orphan";
+}
+
+/** What is done about a live gateway that is not in its service. */
+export function decideStray(want: GatewayWant, is: GatewayIs, context: ProfileContext): Decision {
+  const { gateway, fact } = is;
+  const pid = gateway.is === "live" ? gateway.process.pid : 0;
+  // One of this name is another home's, and what would be started would be that.
+  if (!isOrphan(gateway) || !is.isOurs)
+    return { verb: "none", reasons: [], diagnostics: [unsupervised(want, pid, is, context)] };
+  const runs = `process ${pid} runs outside its service`;
+  if (want.state !== "running") {
+    const because = context.leaving?.because ?? `the manifest says ${want.state}`;
+    return { verb: "stop", reasons: [`${runs}, and ${because}`], diagnostics: [] };
+  }
+  const { restarts = 0 } = fact ?? {};
+  const isInTheWay = fact !== undefined && fact.active !== "inactive" && fact.active !== "unknown";
+  const times = restarts > 0 ? `, which has been started again ${restarts} times for it` : "";
+  return {
+    verb: "stop-and-start",
+    reasons: [
+      isInTheWay
+        ? `${runs}, and is in the way of ${want.service}${times}`
+        : `${runs}, and is to run in ${want.service}`,
+    ],
+    diagnostics: [],
+  };
+}
+
+/** How an orphan is ended. */
+export function endOf(
+  { service }: GatewayWant,
+  { gateway }: GatewayIs,
+  { layout }: ProfileContext,
+): EndProcess | undefined {
+  if (gateway.is !== "live" || !isOrphan(gateway)) return undefined;
+  const { process: who } = gateway;
+  return { do: "end-process", who, home: layout.home, service, graceMs: GRACE_MS, drainMs: DRAIN_MS };
+}
+
+function unsupervised(
+  { place, state }: GatewayWant,
+  pid: number,
+  { gateway }: GatewayIs,
+  { layout }: ProfileContext,
+): Diagnostic {
+  const { profile } = layout;
+  const service = gateway.is === "live" ? gateway.service : undefined;
+  const stray = gateway.is === "live" && gateway.stray?.is === "kept" ? gateway.stray : undefined;
+  const below = service === undefined ? "" : `, below ${service}`;
+  const why = stray === undefined ? "" : `; it is left alone, since ${stray.why}`;
+  return {
+    code: "gateway-unsupervised",
+    severity: "error",
+    message: `profile "${profile}": a gateway (PID ${pid}) runs outside its service${below}, ${state === "running" ? "so that the service could not start" : "and is not stopped"}${why}`,
+    hint: `End it where it was started, or with \`${stray?.command ?? `${hermesFor(profile)} gateway stop`}\`.`,
+    place,
+    blocks: "resource",
+  };
+}
