@@ -71,6 +71,7 @@ describe("README.md", () => {
     const help = await print("--help");
     const commands = [...help.matchAll(/^ {2}([a-z]+)(?= )(?! *-)/gm)].map(([, name = ""]) => name);
     const helps = [help, ...(await Promise.all(commands.map((name) => print(name, "--help"))))];
+    helps.push(await print("awake", "run", "--help"));
     const options = helps.flatMap((text) => [...text.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)]);
 
     const section = sectionOf("Commands");
@@ -87,7 +88,8 @@ describe("README.md", () => {
     expect(lines.length).toBeGreaterThan(5);
     for (const line of lines) {
       const [, verb = "", ...words] = line.replace(/#.*/, "").trim().split(/\s+/);
-      const help = (await print("--help")) + (await print(verb, "--help"));
+      const command = verb === "awake" ? [verb, ...words.slice(0, 1)] : [verb];
+      const help = (await print("--help")) + (await print(...command, "--help"));
       expect(help).toContain(`Usage: hermes-fleet ${verb} `);
       for (const option of words.filter((word) => word.startsWith("-"))) expect(help).toContain(option);
     }

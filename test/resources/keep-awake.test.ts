@@ -1,4 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
+import type { AbsolutePath } from "../../src/model/ids.ts";
+import { movedSince } from "../../src/plan/moved.ts";
+import { readSavedPlan, savedPlanText, sealed } from "../../src/plan/saved-plan.ts";
+import { digestOf } from "../../src/system/digest.ts";
 import { FakeHost } from "../plan/fake-host.ts";
 import { AGENTS } from "../plan/fake-jobs.ts";
 import { UNITS } from "../plan/fake-units.ts";
@@ -250,6 +254,28 @@ KillMode=mixed
     declare(host, ...ON);
     await apply(host, { target: ["host.keep_awake"] });
     expect([isHeld(host), await open(host)]).toEqual([true, []]);
+  });
+
+  test("is carried out from a saved plan, or told to have moved", async () => {
+    const host = await applied(...ON);
+    declare(host, "host: { keep_awake: { display: true } }", "profiles: { a: {} }");
+    const fingerprint = (text: string) => `mark of ${text}`;
+    const saved = {
+      program: "1",
+      createdAt: "",
+      machine: "",
+      keyId: "",
+      manifest: "/m" as AbsolutePath, // absolute, as written
+      inputs: [],
+      options: { file: "m", serviceManager: "auto" } as const,
+      plan: sealed((await host.plan()).plan, fingerprint),
+    };
+    const read = readSavedPlan(savedPlanText(saved, digestOf), "1", digestOf);
+    if (!read.ok) throw new Error(read.problem);
+    const moved = async () => movedSince(read.saved.plan, sealed((await host.plan()).plan, fingerprint));
+    expect(await moved()).toEqual([]);
+    edit(host, "Restart=always", "Restart=no");
+    expect((await moved()).map(({ address }) => address)).toContain("host.keep_awake");
   });
 
   test("costs a plan no process", async () => {
