@@ -2,6 +2,7 @@ export default {
   testEnvironment: "node",
   // Most suites wait for processes: a worker a core, not one less.
   maxWorkers: "100%",
+  testSequencer: "<rootDir>/test/support/longest-first.mjs",
   roots: ["<rootDir>/test"],
   testMatch: ["**/*.test.ts"],
   extensionsToTreatAsEsm: [".ts"],

@@ -24,7 +24,9 @@ const hosts = [];
 const endings = [];
 // A bench that is broken off must not leave a hundred gateways behind.
 for (const signal of ["SIGINT", "SIGTERM"]) {
-  process.once(signal, () => stopHosts().finally(() => process.exit(130)));
+  process.once(signal, () => {
+    void stopHosts().finally(() => process.exit(130));
+  });
 }
 try {
   const bare = await newHost({ manager: false });

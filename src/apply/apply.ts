@@ -14,6 +14,7 @@ import { checkSource, distribute } from "./distribute.ts";
 import { editFile, removeFile } from "./edit-file.ts";
 import { FormerDefinitions } from "./former-definitions.ts";
 import { setLinger } from "./linger.ts";
+import { makeLink } from "./link.ts";
 import { Readiness } from "./readiness.ts";
 import { exportHome, runHermes } from "./run-hermes.ts";
 import { schedule } from "./schedule.ts";
@@ -127,8 +128,10 @@ class Run {
         return setLinger(this.#ports.system, op.isOn, () => this.#ports.isManagerThere());
       case "await":
         return this.#readiness.wait(
-          op.what === "stopped" ? op : { ...op, old: this.#old.get(op.service)?.process },
+          op.what === "ready" ? { ...op, old: this.#old.get(op.service)?.process } : op,
         );
+      case "link":
+        return makeLink(this.#ports.system, op);
       case "make-folder":
         await this.#ports.system.makeFolder(op.path, op.mode);
         return { is: "succeeded" };

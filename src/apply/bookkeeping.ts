@@ -4,7 +4,7 @@ import type { AbsolutePath, Address, ProfileName, StepId } from "../model/ids.ts
 import type { Plan } from "../model/plan.ts";
 import type { Fingerprints } from "../model/record.ts";
 import type { Fingerprint } from "../model/secret.ts";
-import type { Step } from "../model/step.ts";
+import type { Op, Step } from "../model/step.ts";
 import type { RecordWriter } from "../record/record-writer.ts";
 import type { System } from "../system/system.ts";
 
@@ -45,6 +45,8 @@ export class Bookkeeping {
     }
     for (const { profile, says } of this.#plan.records)
       if (says.creating || says.updating) record.update(profile, says);
+    for (const { address, begins } of this.#plan.hostRecords)
+      if (this.#open.has(address)) record.updateHost(begins);
     const isReloaded = this.#plan.steps.some(({ op }) => op.do === "reload");
     for (const { profile, phase } of this.#plan.steps) {
       if (isReloaded && profile !== undefined && (phase === "definition" || phase === "remove"))
@@ -56,7 +58,8 @@ export class Bookkeeping {
   /** Resources that needed no step are recorded as they were found. */
   async end(): Promise<void> {
     const { record } = this.#ports;
-    for (const { address } of this.#plan.records) if (!this.#open.has(address)) this.#recordResource(address);
+    for (const { address } of [...this.#plan.records, ...this.#plan.hostRecords])
+      if (!this.#open.has(address)) this.#recordResource(address);
     for (const [profile, paths] of this.#plan.watched) record.update(profile, { seen: this.#marksOf(paths) });
     for (const profile of this.#plan.forgets) if (this.#isDone(profile)) record.forget(profile);
     await record.save();
@@ -107,7 +110,7 @@ export class Bookkeeping {
   }
 
   /** A gateway that has just come up has read what is now on disk; whatever was owed is paid. */
-  #recordProcess(profile: ProfileName, what: "ready" | "stopped"): void {
+  #recordProcess(profile: ProfileName, what: Extract<Op, { do: "await" }>["what"]): void {
     const { record } = this.#ports;
     const { owed: _paid, process: _old, ...rest } = record.profile(profile);
     const gateway = this.#ports.gatewayOf(profile, undefined);
@@ -141,5 +144,6 @@ export class Bookkeeping {
       if (one.address !== address || Object.keys(one.says).length === 0) continue;
       record.update(one.profile, one.says);
     }
+    for (const one of this.#plan.hostRecords) if (one.address === address) record.updateHost(one.says);
   }
 }

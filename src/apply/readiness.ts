@@ -21,12 +21,22 @@ export type Awaited =
       /** The process that is to be replaced; while it drains, the time does not run. */
       readonly old: ProcessIdentity | undefined;
     }
-  | { readonly what: "stopped"; readonly service: ServiceId };
+  | { readonly what: "stopped"; readonly service: ServiceId }
+  | {
+      readonly what: "up";
+      readonly service: ServiceId;
+      /** Nothing may need it, so that it has no process. */
+      readonly mayRest: boolean;
+      /** What to do where it fails. */
+      readonly hint: string;
+    };
 
 /** A process that lives for less has not come up. */
 const STEADY_MS = 2_000;
 /** A gateway may take TimeoutStopSec=210 to finish its turns; then systemd kills it. */
 const STOP_MS = 230_000;
+/** What is no gateway has nothing to connect to. */
+const UP_MS = 15_000;
 /** A state that lasts so long is not one that is passed through. */
 const SETTLED_MS = 750;
 /** Restart=always tries for ever: after so many further starts it is a loop. */
@@ -70,12 +80,11 @@ export class Readiness {
   /** Resolves when the service is as awaited, has failed, or the time is over. */
   wait(awaited: Awaited): Promise<StepOutcome> {
     return new Promise((settle) => {
-      const limit = awaited.what === "ready" && awaited.old === undefined ? awaited.timeoutMs : STOP_MS;
       this.#watches.add({
         awaited,
         settle,
-        deadlineMs: this.#system.now() + limit,
-        isOldGone: awaited.what === "stopped" || awaited.old === undefined,
+        deadlineMs: this.#system.now() + limitOf(awaited),
+        isOldGone: awaited.what !== "ready" || awaited.old === undefined,
         steady: undefined,
         fewestRestarts: Number.POSITIVE_INFINITY,
         lastReason: undefined,
@@ -124,17 +133,62 @@ export class Readiness {
   #judge(watch: Watch, fact: ServiceFact | undefined, now: number): StepOutcome | undefined {
     const { awaited } = watch;
     const gateway = this.#host.gatewayOf(awaited.service, fact?.mainPid);
-    const outcome =
-      awaited.what === "stopped"
-        ? judgeStopped(fact, gateway)
-        : judgeReady(watch, awaited, fact, gateway, now);
+    const outcome = judged(watch, fact, gateway, now);
     if (outcome !== undefined || now < watch.deadlineMs) return outcome;
+    if (awaited.what === "up") {
+      const reason = `it is ${fact?.active ?? "unknown to its manager"} after ${UP_MS / 1000} s. ${awaited.hint}`;
+      return { is: "failed", reason };
+    }
     if (awaited.what === "stopped" || !watch.isOldGone) {
       return { is: "failed", reason: `its process has not ended in ${STOP_MS / 1000} s` };
     }
     const reason = watch.lastReason ?? "it is still starting";
     return { is: "failed", reason: `not ready after ${awaited.timeoutMs / 1000} s: ${reason}` };
   }
+}
+
+/** Milliseconds. */
+function limitOf(awaited: Awaited): number {
+  if (awaited.what === "up") return UP_MS;
+  return awaited.what === "ready" && awaited.old === undefined ? awaited.timeoutMs : STOP_MS;
+}
+
+function judged(
+  watch: Watch,
+  fact: ServiceFact | undefined,
+  gateway: GatewayFact,
+  now: number,
+): StepOutcome | undefined {
+  const { awaited } = watch;
+  switch (awaited.what) {
+    case "stopped":
+      return judgeStopped(fact, gateway);
+    case "up":
+      return judgeUp(watch, awaited, fact, now);
+    case "ready":
+      return judgeReady(watch, awaited, fact, gateway, now);
+    default:
+      return awaited satisfies never;
+  }
+}
+
+/** A program that cannot do what it is for ends at once. */
+function judgeUp(
+  watch: Watch,
+  { mayRest, hint }: Extract<Awaited, { what: "up" }>,
+  fact: ServiceFact | undefined,
+  now: number,
+): StepOutcome | undefined {
+  if (fact?.active === "failed" || fact?.sub === "auto-restart")
+    return { is: "failed", reason: `its program ended with status ${fact.exitStatus ?? 0}. ${hint}` };
+  const isUp = fact?.active === "active" && fact.sub === "running";
+  const isResting = mayRest && fact?.active === "inactive";
+  const state = isUp ? (fact.mainPid ?? 0) : isResting ? 0 : undefined;
+  if (state === undefined || watch.steady?.pid !== state) {
+    watch.steady = state === undefined ? undefined : { pid: state, sinceMs: now };
+    return undefined;
+  }
+  return now - watch.steady.sinceMs < SETTLED_MS ? undefined : { is: "succeeded" };
 }
 
 function judgeStopped(fact: ServiceFact | undefined, gateway: GatewayFact): StepOutcome | undefined {

@@ -1,5 +1,6 @@
 import { exportCommand } from "../hermes/command-line.ts";
 import { below } from "../hermes/layout.ts";
+import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import { redacted } from "../hermes/redact.ts";
 import type { StepOutcome } from "../model/outcome.ts";
 import type { Plan } from "../model/plan.ts";
@@ -73,9 +74,9 @@ export async function callHermes(
 ): Promise<Called> {
   const name = `\`hermes ${args.join(" ")}\``;
   if (path === undefined) return { ok: false, call: name, said: "", reason: "Hermes was not found" };
-  const result = await system.run([path, ...args], {
+  // Neither the caller's HERMES_HOME nor a sticky profile redirects the call, not even one that does not exist.
+  const result = await system.run([path, "-p", DEFAULT_PROFILE, ...args], {
     deadlineMs,
-    // Hermes' root, so that neither the caller's HERMES_HOME nor a sticky profile redirects the call.
     environment: { ...environment, HERMES_HOME: root },
   });
   if (result.exitCode === 0) return { ok: true, call: name };

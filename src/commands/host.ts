@@ -4,6 +4,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Facts, ServiceManagerKind } from "../model/facts.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
 import type { HostManifest } from "../model/manifest.ts";
+import type { FleetRecord } from "../model/record.ts";
 import { observe } from "../observe/observe.ts";
 import type { ProcessSource } from "../observe/witness.ts";
 import type { Member } from "../plan/members.ts";
@@ -99,8 +100,12 @@ export function look(
   host: Host,
   manifest: HostManifest,
   members: ReadonlyMap<ProfileName, Pick<Member, "settings" | "record">>,
+  record?: FleetRecord,
 ): Promise<Facts> {
+  const keepsAwake = manifest.host.keepAwake !== undefined || record?.ofHost?.keepAwake !== undefined;
   return observe(system, {
+    ...(keepsAwake &&
+      host.manager && { keepAwake: host.manager.format.keepAwake.id(host.layout, manifest.name) }),
     layout: host.layout,
     declared: [...members.keys()],
     aliases: [...members].flatMap(([name, { settings }]) => (settings.alias?.value === true ? [name] : [])),

@@ -73,12 +73,19 @@ export async function makePlanner(
       formerManifest: formerManifest(system, record, manifest.path),
       exports: places.exports,
     });
+    const format = host.manager?.format;
     secrets ??= resolveEnv(system, manifest, fingerprint, (text) => redacted(text));
     const [env, facts] = await Promise.all([
       secrets,
       isOtherHost
-        ? emptyHost(layout, manifest.hermes.command, system.now(), host.manager?.format.kind)
-        : look(system, host, manifest, members.planned),
+        ? emptyHost(
+            layout,
+            manifest.hermes.command,
+            system.now(),
+            format?.kind,
+            format?.keepAwake.program.usual,
+          )
+        : look(system, host, manifest, members.planned, record),
     ]);
     const inputs: Inputs = { env, souls, files, ...(!isOtherHost && { distributions }) };
     const planned = makePlan({
@@ -88,7 +95,7 @@ export async function makePlanner(
       inputs,
       record,
       layout,
-      format: host.manager?.format,
+      format,
       fingerprint,
       digest: digestOf,
       exports: places.exports,

@@ -16,7 +16,7 @@ export async function runProgram(words: readonly string[], version: string): Pro
       const command = called.at(-1) as Command; // commander passes arguments, options, command
       const options = { ...command.optsWithGlobals(), programVersion: version };
       const run = await load(options);
-      exitCode = await run(options as never, command.args[0] as never); // as declared below
+      exitCode = await run(options as never, command.args[0] as never, command.args); // as declared below
     };
 
   const program = new Command("hermes-fleet")
@@ -112,6 +112,33 @@ export async function runProgram(words: readonly string[], version: string): Pro
       .action(verb(async () => (await import("./status.ts")).status)),
     "hermes-fleet status --json",
   );
+  const awake = program
+    .command("awake")
+    .description("what holds this host awake, and holding it awake for a while")
+    .helpCommand(false);
+  example(
+    awake
+      .command("status")
+      .description("show what holds this host awake; takes no manifest")
+      .action(verb(async () => (await import("./awake-status.ts")).awakeStatus)),
+    "hermes-fleet awake status",
+  );
+  example(
+    awake
+      .command("run")
+      .description(
+        "hold this host awake for a time, while a command runs, or until Ctrl-C; takes no manifest",
+      )
+      .argument("[command...]", "run this, and end as it does")
+      .addOption(new Option("--for <duration>", "how long: 90m, 8h").argParser(duration))
+      .action(
+        verb(async () => {
+          const { awakeRun } = await import("./awake-run.ts");
+          return (options: never, _first: never, words: readonly string[]) => awakeRun(options, words);
+        }),
+      ),
+    "hermes-fleet awake run --for 8h",
+  );
   example(
     program
       .command("schema")
@@ -135,8 +162,8 @@ export async function runProgram(words: readonly string[], version: string): Pro
   }
 }
 
-/** A verb's options are as the command line declares them; `file` is its one argument, where it has one. */
-type Verb = (options: never, file: never) => number | Promise<number>;
+/** A verb's options are as the command line declares them; `file` is its first argument, where it has one. */
+type Verb = (options: never, file: never, words: readonly string[]) => number | Promise<number>;
 
 function withPlanOptions(command: Command): Command {
   return command

@@ -11,9 +11,17 @@ name: home # tells fleets on one host apart
 #   home: ~/.hermes # the Hermes root
 #   command: hermes # on PATH, or an absolute path
 #   requires: ">=0.16.0"
+#   active_profile: default # what \`hermes\` without -p is for
 
 # host:
 #   linger: true # services outlive your login (Linux)
+#   keep_awake: # true is the same as this
+#     idle: true
+#     system: true
+#     display: false
+#     disk: false # macOS
+#     user_active: false # macOS
+#     while: running # at least one gateway of the fleet; or always
 
 # defaults: # under every profile
 #   gateway: { ready_timeout: 60s }

@@ -38,6 +38,11 @@ export function filesOf(home: AbsolutePath) {
   } as const;
 }
 
+/** Where `hermes profile use` keeps the sticky profile; without it that is the default one. */
+export function activeProfileFile({ root }: Pick<HermesLayout, "root">): AbsolutePath {
+  return below(root, "active_profile");
+}
+
 /** What must be in a folder under `profiles/` for Hermes later than 0.16 to take it for a profile. */
 export const PROFILE_MARKERS = [
   "config.yaml",
@@ -81,6 +86,15 @@ export function isUsualRoot({ root, userHome }: Pick<HermesLayout, "root" | "use
 function shortHash(path: string): string {
   return createHash("sha256").update(path).digest("hex").slice(0, 8);
 }
+
+/** What tells the services of fleets apart: nothing for the usual name on the usual root. */
+export function fleetSuffix(layout: HermesLayout, fleet: string): string {
+  const name = fleet === USUAL_FLEET ? "" : `-${fleet}`;
+  return isUsualRoot(layout) ? name : `${name}-${shortHash(layout.root)}`;
+}
+
+/** The name of a fleet whose manifest has none. */
+export const USUAL_FLEET = "fleet";
 
 /** A glob for all units of gateways. */
 export const UNIT_PATTERN = "hermes-gateway*";

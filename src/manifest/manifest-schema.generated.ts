@@ -1,5 +1,36 @@
 // Generated from schemas/manifest.schema.json by `npm run generate`. Do not edit.
 /**
+ * Whether the host is kept from sleeping. true is the same as { idle: true, system: true, while: running }.
+ */
+export type KeepAwake =
+  | boolean
+  | {
+      /**
+       * Keeps the display on. Linux keeps the session from going idle.
+       */
+      display?: boolean;
+      /**
+       * Keeps the host from going to sleep because nobody uses it.
+       */
+      idle?: boolean;
+      /**
+       * macOS: keeps the disk from going idle.
+       */
+      disk?: boolean;
+      /**
+       * Keeps the host from sleeping at all; macOS only on mains power.
+       */
+      system?: boolean;
+      /**
+       * macOS: says that somebody uses the machine, which also turns the display on.
+       */
+      user_active?: boolean;
+      /**
+       * running: as long as a gateway of this fleet runs; always: from login on.
+       */
+      while?: "running" | "always";
+    };
+/**
  * One agent, or under `defaults` what every agent starts from. What is not declared is left as it is on the host.
  */
 export type Profile = {
@@ -196,6 +227,10 @@ export interface Manifest {
      * A semver range that the installed Hermes must satisfy: ">=0.16.0".
      */
     requires?: string;
+    /**
+     * The sticky profile: the one that `hermes` is for where no -p says otherwise. Left as it is where nothing is said.
+     */
+    active_profile?: string;
   };
   /**
    * What the host itself should be.
@@ -205,6 +240,7 @@ export interface Manifest {
      * Linux: whether services outlive the user's login, and start with the host. Left as it is where nothing is said.
      */
     linger?: boolean;
+    keep_awake?: KeepAwake;
   };
   defaults?: Profile;
   /**
@@ -244,12 +280,17 @@ export interface Manifest {
          * A semver range that the installed Hermes must satisfy: ">=0.16.0".
          */
         requires?: string;
+        /**
+         * The sticky profile: the one that `hermes` is for where no -p says otherwise. Left as it is where nothing is said.
+         */
+        active_profile?: string;
       }
     | {
         /**
          * Linux: whether services outlive the user's login, and start with the host. Left as it is where nothing is said.
          */
         linger?: boolean;
+        keep_awake?: KeepAwake;
       }
     | Profile
     | {

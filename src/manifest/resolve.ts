@@ -1,4 +1,6 @@
 import validRange from "semver/ranges/valid.js";
+import { USUAL_FLEET } from "../hermes/layout.ts";
+import { parseProfileName } from "../hermes/names.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { ProfileName } from "../model/ids.ts";
 import type { HermesSettings, HostManifest, HostSettings, ProfileSettings } from "../model/manifest.ts";
@@ -6,6 +8,7 @@ import { refuseCloneCircles } from "./clones.ts";
 import type { ManifestContext } from "./context.ts";
 import { Bases } from "./extends.ts";
 import { Findings } from "./findings.ts";
+import { resolveKeepAwake } from "./keep-awake.ts";
 import type { Manifest } from "./manifest-schema.generated.ts";
 import { isMap } from "./merge.ts";
 import { checkDefaults, resolveProfile } from "./profile.ts";
@@ -32,7 +35,7 @@ export function resolveManifest(
   const isMeant = ({ hosts }: ProfileSettings) => hosts === undefined || hosts.includes(context.host);
   const manifest: HostManifest = {
     path: context.path,
-    name: raw.name ?? "fleet",
+    name: raw.name ?? USUAL_FLEET,
     hermes: hermesOf(findings, raw),
     host: hostOf(findings, raw),
     profiles: byName(all.filter(isMeant)),
@@ -63,12 +66,30 @@ function hermesOf(findings: Findings, raw: Manifest): HermesSettings {
     command: hermes.command ?? "hermes",
     ...(typeof hermes.home === "string" && { home: findings.path(hermes.home) }),
     ...(requires !== undefined && { requires: { value: requires, place } }),
+    ...activeProfileOf(findings, hermes.active_profile),
   };
 }
 
-function hostOf({ source }: Findings, raw: Manifest): HostSettings {
+function activeProfileOf(findings: Findings, written: unknown): Pick<HermesSettings, "activeProfile"> {
+  if (typeof written !== "string") return {};
+  const place = findings.source.value(["hermes", "active_profile"]);
+  const parsed = parseProfileName(written);
+  if (parsed.ok) return { activeProfile: { value: parsed.name, place } };
+  findings.refuse(
+    "manifest-profile-name",
+    `hermes.active_profile names no profile: ${JSON.stringify(written)} ${parsed.reason}`,
+    place,
+    "Name a profile of this manifest, or one that is on the host.",
+  );
+  return {};
+}
+
+function hostOf(findings: Findings, raw: Manifest): HostSettings {
   const linger = isMap(raw.host) ? raw.host.linger : undefined;
-  return typeof linger === "boolean"
-    ? { linger: { value: linger, place: source.key(["host", "linger"]) } }
-    : {};
+  return {
+    ...(typeof linger === "boolean" && {
+      linger: { value: linger, place: findings.source.key(["host", "linger"]) },
+    }),
+    ...resolveKeepAwake(findings, raw),
+  };
 }

@@ -133,6 +133,33 @@ export interface DefinitionFact {
   readonly folderExists: boolean;
 }
 
+/** A definition of a gateway that is no declared or recorded profile's to run, and who starts it. */
+export interface StrayDefinition {
+  readonly service: ServiceId;
+  readonly path: AbsolutePath;
+  /** The HERMES_HOME in it. */
+  readonly home: string | undefined;
+}
+
+/** A drop-in by somebody else that says otherwise than the fleet in what the fleet answers for. */
+export interface ForeignDropIn {
+  readonly profile: ProfileName;
+  readonly path: AbsolutePath;
+  /** The settings: `ExecStart`, `Environment=HERMES_HOME`; none where it leaves those alone. */
+  readonly overrules: readonly string[];
+}
+
+/** What starts gateways beside their services, or in another way than these say. Nothing of it is touched. */
+export interface Leftovers {
+  /** Of profiles of this root that are gone: it respawns, and takes a token that is another's by now. */
+  readonly gone: readonly StrayDefinition[];
+  /** From before Hermes told profiles apart. */
+  readonly legacy: readonly StrayDefinition[];
+  /** For all users, and for a profile that has a service of the user's. */
+  readonly system: readonly StrayDefinition[];
+  readonly dropIns: readonly ForeignDropIn[];
+}
+
 /** Everything that was seen in one look at the host. */
 export interface Facts {
   /** When the look began, epoch milliseconds. */
@@ -157,6 +184,17 @@ export interface Facts {
   readonly programs: ReadonlyMap<ProfileName, AbsolutePath>;
   /** Whether this user's services outlive the login; undefined where the host knows no such thing. */
   readonly linger: boolean | undefined;
+  readonly leftovers: Leftovers;
+  /** Only where a fleet has something to do with it. */
+  readonly keepAwake?: KeepAwakeFact;
+}
+
+/** What a fleet's service that keeps the host awake could run, and what brings it up; its state is one of `services`. */
+export interface KeepAwakeFact {
+  /** The program that its definition runs, where that can be run; else one that was found; undefined: there is none. */
+  readonly program: AbsolutePath | undefined;
+  /** The units that pull it up by a link. */
+  readonly pulledBy: readonly string[];
 }
 
 /** A file of the host that a resource has to see. */

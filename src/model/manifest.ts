@@ -23,6 +23,23 @@ export interface HostManifest {
 export interface HostSettings {
   /** Whether services outlive the user's login; absent: left as it is. */
   readonly linger?: Placed<boolean>;
+  /** What the host is kept from; false: nothing of the fleet's; absent: not declared. */
+  readonly keepAwake?: Placed<KeepAwakeSettings | false>;
+}
+
+/** What keeps a host awake, and when. */
+export interface KeepAwakeSettings extends AwakeFlags {
+  /** `running`: as long as at least one gateway of the fleet runs. */
+  readonly while: "running" | "always";
+}
+
+/** What is held; each by the name of a flag of `caffeinate`. */
+export interface AwakeFlags {
+  readonly display: boolean;
+  readonly idle: boolean;
+  readonly disk: boolean;
+  readonly system: boolean;
+  readonly userActive: boolean;
 }
 
 export interface HermesSettings {
@@ -32,6 +49,8 @@ export interface HermesSettings {
   readonly command: string;
   /** A semver range. */
   readonly requires?: Placed<string>;
+  /** The profile that `hermes` calls without `-p` are for; absent: left as it is. */
+  readonly activeProfile?: Placed<ProfileName>;
 }
 
 /** One profile, `defaults` merged in. */

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "./diagnostic.ts";
 import type { ServiceManagerKind } from "./facts.ts";
 import type { AbsolutePath, Address, ProfileName } from "./ids.ts";
-import type { Fingerprints, OwedRestart, RecordUpdate } from "./record.ts";
+import type { Fingerprints, HostRecordUpdate, OwedRestart, RecordUpdate } from "./record.ts";
 import type { Step } from "./step.ts";
 import type { Value } from "./value.ts";
 
@@ -17,7 +17,9 @@ export type KindName =
   | "env"
   | "service"
   | "gateway"
-  | "linger";
+  | "linger"
+  | "active-profile"
+  | "keep-awake";
 
 /** A value as a plan may show it. */
 export type Shown =
@@ -71,6 +73,8 @@ export interface Plan {
   readonly diagnostics: readonly Diagnostic[];
   /** What the record is to say of each declared resource once its steps have succeeded. */
   readonly records: readonly ResourceRecord[];
+  /** The same of resources of the host. */
+  readonly hostRecords: readonly HostResourceRecord[];
   /** What each declared profile's gateway will have read, once it has started after this plan. */
   readonly reads: ReadonlyMap<ProfileName, Fingerprints>;
   /** Restarts that are owed from the moment the first file changes. */
@@ -85,4 +89,11 @@ export interface ResourceRecord {
   readonly address: Address;
   readonly profile: ProfileName;
   readonly says: RecordUpdate;
+}
+
+export interface HostResourceRecord {
+  readonly address: Address;
+  /** From before its first step, until all have succeeded. */
+  readonly begins: HostRecordUpdate;
+  readonly says: HostRecordUpdate;
 }

@@ -14,13 +14,28 @@ export interface FleetRecord {
   /** Which key its fingerprints were made with: `keyIdOf`, no secret. Records that began as version 1 have none. */
   readonly keyId?: string;
   readonly profiles: Readonly<Record<string, ProfileRecord>>;
+  /** What the fleet has made of the host itself. */
+  readonly ofHost?: HostRecord;
 }
+
+export interface HostRecord {
+  /** There is a service that keeps the host awake, or the making of one had begun. */
+  readonly keepAwake?: KeepAwakeRecord;
+}
+
+export interface KeepAwakeRecord {
+  /** Digest of what the last apply made whole; absent while one is at it. */
+  readonly done?: string;
+}
+
+/** What a resource of the host has the record say; `undefined` takes it out. */
+export type HostRecordUpdate = { readonly [Key in keyof HostRecord]?: HostRecord[Key] | undefined };
 
 /** Of whom a record is: it counts for a fleet, on a Hermes root, on a machine. */
 export type RecordOwner = Pick<FleetRecord, "fleet" | "root" | "machine">;
 
 /** What a record says besides its profiles; one that is written always names its key. */
-export type RecordIdentity = Omit<FleetRecord, "profiles" | "keyId"> & { readonly keyId: string };
+export type RecordIdentity = Omit<FleetRecord, "profiles" | "ofHost" | "keyId"> & { readonly keyId: string };
 
 /** Another fleet that has a profile on the same Hermes root. */
 export interface OtherFleet {

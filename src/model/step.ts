@@ -90,17 +90,28 @@ export type Op =
       /** Its folder goes with it where nothing else is in there. */
       readonly withFolder: boolean;
     }
+  /** A link to a file; without one, the link that is there goes, and its folder where nothing else is in there. */
+  | { readonly do: "link"; readonly path: AbsolutePath; readonly to: AbsolutePath | undefined }
   | { readonly do: "make-folder"; readonly path: AbsolutePath; readonly mode: number }
   | { readonly do: "linger"; readonly isOn: boolean }
   | { readonly do: "reload" }
   | { readonly do: "announce-stop"; readonly home: AbsolutePath }
   | { readonly do: "service"; readonly verb: ServiceStepVerb; readonly service: ServiceId }
   | { readonly do: "await"; readonly what: "ready"; readonly service: ServiceId; readonly timeoutMs: number }
-  | { readonly do: "await"; readonly what: "stopped"; readonly service: ServiceId };
+  | { readonly do: "await"; readonly what: "stopped"; readonly service: ServiceId }
+  /** A service that is no gateway has a process that lasts; or none, where it may rest. */
+  | {
+      readonly do: "await";
+      readonly what: "up";
+      readonly service: ServiceId;
+      readonly mayRest: boolean;
+      /** What to do where it fails, a sentence. */
+      readonly hint: string;
+    };
 
 export type ServiceStepVerb = "enable" | "disable" | "start" | "stop" | "restart" | "reset-failed";
 
-/** Where in an apply an operation has its turn; a profile's own operations follow this order. */
+/** Where in an apply an operation has its turn; the operations of a profile, or of a resource of the host, follow it. */
 export const PHASES = [
   "host",
   // Before an update of a distribution: what could keep it from happening, and what it would not leave as it is.
@@ -120,6 +131,8 @@ export const PHASES = [
   "reset",
   "remove",
   "unload",
+  "release",
+  "released",
   "export",
   "unwrap",
   "delete",

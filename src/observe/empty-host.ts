@@ -9,6 +9,8 @@ export function emptyHost(
   hermesCommand: string,
   nowMs: number,
   kind: ServiceManagerKind | undefined,
+  /** The program that would keep it awake. */
+  keepAwake?: AbsolutePath,
 ): Facts {
   const usual = below(userHome, ".local", "bin", "hermes");
   const path = isAbsolute(hermesCommand) ? (hermesCommand as AbsolutePath) : usual; // just checked
@@ -27,5 +29,7 @@ export function emptyHost(
     locks: [],
     programs: new Map(),
     linger: kind === "launchd" ? undefined : false,
+    leftovers: { gone: [], legacy: [], system: [], dropIns: [] },
+    ...(keepAwake && { keepAwake: { program: keepAwake, pulledBy: [] } }),
   };
 }

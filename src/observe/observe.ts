@@ -1,5 +1,5 @@
 import { isAbsolute } from "node:path";
-import { below, type HermesLayout, homeOf, PROFILE_MARKERS } from "../hermes/layout.ts";
+import { activeProfileFile, below, type HermesLayout, homeOf, PROFILE_MARKERS } from "../hermes/layout.ts";
 import { DEFAULT_PROFILE, parseProfileName } from "../hermes/names.ts";
 import type {
   DefinitionFact,
@@ -7,6 +7,7 @@ import type {
   FileFact,
   FileNeed,
   GatewayFact,
+  KeepAwakeFact,
   ManagerFact,
   ServiceFact,
 } from "../model/facts.ts";
@@ -16,6 +17,8 @@ import type { ReadingSystem } from "../system/system.ts";
 import { readCredentialLocks } from "./credential-locks.ts";
 import { readGateway } from "./gateways.ts";
 import { findHermes, findPrograms } from "./hermes.ts";
+import { hasMoreToTell, readKeepAwake } from "./keep-awake.ts";
+import { findLeftovers } from "./leftovers.ts";
 import { type ProcessSource, ProcWitness, PsWitness, servicesByPid } from "./witness.ts";
 
 /** Hermes refreshes its unit within seconds of a start; what changes a definition later is somebody else. */
@@ -36,6 +39,8 @@ export interface ObserveScope {
   /** Undefined where no service manager is wanted. */
   readonly manager: { readonly format: ServiceFormat; readonly states: ServiceStates } | undefined;
   readonly processes: ProcessSource;
+  /** The service that keeps the host awake; absent where the fleet has nothing to do with that. */
+  readonly keepAwake?: ServiceId;
 }
 
 /** Looks at the host once: at most two calls of the service manager whatever the number of profiles, each file read once. */
@@ -48,16 +53,26 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
   const profiles = findProfiles(system, layout);
   const owners = [...new Set([...scope.declared, ...profiles])].sort();
   // The one process runs while the files are read.
-  const ids = manager === undefined ? [] : owners.map((owner) => manager.format.id(layout, owner));
+  const awake = manager === undefined || scope.keepAwake === undefined ? [] : [scope.keepAwake];
+  const ids =
+    manager === undefined ? [] : [...owners.map((owner) => manager.format.id(layout, owner)), ...awake];
   const listing = available.is === "available" ? manager?.states.list(ids) : undefined;
   const files = new Map<AbsolutePath, FileFact>();
   // A link is followed as far as the user's own files go, and no further.
   const within = [layout.userHome, layout.root];
-  for (const need of owners.flatMap((owner) => scope.needsOf(owner))) {
+  const sticky: FileNeed = { path: activeProfileFile(layout) };
+  for (const need of [sticky, ...owners.flatMap((owner) => scope.needsOf(owner))]) {
     if (!files.has(need.path)) files.set(need.path, system.readText(need.path, optionsFor(need, within)));
   }
   const definitions = new Map<ServiceId, DefinitionFact>();
+  let keepAwake: KeepAwakeFact | undefined;
   if (manager !== undefined) {
+    for (const id of awake) {
+      const path = manager.format.definition(layout, id);
+      const { isStrict } = manager.format;
+      files.set(path, system.readText(path, optionsFor({ path, isStrict }, within)));
+      keepAwake = readKeepAwake(system, manager.format, layout, id, files.get(path));
+    }
     await awaitWholeDefinitions(system, manager.format, layout, owners, files, within);
     for (const owner of owners) {
       const service = manager.format.id(layout, owner);
@@ -102,6 +117,12 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
       services.set(id, { id, ...seen, needsReload: false });
       if (!isPlain(seen, gateways.get(owner), id, definition, manager.format)) doubtful.push(id);
     }
+    for (const id of awake) {
+      const seen = listed.services.get(id);
+      if (seen === undefined) continue;
+      services.set(id, { id, ...seen, needsReload: false });
+      if (hasMoreToTell(seen, manager.format)) doubtful.push(id);
+    }
     for (const [id, fact] of await manager.states.inspect(doubtful, listed.services)) services.set(id, fact);
     for (const owner of owners) {
       const id = manager.format.id(layout, owner);
@@ -134,6 +155,8 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
     locks: readCredentialLocks(system, witness, layout.lockFolder, gateways),
     programs: findPrograms(system, scope.aliases),
     linger: manager?.format.kind === "launchd" ? undefined : lingers(system),
+    leftovers: findLeftovers(system, layout, manager?.format, owners),
+    ...(keepAwake && { keepAwake }),
   };
 }
 

@@ -108,15 +108,14 @@ function diagnosticOf(
 ): PlanDocument["diagnostics"] {
   if (outcome.is === "failed") {
     const { op } = step;
-    const what =
-      op.do === "await"
-        ? `${op.service} ${op.what === "ready" ? "is not ready" : "has not stopped"}`
-        : `could not ${describeOp(op)}`;
+    const what = op.do === "await" ? `${op.service} ${NOT_YET[op.what]}` : `could not ${describeOp(op)}`;
     const message = `${step.address}: ${what}: ${outcome.reason}`;
     return [{ code: "step-failed", severity: "error", message, address: step.address }];
   }
   return outcome.is === "succeeded" && outcome.note !== undefined ? [told(step, outcome.note)] : [];
 }
+
+const NOT_YET = { ready: "is not ready", stopped: "has not stopped", up: "is not up" } as const;
 
 /** What there is to say of a step that has succeeded. */
 function told({ op, address }: Step, note: string): PlanDocument["diagnostics"][number] {

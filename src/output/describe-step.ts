@@ -20,6 +20,8 @@ export function describeOp(op: Op): string {
       return op.isOn
         ? "let the user's services run without a login"
         : "let the user's services end with the last login";
+    case "link":
+      return op.to === undefined ? `remove the link ${op.path}` : `link ${op.path}`;
     case "make-folder":
       return `make ${op.path}`;
     case "reload":
@@ -29,13 +31,13 @@ export function describeOp(op: Op): string {
     case "service":
       return `${VERBS[op.verb]} ${op.service}`;
     case "await":
-      return op.what === "ready"
-        ? `wait until ${op.service} is ready`
-        : `wait until ${op.service} has stopped`;
+      return `wait until ${op.service} ${AWAITED[op.what]}`;
     default:
       return op satisfies never;
   }
 }
+
+const AWAITED = { ready: "is ready", stopped: "has stopped", up: "is up" } as const;
 
 const VERBS = {
   enable: "enable",

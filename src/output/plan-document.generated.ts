@@ -189,7 +189,9 @@ export interface ChangeDocument {
     | "env"
     | "service"
     | "gateway"
-    | "linger";
+    | "linger"
+    | "active-profile"
+    | "keep-awake";
   /**
    * What is done to it.
    */

@@ -101,8 +101,13 @@ function all(profiles: number): string {
 
 /** One that is stopped and started, so that another can start in between, is restarted. */
 function gatewaySwitches(steps: Plan["steps"]): { start: number; restart: number; stop: number } {
+  // A service of the host's own is no gateway.
   const services = (verb: string) =>
-    new Set(steps.flatMap(({ op }) => (op.do === "service" && op.verb === verb ? [op.service] : [])));
+    new Set(
+      steps.flatMap(({ op, address }) =>
+        op.do === "service" && op.verb === verb && !address.startsWith("host.") ? [op.service] : [],
+      ),
+    );
   const [start, stop] = [services("start"), services("stop")];
   const both = [...start].filter((service) => stop.has(service)).length;
   return { start: start.size - both, restart: services("restart").size + both, stop: stop.size - both };

@@ -18,6 +18,8 @@ export interface Links {
   readonly copies: ReadonlyMap<ProfileName, ProfileName>;
   /** Without what is done to the host first there is no service manager. */
   readonly needsHost: boolean;
+  /** What is done with these has to be over before a home is deleted: Hermes touches the same files. */
+  readonly beforeDeletions: readonly Address[];
 }
 
 /** The address of what serves all services at once. */
@@ -32,32 +34,35 @@ const RELOADED = { reload: "definition", unload: "remove" } as const satisfies R
 /**
  * Puts operations in order. Within a profile the phases follow each other, and what fails stops the rest of that
  * profile alone, and of those that `links` tie to it. One reload serves all definitions: it waits until every edit of
- * one has settled; another serves all that are taken away. What is done to the host comes first, or after all else.
+ * one has settled; another serves all that are taken away. What is done to the host comes first, after
+ * all else, or in phases as a profile's.
  */
 export function order(works: readonly Work[], links: Links): readonly Step[] {
   const placed = works.map((work) => ({
     ...work,
     ops: work.ops.map((op, index) => placedOp(work, op, index)),
   }));
-  const host = placed.flatMap(({ profile, ops }) => (profile === undefined ? ops : []));
+  const ofHost = placed.flatMap(({ profile, ops }) => (profile === undefined ? [ops] : []));
   const byProfile = profiles(placed);
-  const first = host.filter(({ phase }) => phase === "host");
-  const last = host.filter(({ phase }) => phase !== "host");
+  const first = ofHost.flat().filter(({ phase }) => phase === "host");
+  const last = ofHost.flat().filter(({ phase }) => phase === "delete");
   const steps: Step[] = first.map((one) => stepOf(one, undefined, []));
   for (const [profile, own] of byProfile) {
-    let earlier: readonly StepId[] = [];
-    for (const phase of PHASES) {
-      const current = own.filter((one) => one.phase === phase);
-      if (current.length === 0) continue;
-      if (phase === "reload" || phase === "unload") {
-        earlier = [...earlier, RELOADS[phase]];
-        continue;
-      }
-      const others = linked(profile, phase, byProfile, links);
-      for (const one of current)
-        steps.push(stepOf(one, profile, after([...earlier, ...others], "succeeded")));
-      earlier = current.map(({ id }) => id);
-    }
+    const others = (phase: Phase) =>
+      after(
+        phase === "delete" ? awaitedByDeletions(placed, links) : linked(profile, phase, byProfile, links),
+        "succeeded",
+      );
+    steps.push(...inPhases(own, profile, others));
+  }
+  // A service of the host's own is started once the gateways that it is for have had their turn.
+  const gateways = after(
+    steps.flatMap(({ id, profile }) => (profile === undefined ? [] : [id])),
+    "settled",
+  );
+  for (const ops of ofHost) {
+    const own = ops.filter(({ phase }) => phase !== "host" && phase !== "delete");
+    steps.push(...inPhases(own, undefined, (phase) => (phase === "start" ? gateways : [])));
   }
   const reloads = (["reload", "unload"] as const).filter((phase) =>
     placed.some(({ ops }) => ops.some((one) => one.phase === phase)),
@@ -76,6 +81,29 @@ export function order(works: readonly Work[], links: Links): readonly Step[] {
     "settled",
   );
   return [...waiting, ...last.map((one) => stepOf(one, undefined, everything))];
+}
+
+/**
+ * The operations of a profile, or of one resource of the host, phase after phase.
+ * @param others what a phase waits for besides
+ */
+function inPhases(
+  own: readonly Placed[],
+  profile: ProfileName | undefined,
+  others: (phase: Phase) => Step["after"],
+): readonly Step[] {
+  let earlier: readonly StepId[] = [];
+  return PHASES.flatMap((phase) => {
+    const current = own.filter((one) => one.phase === phase);
+    if (current.length === 0) return [];
+    if (phase === "reload" || phase === "unload") {
+      earlier = [...earlier, RELOADS[phase]];
+      return [];
+    }
+    const wait = [...after(earlier, "succeeded"), ...others(phase)];
+    earlier = current.map(({ id }) => id);
+    return current.map((one) => stepOf(one, profile, wait));
+  });
 }
 
 interface Placed {
@@ -100,6 +128,15 @@ function profiles(
     own.push(...ops);
   }
   return found;
+}
+
+function awaitedByDeletions(
+  placed: readonly { readonly address: Address; readonly ops: readonly Placed[] }[],
+  { beforeDeletions }: Links,
+): readonly StepId[] {
+  return placed.flatMap(({ address, ops }) =>
+    beforeDeletions.includes(address) ? ops.map(({ id }) => id) : [],
+  );
 }
 
 /** What steps of a phase wait for in other profiles. */

@@ -1,13 +1,16 @@
 import { filesOf, homeOf } from "../hermes/layout.ts";
+import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import { withoutSecrets } from "../hermes/redact.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
 import type { Plan } from "../model/plan.ts";
 import type { OwedRestart } from "../model/record.ts";
 import type { Secret } from "../model/secret.ts";
+import { ACTIVE_PROFILE, planActiveProfile } from "../resources/active-profile.ts";
 import { configOnDisk } from "../resources/config.ts";
 import { fileIn } from "../resources/host-files.ts";
-import type { Outcome, ProfileLayout } from "../resources/kind.ts";
+import { planKeepAwake } from "../resources/keep-awake.ts";
+import type { Outcome, PhasedOp, ProfileLayout } from "../resources/kind.ts";
 import { planLinger } from "../resources/linger.ts";
 import { acrossHosts } from "./across-hosts.ts";
 import { type ProfileState, stateOnDisk } from "./after.ts";
@@ -18,11 +21,14 @@ import { foreignChanges, watchedFiles } from "./foreign-changes.ts";
 import { handoversOf } from "./handovers.ts";
 import { hostDiagnostics, stillHeld, undeclaredDiagnostics } from "./host-diagnostics.ts";
 import { knownSecrets } from "./known-secrets.ts";
+import { leftoverDiagnostics } from "./leftovers.ts";
+import type { Member } from "./members.ts";
 import { openTaskNotes } from "./open-tasks.ts";
 import { order } from "./order.ts";
 import type { PlanInput } from "./plan-input.ts";
 import { type Foreseen, foresee, isSettled, planProfile } from "./plan-profile.ts";
 import { fingerprintsOf } from "./reads.ts";
+import { stickyProfileDiagnostics } from "./sticky-profile.ts";
 
 /** A plan, and the secrets that its steps name; these never leave memory. */
 export interface Planned {
@@ -76,10 +82,22 @@ export function makePlan(input: PlanInput): Planned {
       }),
     }));
   const linger = planLinger(manifest, facts);
-  const outcomes: readonly Outcome[] = [
-    ...(linger ? [linger] : []),
-    ...planned.flatMap((one) => one.outcomes),
-  ];
+  const isMade = (name: ProfileName) =>
+    planned.some((one) => one.name === name && one.outcomes.some(({ ops }) => ops.some(makesProfile)));
+  const activeProfile = planActiveProfile(manifest.hermes, facts, layout, {
+    digest: input.digest,
+    isNew: isMade,
+  });
+  const keepAwake = planKeepAwake({
+    manifest,
+    facts,
+    layout,
+    format,
+    record: input.record?.ofHost,
+    digest: input.digest,
+  });
+  const ofHost = [linger, keepAwake, activeProfile].filter((one) => one !== undefined);
+  const outcomes: readonly Outcome[] = [...ofHost, ...planned.flatMap((one) => one.outcomes)];
   const claimants = names.map((name) => {
     const one = foreseen.get(name);
     return one === undefined
@@ -96,7 +114,13 @@ export function makePlan(input: PlanInput): Planned {
     facts.manager.is === "unavailable" &&
     linger?.ops.some(({ op }) => op.do === "linger" && op.isOn) === true;
   const works = [
-    ...(linger ? [{ ...linger, profile: undefined }] : []),
+    ...ofHost.map((one) => ({
+      ...one,
+      // A sticky profile that has yet to be made goes with that.
+      profile: one.ops.some(({ phase }) => phase === "files")
+        ? manifest.hermes.activeProfile?.value
+        : undefined,
+    })),
     ...planned.flatMap(({ name, outcomes: own }) => own.map((one) => ({ ...one, profile: name }))),
   ];
   const steps = order(works, {
@@ -107,6 +131,7 @@ export function makePlan(input: PlanInput): Planned {
       ),
     ),
     needsHost: startsManager,
+    beforeDeletions: [ACTIVE_PROFILE],
   });
   const staying = planned.filter(({ member }) => member.leaving === undefined);
   // Of a machine that was not looked at nothing can be missing.
@@ -145,6 +170,11 @@ export function makePlan(input: PlanInput): Planned {
       ...planned.flatMap((one) => one.diagnostics),
       ...outcomes.flatMap(({ diagnostics }) => diagnostics),
       ...undeclaredDiagnostics(new Set(members.keys()), facts, layout),
+      ...stickyProfileDiagnostics(manifest.hermes, facts, layout, format, {
+        willExist: (name) => willExist(name as ProfileName, input, isMade), // compared only
+        hasDefault: willHaveService(members.get(DEFAULT_PROFILE)),
+      }),
+      ...leftoverDiagnostics(facts.leftovers, format, new Set(members.keys()), input.showsDrift),
       ...staying.flatMap(({ member, after, distribution }) =>
         openTaskNotes(member.settings, after, facts, layout, distribution).map((one) => ({
           ...one,
@@ -155,6 +185,9 @@ export function makePlan(input: PlanInput): Planned {
     ].filter(isTold),
     records: planned.flatMap(({ name, outcomes: own }) =>
       own.map(({ address, record }) => ({ address, profile: name, says: record })),
+    ),
+    hostRecords: ofHost.flatMap(({ address, hostRecord }) =>
+      hostRecord === undefined ? [] : [{ address, ...hostRecord }],
     ),
     reads: new Map(staying.map(({ name, readsAfter }) => [name, fingerprintsOf(readsAfter, fingerprint)])),
     owed: new Map(planned.flatMap(({ name, owed }): [ProfileName, Owed][] => (owed ? [[name, owed]] : []))),
@@ -170,6 +203,25 @@ export function makePlan(input: PlanInput): Planned {
     ),
   };
   return { plan, secrets, knownSecrets: known };
+}
+
+function makesProfile({ phase }: PhasedOp): boolean {
+  return phase === "create";
+}
+
+/** Whether there is a profile of this name once the plan has been applied; Hermes lets go of one that it deletes. */
+function willExist(
+  name: ProfileName,
+  { facts, members, manifest }: PlanInput,
+  isMade: (name: ProfileName) => boolean,
+): boolean {
+  const isDeleted = members.get(name)?.leaving?.home === "delete";
+  const isNamed = manifest.hermes.activeProfile !== undefined;
+  return (facts.profiles.has(name) && !(isDeleted && isNamed)) || isMade(name);
+}
+
+function willHaveService(member: Member | undefined): boolean {
+  return member === undefined || member.settings.gateway.state !== "absent";
 }
 
 function isUnreadable(facts: PlanInput["facts"], { home }: ProfileLayout): boolean {

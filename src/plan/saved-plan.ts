@@ -65,6 +65,7 @@ function sealedOp(op: Op, fingerprint: Fingerprint): Op {
     case "check-source":
     case "distribute":
     case "export":
+    case "link":
     case "make-folder":
     case "linger":
     case "reload":

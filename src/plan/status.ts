@@ -8,6 +8,7 @@ import type { ServiceFormat } from "../service-managers/manager.ts";
 import { stateAfter, stateOnDisk } from "./after.ts";
 import { literals } from "./literals.ts";
 import { openTasksOf } from "./open-tasks.ts";
+import { hijackProblems } from "./sticky-profile.ts";
 
 export interface StatusInput {
   readonly manifest: HostManifest;
@@ -71,6 +72,9 @@ function gatewayState(settings: ProfileSettings, input: StatusInput): GatewaySta
     startsAtLogin: service?.isEnabled ?? false,
     problems: [
       ...problemsOf(condition),
+      ...(["starting", "failing", "failed", "unsupervised"].includes(condition.is)
+        ? hijackProblems(name, facts, layout, format)
+        : []),
       ...(actual === "absent" ? ["the profile does not exist yet; `hermes-fleet apply` makes it"] : []),
       ...(format !== undefined && isThere ? loginStartProblems(settings, service, isLeftOver) : []),
       ...(format !== undefined && desired === "running" && actual === "stopped"

@@ -32,6 +32,7 @@ export function targeted(plan: Plan, targets: readonly string[]): Plan {
       ...plan.diagnostics.filter(isConcerned),
     ],
     records: plan.records.filter(({ address }) => isMeant(address) || touched.has(address)),
+    hostRecords: plan.hostRecords.filter(({ address }) => isMeant(address) || touched.has(address)),
     owed: new Map([...plan.owed].filter(([profile]) => profiles.has(profile))),
     forgets: plan.forgets.filter((profile) =>
       plan.steps.every((step) => step.profile !== profile || kept.has(step.id)),

@@ -1,4 +1,11 @@
-import type { FleetRecord, OwedRestart, ProfileRecord, RecordedProcess } from "../model/record.ts";
+import type {
+  FleetRecord,
+  HostRecord,
+  KeepAwakeRecord,
+  OwedRestart,
+  ProfileRecord,
+  RecordedProcess,
+} from "../model/record.ts";
 
 export type JsonMap = Readonly<Record<string, unknown>>;
 type Check = (value: unknown) => boolean;
@@ -61,6 +68,10 @@ const isProfile = hasMembers<ProfileRecord>({
   owed: optional(isOwed),
 });
 
+const isOfHost = hasMembers<HostRecord>({
+  keepAwake: optional(hasMembers<KeepAwakeRecord>({ done: optional(isText) })),
+});
+
 const isWhole = hasMembers<FleetRecord>({
   version: (value) => value === 2,
   fleet: isText,
@@ -70,6 +81,7 @@ const isWhole = hasMembers<FleetRecord>({
   manifest: isText,
   keyId: optional(isText),
   profiles: isMapOf(isProfile),
+  ofHost: optional(isOfHost),
 });
 
 /** Whether parsed JSON is a record of the present version, down to its last value. */

@@ -1,6 +1,13 @@
 import { dirname } from "node:path";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
-import type { FleetRecord, ProfileRecord, RecordIdentity, RecordUpdate } from "../model/record.ts";
+import type {
+  FleetRecord,
+  HostRecord,
+  HostRecordUpdate,
+  ProfileRecord,
+  RecordIdentity,
+  RecordUpdate,
+} from "../model/record.ts";
 import type { System } from "../system/system.ts";
 import { isOf, readRecordFile } from "./record-file.ts";
 import { copyBeside } from "./record-places.ts";
@@ -22,7 +29,8 @@ export class RecordWriter {
   constructor(system: System, path: AbsolutePath, identity: RecordIdentity, last: FleetRecord | undefined) {
     this.#system = system;
     this.#path = path;
-    this.#record = { ...identity, profiles: last?.profiles ?? {} };
+    const ofHost = last?.ofHost;
+    this.#record = { ...identity, profiles: last?.profiles ?? {}, ...(ofHost !== undefined && { ofHost }) };
     const file = readRecordFile(system, path);
     this.#written = "text" in file ? file.text : "";
     const isOurs = file.is === "record" && isOf(file.record, identity) && hasKey(file.record, identity.keyId);
@@ -46,6 +54,13 @@ export class RecordWriter {
   /** Adds to what is kept of a profile, or takes out of it; `save` puts it on disk. */
   update(name: ProfileName, says: RecordUpdate): void {
     this.set(name, updated(this.profile(name), says));
+  }
+
+  /** Adds to what is kept of the host itself, or takes out of it; `save` puts it on disk. */
+  updateHost(says: HostRecordUpdate): void {
+    const { ofHost, ...rest } = this.#record;
+    const left = withoutUndefined<HostRecord>({ ...ofHost, ...says });
+    this.#record = Object.keys(left).length === 0 ? rest : { ...rest, ofHost: left };
   }
 
   /** Drops all that is kept of a profile; `save` puts it on disk. */

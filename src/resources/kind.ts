@@ -3,7 +3,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Facts, FileNeed, Inputs } from "../model/facts.ts";
 import type { AbsolutePath, Address, FileDigest, ProfileName } from "../model/ids.ts";
 import type { ProfileSettings } from "../model/manifest.ts";
-import type { Action, Change, Detail, KindName } from "../model/plan.ts";
+import type { Action, Change, Detail, HostResourceRecord, KindName } from "../model/plan.ts";
 import type { ProfileRecord, RecordUpdate } from "../model/record.ts";
 import type { Fingerprint, Secret } from "../model/secret.ts";
 import type { Op, Phase } from "../model/step.ts";
@@ -128,6 +128,8 @@ export interface Outcome {
   readonly ops: readonly PhasedOp[];
   readonly diagnostics: readonly Diagnostic[];
   readonly record: RecordUpdate;
+  /** The same of a resource of the host. */
+  readonly hostRecord?: Pick<HostResourceRecord, "begins" | "says">;
 }
 
 /** A kind with its types closed over, so that kinds can stand in one list. */

@@ -9,7 +9,9 @@ import {
 import { below, labelOf } from "../hermes/layout.ts";
 import type { PlistEdit } from "../model/step.ts";
 import { agentPath } from "./agent-path-format.ts";
+import { launchdKeepAwake } from "./launchd-keep-awake-format.ts";
 import { inDictionary, launchdLimits, limitEdits } from "./launchd-limits-format.ts";
+import { launchdPlaces } from "./launchd-places-format.ts";
 import type { ReadDefinition, ServiceField, ServiceFormat, ServiceWant } from "./manager.ts";
 
 /** LaunchAgents, with the keys that Hermes 0.16 gives them; the pure half. */
@@ -31,6 +33,8 @@ export const launchdFormat: ServiceFormat = {
     ],
   }),
   limits: launchdLimits,
+  places: launchdPlaces,
+  keepAwake: launchdKeepAwake,
   // Homebrew lies in the first on Apple's own processors.
   systemPath: [
     "/opt/homebrew/bin",

@@ -1,7 +1,7 @@
 import type { HermesLayout } from "../hermes/layout.ts";
 import type { ManagerFact, ServiceFact, ServiceFields, ServiceManagerKind } from "../model/facts.ts";
 import type { AbsolutePath, ProfileName, ServiceId } from "../model/ids.ts";
-import type { LimitSettings } from "../model/manifest.ts";
+import type { AwakeFlags, KeepAwakeSettings, LimitSettings } from "../model/manifest.ts";
 import type { FileEdit, ServiceStepVerb } from "../model/step.ts";
 
 /**
@@ -37,6 +37,8 @@ export interface ServiceFormat {
     limits: LimitSettings | undefined,
   ): FileEdit;
   readonly limits: LimitsFormat;
+  readonly places: PlacesFormat;
+  readonly keepAwake: KeepAwakeFormat;
   /** Where programs are found that the agent's tools start, besides the user's own folders. */
   readonly systemPath: readonly string[];
 }
@@ -61,6 +63,88 @@ export interface LimitsFormat {
   /** For a file beside the definition: it with these limits and no other; whatever else is in `text` stays. */
   readonly apart?: (limits: LimitSettings, text: string | undefined) => string;
 }
+
+/** Where definitions may lie that start gateways beside the services of the fleet. */
+export interface PlacesFormat {
+  /** Of the user's own definitions. */
+  folder(layout: HermesLayout): AbsolutePath;
+  /** Of those that others have put up for all users, or for the machine. */
+  readonly systemFolders: readonly AbsolutePath[];
+  /** The gateway's service that a file of this name defines; undefined: it is no gateway's. */
+  serviceIn(name: string): ServiceId | undefined;
+  /** What a gateway's service was called before Hermes told profiles apart. */
+  readonly legacy: readonly ServiceId[];
+  /** What a person types to be rid of one. */
+  readonly remedy: Readonly<
+    Record<"user" | "system", (one: { service: ServiceId; path: AbsolutePath }) => string>
+  >;
+  /** Undefined where a definition is one file. */
+  readonly dropIns:
+    | {
+        folder(layout: HermesLayout, service: ServiceId): AbsolutePath;
+        /** It counts, and is not the one that the fleet writes. */
+        isForeign(layout: HermesLayout, service: ServiceId, path: AbsolutePath): boolean;
+        /** The settings in it that stand for fields that the fleet owns. */
+        overrules(text: string): readonly string[];
+      }
+    | undefined;
+}
+
+/** The service of a fleet that keeps the host awake; its definition lies where those of gateways do, and is all the fleet's. */
+export interface KeepAwakeFormat {
+  /** What the manager calls it: a fleet, on a Hermes root, has one. */
+  id(layout: HermesLayout, fleet: string): ServiceId;
+  /** The program that holds, and where it usually is. */
+  readonly program: { readonly name: string; readonly usual: AbsolutePath };
+  /** It runs by itself as long as something needs it, and rests otherwise; else it only looks whether a gateway runs. */
+  readonly isPulled: boolean;
+  read(text: string, service: ServiceId): ReadKeepAwake;
+  /** What it is to hold, for people. */
+  says(want: KeepAwakeWant): KeepAwakeWords;
+  /** The owned fields, as they are to be: their text by name. */
+  fields(want: KeepAwakeWant): ReadonlyMap<string, string>;
+  render(want: KeepAwakeWant, service: ServiceId): string;
+  /** The edit that brings the named fields in line; all else is kept. */
+  edit(want: KeepAwakeWant, fields: readonly string[]): FileEdit;
+  /** The links that pull it up, by the units that do so; none where there is no such thing. */
+  links(want: KeepAwakeWant): readonly string[];
+  /** Such a link is the fleet's. */
+  isOwnPuller(unit: string): boolean;
+  /** What it cannot hold. */
+  readonly lacks: readonly (keyof AwakeFlags)[];
+  /** What to do where the program ends at once, a sentence. */
+  hint(service: ServiceId): string;
+}
+
+/** In the words of the program that holds. */
+export interface KeepAwakeWords {
+  readonly holds: string;
+  readonly while: string;
+}
+
+/** What keeps a host awake, and for whom. */
+export interface KeepAwakeWant {
+  readonly fleet: string;
+  readonly program: AbsolutePath;
+  readonly holds: KeepAwakeSettings;
+  readonly gateways: readonly {
+    readonly service: ServiceId;
+    /** `gateway.pid` in its home. */
+    readonly pidFile: AbsolutePath;
+  }[];
+}
+
+export type ReadKeepAwake =
+  | {
+      readonly ok: true;
+      readonly fields: ReadonlyMap<string, string>;
+      readonly says: KeepAwakeWords;
+      /** The program that holds. */
+      readonly program: string | undefined;
+      /** A fleet has written it. */
+      readonly isFleets: boolean;
+    }
+  | { readonly ok: false; readonly reason: string };
 
 export interface Shortcoming {
   readonly limit: keyof LimitSettings;

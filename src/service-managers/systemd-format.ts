@@ -11,7 +11,9 @@ import { below, unitOf } from "../hermes/layout.ts";
 import type { AbsolutePath } from "../model/ids.ts";
 import type { TextEdit } from "../model/step.ts";
 import type { ReadDefinition, ServiceField, ServiceFormat, ServiceWant } from "./manager.ts";
+import { systemdKeepAwake } from "./systemd-keep-awake-format.ts";
 import { systemdLimits } from "./systemd-limits-format.ts";
+import { systemdPlaces } from "./systemd-places-format.ts";
 import { unitFolder } from "./unit-folder-format.ts";
 
 /** systemd user units, as Hermes 0.16 writes them; the pure half. */
@@ -30,6 +32,8 @@ export const systemdFormat: ServiceFormat = {
     edits: fields.flatMap((field) => editsOf(want, field, text)),
   }),
   limits: systemdLimits,
+  places: systemdPlaces,
+  keepAwake: systemdKeepAwake,
   systemPath: ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"],
 };
 

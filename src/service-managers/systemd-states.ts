@@ -34,8 +34,10 @@ export function systemdStates(system: ReadingSystem, layout: HermesLayout): Serv
   return {
     availability: () => availability(system),
     async list(ids) {
+      // What is no gateway's has a name of its own.
+      const others = ids.filter((id) => !id.startsWith(UNIT_PATTERN.slice(0, -1)));
       const result = await system.query(
-        ["systemctl", "--user", "list-units", "--all", "--plain", "--output=json", UNIT_PATTERN],
+        ["systemctl", "--user", "list-units", "--all", "--plain", "--output=json", UNIT_PATTERN, ...others],
         DEADLINE_MS,
       );
       if (result.exitCode !== 0) return { ok: false, reason: reasonOf(result), hint: HINT };

@@ -20,9 +20,12 @@ export function systemdVerbs(system: System): ServiceVerbs {
   const call = async (words: readonly string[]): Promise<VerbOutcome> => {
     const result = await system.run(["systemctl", "--user", ...words], { deadlineMs: DEADLINE_MS });
     if (result.exitCode === 0) return { ok: true };
-    // What the manager does not know has not failed (systemd 252: "Unit … not loaded.").
+    // What the manager does not know has not failed, and does not run (systemd 252: "Unit … not loaded.").
     const lines = result.stderr.trim().split("\n");
-    if (words[0] === "reset-failed" && lines.every((line) => line.endsWith("not loaded.")))
+    if (
+      (words[0] === "reset-failed" || words[0] === "stop") &&
+      lines.every((line) => line.endsWith("not loaded."))
+    )
       return { ok: true };
     if (result.failure === "not-found") return { ok: false, reason: "systemctl is not installed" };
     if (result.failure === "timed-out")

@@ -1,5 +1,17 @@
 import { randomBytes } from "node:crypto";
-import { chmod, link, mkdir, open, readdir, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  link,
+  mkdir,
+  open,
+  readdir,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { join } from "node:path";
 import { clearTimeout, setTimeout as setTimer } from "node:timers";
 import type { AbsolutePath } from "../model/ids.ts";
@@ -22,6 +34,7 @@ export function machine(): System {
       await mkdir(path, { recursive: true, mode });
     },
     setMode: (path, mode) => chmod(path, mode),
+    makeLink,
     remove: (path) => rm(path, { force: true }),
     removeFolder,
     run: (argv, options) => run(argv, options, findRuntimeFolder()),
@@ -48,6 +61,13 @@ async function writeText(path: string, text: string, mode: number): Promise<void
   } finally {
     await file.close();
   }
+  await rename(draft, path);
+}
+
+async function makeLink(path: string, target: string): Promise<void> {
+  const draft = `${path}.hermes-fleet`;
+  await rm(draft, { force: true });
+  await symlink(target, draft);
   await rename(draft, path);
 }
 

@@ -5,7 +5,9 @@ import type { AbsolutePath } from "../model/ids.ts";
 export type ReadingCommand =
   | readonly ["systemctl", "--user", "list-units", ...string[]]
   | readonly ["systemctl", "--user", "show", ...string[]]
-  | readonly ["launchctl", "print", string];
+  | readonly ["launchctl", "print", string]
+  | readonly ["pmset", "-g", "assertions"]
+  | readonly ["systemd-inhibit", "--list", ...string[]];
 
 export interface ProcessResult {
   /** Exit status; undefined where the process could not be started, hit its deadline or died of a signal. */
@@ -91,6 +93,8 @@ export interface System extends ReadingSystem {
   createText(path: AbsolutePath, text: string, mode: number): Promise<boolean>;
   makeFolder(path: AbsolutePath, mode: number): Promise<void>;
   setMode(path: AbsolutePath, mode: number): Promise<void>;
+  /** Makes a link in place of whatever link is there. */
+  makeLink(path: AbsolutePath, target: AbsolutePath): Promise<void>;
   remove(path: AbsolutePath): Promise<void>;
   /** Removes a folder in which there is nothing but empty folders; false where there is more, or no such folder. */
   removeFolder(path: AbsolutePath): Promise<boolean>;

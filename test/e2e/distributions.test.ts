@@ -137,7 +137,7 @@ testOnBareHost("an installation that was killed on the way is finished by the ne
   await host.run("/bin/mv", [host.path(".local/bin/hermes"), real]);
   host.program(
     "hermes",
-    `#!/bin/sh\nif [ "$2" = install ] && [ ! -e ${home(host)} ]; then
+    `#!/bin/sh\nif [ "$4" = install ] && [ ! -e ${home(host)} ]; then
       mkdir -p ${home(host, "skills/read")}; echo half > ${home(host, "SOUL.md")}
       cp papers/distribution.yaml ${home(host)}; kill -9 $PPID; sleep 0.2; exit 1\nfi\nexec ${real} "$@"\n`,
   );

@@ -133,7 +133,7 @@ describeOnBackends("a profile that is removed with its home", ({ testOnHost }) =
     const killer = host.path(".local/bin/hermes-that-kills");
     host.program(
       "hermes-that-kills",
-      `#!/bin/sh\n[ "$2" = delete ] && { kill -9 $PPID; exit 1; }\nexec ${host.path(".local/bin/hermes")} "$@"\n`,
+      `#!/bin/sh\n[ "$4" = delete ] && { kill -9 $PPID; exit 1; }\nexec ${host.path(".local/bin/hermes")} "$@"\n`,
     );
     host.manifest(after("delete", `hermes: { command: ${killer} }`));
     expect(await host.fleet(["apply", "-y", "--allow-delete"])).toMatchObject({ code: null });

@@ -92,3 +92,22 @@ describe("a manifest", () => {
     expect([place.line, place.column]).toEqual([3, 1]);
   });
 });
+
+describe("hermes.active_profile", () => {
+  const sticky = (name: string) => `version: 1\nhermes: { active_profile: ${name} }\nprofiles: {}\n`;
+
+  test("is a profile's name, and has its place", () => {
+    const { activeProfile } = valid(sticky("coder")).hermes;
+    expect([activeProfile?.value, activeProfile?.place.line, activeProfile?.place.column]).toEqual([
+      "coder",
+      2,
+      27,
+    ]);
+  });
+
+  test("that Hermes takes for no name is refused with its place", () => {
+    expect(problems(sticky("Coder"))).toEqual([
+      '2:27 hermes.active_profile names no profile: "Coder" has capital letters; Hermes would make it "coder"',
+    ]);
+  });
+});

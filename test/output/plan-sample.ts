@@ -72,6 +72,7 @@ export function planOf(
     changes,
     steps,
     diagnostics,
+    hostRecords: [],
     records: [],
     reads: new Map(),
     owed: new Map(),

@@ -39,7 +39,7 @@ function release(host: FakeHost, version: string): void {
 }
 
 const calls = (host: FakeHost, since = 0) =>
-  host.started.slice(since).flatMap((line) => /(?<=hermes )profile .*/.exec(line)?.[0] ?? []);
+  host.started.slice(since).flatMap((line) => /(?<=hermes -p default )profile .*/.exec(line)?.[0] ?? []);
 const change = async (host: FakeHost, address = "profile.a") =>
   (await host.plan()).plan.changes.find((one) => one.address === address);
 const failures = async (host: FakeHost) =>

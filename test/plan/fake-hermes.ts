@@ -15,7 +15,9 @@ export function fakeHermes(
   root: string,
   nowMs: number,
 ): ProcessResult {
-  const [program = "", , verb = "", name = "", ...options] = argv;
+  // Every call names the default profile: none depends on the sticky one.
+  const [program = "", flag, profile, , verb = "", name = "", ...options] = argv;
+  if (flag !== "-p" || profile !== "default") throw new Error(`it names no profile: ${argv.join(" ")}`);
   const home = `${root}/profiles/${name}`;
   const optionOf = (option: string) =>
     options.includes(option) ? options[options.indexOf(option) + 1] : undefined;
@@ -49,7 +51,7 @@ export function fakeHermes(
       return DONE;
     case "install":
     case "update":
-      return fakeDistribution(disk, argv.slice(1), root, nowMs);
+      return fakeDistribution(disk, argv.slice(3), root, nowMs);
     default:
       throw new Error(`hermes knows no ${argv.join(" ")}`);
   }

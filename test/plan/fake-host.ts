@@ -58,6 +58,8 @@ export class FakeHost {
     this.declare(manifest);
     this.write("/home/ada/.local/bin/hermes", "#!/home/ada/.hermes/hermes-agent/venv/bin/python\n", 0o755);
     this.write("/home/ada/.hermes/hermes-agent/hermes_cli/__init__.py", '__version__ = "0.16.0"\n', 0o644);
+    this.write("/usr/bin/systemd-inhibit", "", 0o755);
+    this.write("/usr/bin/caffeinate", "", 0o755);
     this.write(SOCKET, "");
     this.write("/etc/machine-id", "0123456789abcdef\n", 0o444);
     this.system = this.#system();
@@ -229,6 +231,12 @@ export class FakeHost {
         return true;
       },
       makeFolder: async (name) => disk.makeFolder(name),
+      makeLink: async (name, target) => {
+        this.#onWrite(name);
+        this.written.push(name);
+        disk.remove(name);
+        disk.link(name, target);
+      },
       setMode: async (name, mode) => this.#write(name, this.text(name) ?? "", mode),
       remove: async (name) => {
         this.#onWrite(name);

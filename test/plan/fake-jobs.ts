@@ -25,8 +25,9 @@ export class FakeJobs {
     this.launchd = new FakeLaunchd({
       now,
       text: (path) => disk.text(path),
-      began: ({ home }, pid) => this.#began(home, pid),
-      ended: ({ home }) => disk.remove(markerIn(home)),
+      // Without a home it is no gateway.
+      began: ({ home }, pid) => (home === "" ? undefined : this.#began(home, pid)),
+      ended: ({ home }) => (home === "" ? undefined : disk.remove(markerIn(home))),
     });
   }
 
@@ -57,7 +58,8 @@ export class FakeJobs {
     this.launchd.settle();
     for (const jobs of this.launchd.domains.values())
       for (const job of jobs.values())
-        if (job.pid !== undefined && this.#isAnnounced(job.home, job.pid)) this.launchd.end(job, { exit: 0 });
+        if (job.pid !== undefined && job.home !== "" && this.#isAnnounced(job.home, job.pid))
+          this.launchd.end(job, { exit: 0 });
     for (const [pid, home] of this.#orphans) {
       if (!this.#isAnnounced(home, pid)) continue;
       this.#orphans.delete(pid);

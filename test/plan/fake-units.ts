@@ -22,6 +22,8 @@ export class FakeUnits {
   readonly clashes: string[] = [];
   /** Gateways finish their turns before they end, so that a stop takes a moment. */
   drains = false;
+  /** polkit lets nobody keep the host awake. */
+  refusesInhibitors = false;
   readonly #units = new Map<string, Unit>();
   /** PIDs by the unit whose home they hold, though they are not in it. */
   readonly #orphans = new Map<string, number>();
@@ -31,6 +33,8 @@ export class FakeUnits {
   readonly #last = new Map<string, number>();
   /** Those of the processes that lived when the present call began: a call does all at once. */
   #tokensBefore: ReadonlyMap<number, string> = new Map();
+  /** Loaded links, by the unit that they belong to. */
+  readonly #pulls = new Map<string, readonly string[]>();
   readonly #disk: FakeFiles;
   readonly #now: () => number;
   #nextPid = 1000;
@@ -102,12 +106,45 @@ export class FakeUnits {
   }
 
   stop(unit: string): void {
+    if (isInhibitor(unit)) {
+      this.processes.delete(this.pid(unit));
+      this.#set(unit, { active: "inactive", pid: 0 });
+      this.#collect(unit);
+      return;
+    }
     const pid = this.pid(unit);
     const isPlanned = this.#isAnnounced(unit);
     this.processes.delete(pid);
     this.#tokens.delete(pid);
     this.#disk.remove(markerOf(unit));
     if (pid !== 0) this.#set(unit, { active: isPlanned ? "inactive" : "failed", pid: 0 });
+    for (const pulled of this.#pullsOf(unit)) this.#stopUnneeded(pulled);
+  }
+
+  /** Units that the loaded links of a unit pull up: as of the last reload, or of when it was loaded. */
+  #pullsOf(unit: string): readonly string[] {
+    const known = this.#pulls.get(unit) ?? this.#disk.names(`${UNITS}/${unit}.wants`);
+    this.#pulls.set(unit, known);
+    return known;
+  }
+
+  /** StopWhenUnneeded=yes, of an inhibitor. */
+  #stopUnneeded(unit: string): void {
+    const isUnneeded = this.#disk.text(`${UNITS}/${unit}`)?.includes("StopWhenUnneeded=yes") === true;
+    const pullers = [...this.#units.keys()].filter((one) => this.#pullsOf(one).includes(unit));
+    if (isUnneeded && this.pid(unit) !== 0 && pullers.every((one) => this.pid(one) === 0)) this.stop(unit);
+  }
+
+  /** What systemd-inhibit does when it is refused. */
+  #startInhibitor(unit: string): void {
+    const loaded = this.#definition(unit);
+    const pid = this.#nextPid;
+    this.#nextPid += 1;
+    const state = this.refusesInhibitors
+      ? ({ active: "failed", pid: 0 } as const)
+      : ({ active: "active", pid } as const);
+    this.#units.set(unit, { ...state, loaded });
+    this.#stopUnneeded(unit);
   }
 
   /** /proc/locks, as far as gateways hold something. */
@@ -139,6 +176,7 @@ export class FakeUnits {
         this.#disk.remove(wants);
         return undefined;
       case "stop":
+        if (!isDefined && !this.isLoaded(unit)) return `Failed to stop ${unit}: Unit ${unit} not loaded.`;
         if (this.drains && this.pid(unit) !== 0)
           this.#set(unit, { active: "deactivating", pid: this.pid(unit) });
         else this.stop(unit);
@@ -146,6 +184,7 @@ export class FakeUnits {
       case "start":
       case "restart":
         if (!isDefined) return `Failed to ${verb} ${unit}: Unit ${unit} not found.`;
+        if (verb === "restart" && isInhibitor(unit)) this.stop(unit);
         if (verb === "restart") this.stop(unit);
         if (this.pid(unit) === 0) this.#start(unit);
         return undefined;
@@ -161,6 +200,7 @@ export class FakeUnits {
   }
 
   #reload(): void {
+    this.#pulls.clear();
     for (const [unit, state] of this.#units) {
       this.#units.set(unit, { ...state, loaded: this.#definition(unit) });
       this.#collect(unit);
@@ -174,6 +214,10 @@ export class FakeUnits {
   }
 
   #start(unit: string): void {
+    if (isInhibitor(unit)) {
+      this.#startInhibitor(unit);
+      return;
+    }
     const pid = this.#nextPid;
     this.#nextPid += 1;
     const startTime = pid * 10;
@@ -191,6 +235,7 @@ export class FakeUnits {
     this.#write(`${home}/gateway.lock`, "");
     this.#write(`${home}/gateway.pid`, JSON.stringify({ pid, start_time: startTime }));
     this.#write(`${home}/gateway_state.json`, JSON.stringify(state));
+    for (const pulled of this.#pullsOf(unit)) if (this.pid(pulled) === 0) this.#start(pulled);
   }
 
   #takeToken(unit: string, pid: number, token: string | undefined): void {
@@ -214,6 +259,11 @@ export class FakeUnits {
   #write(path: string, text: string): void {
     this.#disk.write(path, text, 0o600, this.#now());
   }
+}
+
+/** A service that keeps the host awake, and is no gateway. */
+function isInhibitor(unit: string): boolean {
+  return unit.startsWith("hermes-fleet-keep-awake");
 }
 
 function markerOf(unit: string): string {

@@ -37,7 +37,10 @@ function opOf(phase: Phase): Op {
       return { do: "service", verb: phase, service };
     case "reset":
       return { do: "service", verb: "reset-failed", service };
+    case "release":
+      return { do: "service", verb: "stop", service };
     case "stopped":
+    case "released":
       return { do: "await", what: "stopped", service };
     case "ready":
       return { do: "await", what: "ready", service, timeoutMs: 1000 };
@@ -58,4 +61,4 @@ export const work = (address: string, ...phases: readonly Phase[]): Work => ({
 
 export const name = (text: string) => text as ProfileName; // a valid name
 export const order = (works: readonly Work[], links: Partial<Links> = {}) =>
-  orderOf(works, { handovers: [], copies: new Map(), needsHost: false, ...links });
+  orderOf(works, { handovers: [], copies: new Map(), needsHost: false, beforeDeletions: [], ...links });

@@ -14,6 +14,7 @@ const WEB: Links = {
     [name("c"), name("b")],
   ]),
   needsHost: true,
+  beforeDeletions: [],
 };
 
 describe("steps of whatever resources", () => {

@@ -93,6 +93,7 @@ export function factsOf(seen: Seen = {}): Facts {
     locks: [],
     programs: new Map(),
     linger: true,
+    leftovers: { gone: [], legacy: [], system: [], dropIns: [] },
   };
 }
 

@@ -1,0 +1,181 @@
+import { setTimeout } from "node:timers/promises";
+import type { ServiceManagerKind } from "../model/facts.ts";
+import type { AwakeFlags } from "../model/manifest.ts";
+import { inhibited, WHO } from "../service-managers/systemd-keep-awake-format.ts";
+import { type Foreground, runInForeground } from "../system/foreground.ts";
+import { hold } from "../system/hold.ts";
+import { awakeTools, noAwakeTools } from "./awake-tool.ts";
+import { Interruption } from "./interruption.ts";
+import { EXIT, type Options } from "./options.ts";
+import { Terminal } from "./terminal.ts";
+
+export interface AwakeRunOptions extends Options {
+  /** Milliseconds. */
+  readonly for?: number;
+}
+
+/** As `keep_awake: true` has it. */
+const HOLDS: AwakeFlags = { idle: true, system: true, display: false, disk: false, userActive: false };
+
+/** A command that does not hear SIGTERM is killed after this. */
+const GRACE_MS = 10_000;
+/** The longest that a timer of Node's can wait. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/**
+ * `hermes-fleet awake run`: holds this host awake for a time, while a command runs, or until Ctrl-C; takes no manifest.
+ * @returns the command's exit code, if there is one
+ */
+export async function awakeRun(options: AwakeRunOptions, command: readonly string[]): Promise<number> {
+  const terminal = new Terminal(options);
+  const kind = awakeTools(options, process.platform);
+  if (kind === undefined) {
+    await terminal.refuse([noAwakeTools(process.platform)]);
+    return EXIT.failed;
+  }
+  let running: Foreground | undefined;
+  const interruption = new Interruption({
+    onFirst: () => running?.signal(interruption.exitCode === EXIT.terminated ? "SIGTERM" : "SIGINT"),
+    onSecond: async () => running?.signal("SIGKILL"),
+  });
+  const [tool, ...flags] = await holderOf(kind, options.for);
+  const held = await hold([tool, ...flags]);
+  if (!held.ok) {
+    const why =
+      held.failure === "not-found"
+        ? `${tool} was not found`
+        : `${tool} ended: ${held.said || "it said nothing"}`;
+    const hint = kind === "systemd" ? HINT : "It is a part of macOS.";
+    await terminal.refuse([
+      { code: "awake-unknown", severity: "error", message: `this host cannot be held awake: ${why}`, hint },
+    ]);
+    return EXIT.failed;
+  }
+  const [program, ...args] = command;
+  if (!terminal.isQuiet)
+    await terminal.say((paper) =>
+      paper.line(`This host is held awake by ${tool} ${untilWhen(options, program)}.`),
+    );
+  const over = new AbortController();
+  try {
+    if (interruption.exitCode !== undefined) return interruption.exitCode;
+    let isTimeOver = false;
+    const timeIsOver = (options.for === undefined ? never() : waited(options.for, over.signal)).then(() => {
+      isTimeOver = true;
+    });
+    const isLost = held.isOver.then(() =>
+      isTimeOver || over.signal.aborted ? undefined : tellLost(terminal, tool),
+    );
+    if (program === undefined) {
+      const ended = await Promise.race([
+        timeIsOver.then(() => EXIT.done),
+        isLost.then(() => EXIT.failed),
+        interrupted(interruption.signal),
+      ]);
+      return interruption.exitCode ?? ended;
+    }
+    void timeIsOver.then(() => held.release());
+    running = runInForeground([program, ...args]);
+    void interrupted(interruption.signal).then(() => endLate(running, interruption, over.signal));
+    const code = await running.ended;
+    if (code === 127 || code === 126) await tellUnrun(terminal, program, code);
+    return interruption.exitCode ?? code;
+  } finally {
+    over.abort();
+    await held.release();
+  }
+}
+
+const HINT =
+  "systemd-logind has to run; where nobody is logged in to the machine itself, polkit may refuse to keep it from sleeping.";
+
+async function holderOf(
+  kind: ServiceManagerKind,
+  forMs: number | undefined,
+): Promise<readonly [string, ...string[]]> {
+  switch (kind) {
+    case "systemd": {
+      const why = forMs === undefined ? "awake run" : `awake run for ${inWords(forMs)}`;
+      return [
+        "systemd-inhibit",
+        `--what=${inhibited(HOLDS).join(":")}`,
+        `--who=${WHO}`,
+        `--why=${why}`,
+        "--mode=block",
+      ];
+    }
+    case "launchd": {
+      const { caffeinateFlags } = await import("../service-managers/launchd-keep-awake-format.ts");
+      return ["caffeinate", ...caffeinateFlags(HOLDS)];
+    }
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** Of a command only its program is told: what follows may be secret. */
+function untilWhen({ for: ms }: AwakeRunOptions, program: string | undefined): string {
+  const end = ms === undefined ? undefined : `until ${localTime(new Date(Date.now() + ms))}`;
+  if (program !== undefined) return `while ${program} runs${end === undefined ? "" : `, at most ${end}`}`;
+  return end === undefined ? "until Ctrl-C" : `${end} (${inWords(ms ?? 0)})`;
+}
+
+/** `2026-11-30 15:04:05`, by the clock on the wall. */
+function localTime(time: Date): string {
+  const shifted = new Date(time.getTime() - time.getTimezoneOffset() * 60_000);
+  return shifted.toISOString().slice(0, 19).replace("T", " ");
+}
+
+function inWords(ms: number): string {
+  for (const [unit, name] of [
+    [3_600_000, "h"],
+    [60_000, "m"],
+    [1000, "s"],
+  ] as const)
+    if (ms >= unit && ms % unit === 0) return `${ms / unit}${name}`;
+  return `${ms}ms`;
+}
+
+function never(): Promise<void> {
+  return new Promise(() => undefined);
+}
+
+async function waited(ms: number, signal: AbortSignal): Promise<void> {
+  for (let left = ms; left > 0; left -= LONGEST_MS)
+    await setTimeout(Math.min(left, LONGEST_MS), undefined, { signal }).catch(never);
+}
+
+function interrupted(signal: AbortSignal): Promise<number> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(EXIT.interrupted);
+    signal.addEventListener("abort", () => resolve(EXIT.interrupted));
+  });
+}
+
+/** SIGTERM is not to be waited for without end; Ctrl-C may be a part of what a program does. */
+async function endLate(
+  running: Foreground | undefined,
+  { exitCode }: Interruption,
+  over: AbortSignal,
+): Promise<void> {
+  if (exitCode !== EXIT.terminated) return;
+  await waited(GRACE_MS, over);
+  running?.signal("SIGKILL");
+}
+
+async function tellLost(terminal: Terminal, tool: string): Promise<void> {
+  await terminal.diagnostics([
+    {
+      code: "awake-unknown",
+      severity: "error",
+      message: `${tool} has ended: this host is not held awake any more`,
+    },
+  ]);
+}
+
+async function tellUnrun(terminal: Terminal, program: string, code: number): Promise<void> {
+  const why = code === 127 ? "there is no such program" : "it cannot be run";
+  await terminal.diagnostics([
+    { code: "awake-unknown", severity: "error", message: `${program} was not run: ${why}` },
+  ]);
+}

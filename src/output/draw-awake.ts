@@ -1,0 +1,44 @@
+import type { AwakeDocument, AwakeHolderDocument } from "./awake-document.generated.ts";
+import type { Paper } from "./paper.ts";
+import { type Column, drawTable } from "./table.ts";
+import { ago, printable } from "./words.ts";
+
+/** So that a line has 80 columns: what others call themselves, and why, can be of any length. */
+const WHO_WIDTH = 16;
+const WHY_WIDTH = 24;
+
+/** Draws what holds a host awake from its JSON. */
+export function drawAwake(paper: Paper, { holders }: AwakeDocument): void {
+  if (holders.length === 0) {
+    paper.line(
+      "Nothing holds this host awake. Declare `host: { keep_awake: true }` and apply, or run `hermes-fleet awake run`.",
+    );
+    return;
+  }
+  drawTable(paper, columns(paper), holders);
+}
+
+function columns(paper: Paper): readonly Column<AwakeHolderDocument>[] {
+  return [
+    { title: "WHO", importance: 9, cell: ({ who }) => clipped(printable(who), WHO_WIDTH) },
+    { title: "PID", importance: 6, cell: ({ pid }) => String(pid) },
+    { title: "HOLDS", importance: 8, cell: ({ holds }) => holds.join(",") },
+    { title: "WHY", importance: 5, cell: ({ why }) => clipped(printable(why), WHY_WIDTH) },
+    {
+      title: "SINCE",
+      importance: 4,
+      cell: ({ seconds }) => (seconds === undefined ? "-" : ago(seconds * 1000)),
+    },
+    {
+      title: "FLEET",
+      importance: 7,
+      cell: ({ is_fleets }) => (is_fleets ? "yes" : "no"),
+      paint: (text, { is_fleets }) => (is_fleets ? paper.colors.green(text) : text),
+    },
+  ];
+}
+
+function clipped(text: string, width: number): string {
+  const characters = [...text];
+  return characters.length <= width ? text : `${characters.slice(0, width - 1).join("")}…`;
+}
