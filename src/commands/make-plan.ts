@@ -1,3 +1,4 @@
+import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import { redacted } from "../hermes/redact.ts";
 import { resolveEnv } from "../inputs/env.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
@@ -91,6 +92,7 @@ export async function makePlanner(
       format: host.manager?.format,
       fingerprint,
       digest: digestOf,
+      defaultOf: isOtherHost ? undefined : read.others.get(DEFAULT_PROFILE),
       host: name.name,
       formerHost: name.isConfirmed ? undefined : record?.host,
       isOtherHost,

@@ -182,6 +182,10 @@ export interface Manifest {
      * A semver range that the installed Hermes must satisfy: ">=0.16.0".
      */
     requires?: string;
+    /**
+     * `per_profile`: a gateway for each profile. `multiplexed`, from Hermes 0.17 on: the gateway of `default` serves those of the other profiles that are to run.
+     */
+    topology?: "per_profile" | "multiplexed";
   };
   /**
    * What the host itself should be.
@@ -230,6 +234,10 @@ export interface Manifest {
          * A semver range that the installed Hermes must satisfy: ">=0.16.0".
          */
         requires?: string;
+        /**
+         * `per_profile`: a gateway for each profile. `multiplexed`, from Hermes 0.17 on: the gateway of `default` serves those of the other profiles that are to run.
+         */
+        topology?: "per_profile" | "multiplexed";
       }
     | {
         /**

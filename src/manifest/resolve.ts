@@ -63,6 +63,12 @@ function hermesOf(findings: Findings, raw: Manifest): HermesSettings {
     command: hermes.command ?? "hermes",
     ...(typeof hermes.home === "string" && { home: findings.path(hermes.home) }),
     ...(requires !== undefined && { requires: { value: requires, place } }),
+    ...(hermes.topology !== undefined && {
+      topology: {
+        value: hermes.topology === "multiplexed" ? "multiplexed" : "per_profile",
+        place: findings.source.value(["hermes", "topology"]),
+      },
+    }),
   };
 }
 

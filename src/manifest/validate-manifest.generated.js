@@ -37,7 +37,7 @@ var require_ucs2length = __commonJS({
 // <stdin>
 var validate = validate10;
 var stdin_default = validate10;
-var schema11 = { "$schema": "http://json-schema.org/draft-07/schema#", "$id": "urn:hermes-fleet:manifest:1", "title": "Manifest", "description": "What a fleet of Hermes agents should be: one profile an agent, each with its configuration, variables and gateway.", "type": "object", "required": ["version", "profiles"], "additionalProperties": false, "patternProperties": { "^x-": { "description": "Ignored: a place for YAML anchors." } }, "properties": { "version": { "description": "The version of this format: 1.", "type": "integer", "enum": [1] }, "name": { "description": "Tells several fleets on one host apart.", "type": "string", "pattern": "^[a-z0-9][a-z0-9_-]{0,63}$", "default": "fleet" }, "hermes": { "description": "Which Hermes installation this fleet runs on.", "type": "object", "additionalProperties": false, "properties": { "home": { "description": "The Hermes root, which is the default profile's home. Default: the root of $HERMES_HOME, else ~/.hermes.", "type": "string", "minLength": 1 }, "command": { "description": "The hermes program: a name on PATH, or an absolute path.", "type": "string", "minLength": 1, "default": "hermes" }, "requires": { "description": 'A semver range that the installed Hermes must satisfy: ">=0.16.0".', "type": "string", "minLength": 1 } } }, "host": { "description": "What the host itself should be.", "type": "object", "additionalProperties": false, "properties": { "linger": { "description": "Linux: whether services outlive the user's login, and start with the host. Left as it is where nothing is said.", "type": "boolean" } } }, "defaults": { "$ref": "#/definitions/profile" }, "profiles": { "description": "The agents, by profile name. `default` is the one whose home is the Hermes root itself.", "type": "object", "additionalProperties": { "$ref": "#/definitions/profile" } }, "removed": { "description": "Profiles that are gone on purpose, by name: their gateways are stopped, their services removed.", "type": ["object", "null"], "additionalProperties": { "title": "Removed", "description": "What becomes of the profile's home.", "type": ["object", "null"], "additionalProperties": false, "properties": { "home": { "description": "keep leaves it where it is; delete exports it to an archive first, and then deletes it.", "type": "string", "enum": ["keep", "delete"], "default": "keep" } } } } }, "definitions": { "profile": { "title": "Profile", "description": "One agent, or under `defaults` what every agent starts from. What is not declared is left as it is on the host.", "type": ["object", "null"], "additionalProperties": false, "properties": { "extends": { "description": "Another profile of this manifest that this one starts from; its own settings go on top. Not under defaults.", "type": ["string", "null"], "minLength": 1 }, "description": { "description": "What the agent is for; kept in its profile.yaml.", "type": ["string", "null"] }, "alias": { "description": "Whether there is a wrapper ~/.local/bin/NAME. Left as Hermes made it where nothing is said.", "type": ["boolean", "null"] }, "create": { "description": "How the profile is made where it does not exist yet; never compared later.", "type": ["object", "null"], "additionalProperties": false, "properties": { "skills": { "description": "Whether a new profile gets the skills that come with Hermes.", "type": ["string", "null"], "enum": ["bundled", "none", null], "default": "bundled" }, "clone_from": { "description": "The profile that a new one begins as a copy of, one of this manifest or of the host.", "type": ["string", "null"], "minLength": 1 } } }, "soul": { "description": "The agent's SOUL.md: from a file beside the manifest, or written here.", "title": "Soul", "type": ["object", "null"], "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "file": { "description": "A file, relative to the manifest.", "type": "string", "minLength": 1 }, "text": { "description": "The text itself.", "type": "string" } } }, "config": { "description": "Keys of the profile's config.yaml. Only the keys named here are managed; null deletes a key.", "type": ["object", "null"], "additionalProperties": true }, "env": { "description": "Variables of the profile's .env. Only those named here are managed; null deletes a variable.", "type": ["object", "null"], "additionalProperties": { "$ref": "#/definitions/env_value" } }, "files": { "description": "Other files in the profile's home, by their path below it. Only those named here are managed.", "type": ["object", "null"], "additionalProperties": { "$ref": "#/definitions/file" } }, "gateway": { "description": "The agent's gateway, the process that talks to Telegram, Discord, Slack and others.", "type": ["object", "null"], "additionalProperties": false, "properties": { "state": { "description": "Whether the gateway runs: running, stopped, or absent, which is without any service.", "type": ["string", "null"], "enum": ["running", "stopped", "absent", null], "default": "running" }, "start_at_login": { "description": "Whether the service starts with the user's login. Default: true where state is running.", "type": ["boolean", "null"] }, "ready_timeout": { "description": "How long a started gateway may take until it is ready: 500ms, 60s, 5m.", "type": ["string", "null"], "pattern": "^[1-9][0-9]{0,5}(ms|s|m|h)$", "default": "60s" }, "limits": { "description": "What the gateway's processes may use of the host. null takes an inherited limit out.", "type": ["object", "null"], "additionalProperties": false, "properties": { "memory_max": { "description": "Memory, with a unit to the base 1024, or as a share of the host's: 512M, 1G, 20%. launchd takes it for a wish, and knows no share.", "type": ["string", "null"], "pattern": "^([1-9][0-9]{0,11}[KMGT]|[1-9][0-9]?%|100%)$" }, "cpu_quota": { "description": "Linux: a share of one CPU; more than 100% is more than one: 50%, 200%. launchd has no such limit.", "type": ["string", "null"], "pattern": "^[1-9][0-9]{0,5}%$" }, "nice": { "description": "From -20, which goes before others, to 19, which lets all others go first.", "type": ["integer", "null"], "minimum": -20, "maximum": 19 } } } } }, "hosts": { "description": "The hosts that the profile is meant for, by their names up to the first dot, or as --host names them. Leave it out for every host.", "type": ["array", "null"], "minItems": 1, "items": { "type": "string", "minLength": 1 } } } }, "file": { "title": "ManagedFile", "description": "What the file holds: what a file beside the manifest does, or a text written here. null takes an inherited entry out.", "type": ["object", "null"], "additionalProperties": false, "properties": { "file": { "description": "A file, relative to the manifest.", "type": "string", "minLength": 1 }, "text": { "description": "The text itself.", "type": "string" }, "sensitive": { "description": "Whether the content is a secret, of which nothing is shown.", "type": "boolean", "default": false } }, "if": { "type": "object" }, "then": { "oneOf": [{ "required": ["file"], "properties": { "file": true } }, { "required": ["text"], "properties": { "text": true } }] } }, "env_value": { "title": "EnvValue", "description": "A string, or where the value comes from. null deletes the variable.", "type": ["string", "object", "null"], "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "from_env": { "description": "A variable of the environment that hermes-fleet runs in.", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" }, "from_file": { "description": "A file that holds the value, relative to the manifest; one final newline is not part of it.", "type": "string", "minLength": 1 }, "from_command": { "description": "A program and its arguments that print the value; one final newline is not part of it.", "type": "array", "minItems": 1, "items": { "type": "string" } }, "in_place": { "description": "The variable must be in .env already and is left as it is.", "type": "boolean", "enum": [true] } } } } };
+var schema11 = { "$schema": "http://json-schema.org/draft-07/schema#", "$id": "urn:hermes-fleet:manifest:1", "title": "Manifest", "description": "What a fleet of Hermes agents should be: one profile an agent, each with its configuration, variables and gateway.", "type": "object", "required": ["version", "profiles"], "additionalProperties": false, "patternProperties": { "^x-": { "description": "Ignored: a place for YAML anchors." } }, "properties": { "version": { "description": "The version of this format: 1.", "type": "integer", "enum": [1] }, "name": { "description": "Tells several fleets on one host apart.", "type": "string", "pattern": "^[a-z0-9][a-z0-9_-]{0,63}$", "default": "fleet" }, "hermes": { "description": "Which Hermes installation this fleet runs on.", "type": "object", "additionalProperties": false, "properties": { "home": { "description": "The Hermes root, which is the default profile's home. Default: the root of $HERMES_HOME, else ~/.hermes.", "type": "string", "minLength": 1 }, "command": { "description": "The hermes program: a name on PATH, or an absolute path.", "type": "string", "minLength": 1, "default": "hermes" }, "requires": { "description": 'A semver range that the installed Hermes must satisfy: ">=0.16.0".', "type": "string", "minLength": 1 }, "topology": { "description": "`per_profile`: a gateway for each profile. `multiplexed`, from Hermes 0.17 on: the gateway of `default` serves those of the other profiles that are to run.", "type": "string", "enum": ["per_profile", "multiplexed"], "default": "per_profile" } } }, "host": { "description": "What the host itself should be.", "type": "object", "additionalProperties": false, "properties": { "linger": { "description": "Linux: whether services outlive the user's login, and start with the host. Left as it is where nothing is said.", "type": "boolean" } } }, "defaults": { "$ref": "#/definitions/profile" }, "profiles": { "description": "The agents, by profile name. `default` is the one whose home is the Hermes root itself.", "type": "object", "additionalProperties": { "$ref": "#/definitions/profile" } }, "removed": { "description": "Profiles that are gone on purpose, by name: their gateways are stopped, their services removed.", "type": ["object", "null"], "additionalProperties": { "title": "Removed", "description": "What becomes of the profile's home.", "type": ["object", "null"], "additionalProperties": false, "properties": { "home": { "description": "keep leaves it where it is; delete exports it to an archive first, and then deletes it.", "type": "string", "enum": ["keep", "delete"], "default": "keep" } } } } }, "definitions": { "profile": { "title": "Profile", "description": "One agent, or under `defaults` what every agent starts from. What is not declared is left as it is on the host.", "type": ["object", "null"], "additionalProperties": false, "properties": { "extends": { "description": "Another profile of this manifest that this one starts from; its own settings go on top. Not under defaults.", "type": ["string", "null"], "minLength": 1 }, "description": { "description": "What the agent is for; kept in its profile.yaml.", "type": ["string", "null"] }, "alias": { "description": "Whether there is a wrapper ~/.local/bin/NAME. Left as Hermes made it where nothing is said.", "type": ["boolean", "null"] }, "create": { "description": "How the profile is made where it does not exist yet; never compared later.", "type": ["object", "null"], "additionalProperties": false, "properties": { "skills": { "description": "Whether a new profile gets the skills that come with Hermes.", "type": ["string", "null"], "enum": ["bundled", "none", null], "default": "bundled" }, "clone_from": { "description": "The profile that a new one begins as a copy of, one of this manifest or of the host.", "type": ["string", "null"], "minLength": 1 } } }, "soul": { "description": "The agent's SOUL.md: from a file beside the manifest, or written here.", "title": "Soul", "type": ["object", "null"], "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "file": { "description": "A file, relative to the manifest.", "type": "string", "minLength": 1 }, "text": { "description": "The text itself.", "type": "string" } } }, "config": { "description": "Keys of the profile's config.yaml. Only the keys named here are managed; null deletes a key.", "type": ["object", "null"], "additionalProperties": true }, "env": { "description": "Variables of the profile's .env. Only those named here are managed; null deletes a variable.", "type": ["object", "null"], "additionalProperties": { "$ref": "#/definitions/env_value" } }, "files": { "description": "Other files in the profile's home, by their path below it. Only those named here are managed.", "type": ["object", "null"], "additionalProperties": { "$ref": "#/definitions/file" } }, "gateway": { "description": "The agent's gateway, the process that talks to Telegram, Discord, Slack and others.", "type": ["object", "null"], "additionalProperties": false, "properties": { "state": { "description": "Whether the gateway runs: running, stopped, or absent, which is without any service.", "type": ["string", "null"], "enum": ["running", "stopped", "absent", null], "default": "running" }, "start_at_login": { "description": "Whether the service starts with the user's login. Default: true where state is running.", "type": ["boolean", "null"] }, "ready_timeout": { "description": "How long a started gateway may take until it is ready: 500ms, 60s, 5m.", "type": ["string", "null"], "pattern": "^[1-9][0-9]{0,5}(ms|s|m|h)$", "default": "60s" }, "limits": { "description": "What the gateway's processes may use of the host. null takes an inherited limit out.", "type": ["object", "null"], "additionalProperties": false, "properties": { "memory_max": { "description": "Memory, with a unit to the base 1024, or as a share of the host's: 512M, 1G, 20%. launchd takes it for a wish, and knows no share.", "type": ["string", "null"], "pattern": "^([1-9][0-9]{0,11}[KMGT]|[1-9][0-9]?%|100%)$" }, "cpu_quota": { "description": "Linux: a share of one CPU; more than 100% is more than one: 50%, 200%. launchd has no such limit.", "type": ["string", "null"], "pattern": "^[1-9][0-9]{0,5}%$" }, "nice": { "description": "From -20, which goes before others, to 19, which lets all others go first.", "type": ["integer", "null"], "minimum": -20, "maximum": 19 } } } } }, "hosts": { "description": "The hosts that the profile is meant for, by their names up to the first dot, or as --host names them. Leave it out for every host.", "type": ["array", "null"], "minItems": 1, "items": { "type": "string", "minLength": 1 } } } }, "file": { "title": "ManagedFile", "description": "What the file holds: what a file beside the manifest does, or a text written here. null takes an inherited entry out.", "type": ["object", "null"], "additionalProperties": false, "properties": { "file": { "description": "A file, relative to the manifest.", "type": "string", "minLength": 1 }, "text": { "description": "The text itself.", "type": "string" }, "sensitive": { "description": "Whether the content is a secret, of which nothing is shown.", "type": "boolean", "default": false } }, "if": { "type": "object" }, "then": { "oneOf": [{ "required": ["file"], "properties": { "file": true } }, { "required": ["text"], "properties": { "text": true } }] } }, "env_value": { "title": "EnvValue", "description": "A string, or where the value comes from. null deletes the variable.", "type": ["string", "object", "null"], "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "from_env": { "description": "A variable of the environment that hermes-fleet runs in.", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" }, "from_file": { "description": "A file that holds the value, relative to the manifest; one final newline is not part of it.", "type": "string", "minLength": 1 }, "from_command": { "description": "A program and its arguments that print the value; one final newline is not part of it.", "type": "array", "minItems": 1, "items": { "type": "string" } }, "in_place": { "description": "The variable must be in .env already and is left as it is.", "type": "boolean", "enum": [true] } } } } };
 var pattern0 = new RegExp("^x-", "u");
 var pattern1 = new RegExp("^[a-z0-9][a-z0-9_-]{0,63}$", "u");
 var func2 = require_ucs2length().default;
@@ -930,7 +930,7 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
       let data2 = data.hermes;
       if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
         for (const key1 in data2) {
-          if (!(key1 === "home" || key1 === "command" || key1 === "requires")) {
+          if (!(key1 === "home" || key1 === "command" || key1 === "requires" || key1 === "topology")) {
             const err7 = { instancePath: instancePath + "/hermes", schemaPath: "#/properties/hermes/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema11.properties.hermes, data: data2 };
             if (vErrors === null) {
               vErrors = [err7];
@@ -1006,22 +1006,19 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-      } else {
-        const err14 = { instancePath: instancePath + "/hermes", schemaPath: "#/properties/hermes/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema11.properties.hermes.type, parentSchema: schema11.properties.hermes, data: data2 };
-        if (vErrors === null) {
-          vErrors = [err14];
-        } else {
-          vErrors.push(err14);
-        }
-        errors++;
-      }
-    }
-    if (data.host !== void 0) {
-      let data6 = data.host;
-      if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
-        for (const key2 in data6) {
-          if (!(key2 === "linger")) {
-            const err15 = { instancePath: instancePath + "/host", schemaPath: "#/properties/host/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema11.properties.host, data: data6 };
+        if (data2.topology !== void 0) {
+          let data6 = data2.topology;
+          if (typeof data6 !== "string") {
+            const err14 = { instancePath: instancePath + "/hermes/topology", schemaPath: "#/properties/hermes/properties/topology/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.hermes.properties.topology.type, parentSchema: schema11.properties.hermes.properties.topology, data: data6 };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+            errors++;
+          }
+          if (!(data6 === "per_profile" || data6 === "multiplexed")) {
+            const err15 = { instancePath: instancePath + "/hermes/topology", schemaPath: "#/properties/hermes/properties/topology/enum", keyword: "enum", params: { allowedValues: schema11.properties.hermes.properties.topology.enum }, message: "must be equal to one of the allowed values", schema: schema11.properties.hermes.properties.topology.enum, parentSchema: schema11.properties.hermes.properties.topology, data: data6 };
             if (vErrors === null) {
               vErrors = [err15];
             } else {
@@ -1030,24 +1027,48 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data6.linger !== void 0) {
-          let data7 = data6.linger;
-          if (typeof data7 !== "boolean") {
-            const err16 = { instancePath: instancePath + "/host/linger", schemaPath: "#/properties/host/properties/linger/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema11.properties.host.properties.linger.type, parentSchema: schema11.properties.host.properties.linger, data: data7 };
+      } else {
+        const err16 = { instancePath: instancePath + "/hermes", schemaPath: "#/properties/hermes/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema11.properties.hermes.type, parentSchema: schema11.properties.hermes, data: data2 };
+        if (vErrors === null) {
+          vErrors = [err16];
+        } else {
+          vErrors.push(err16);
+        }
+        errors++;
+      }
+    }
+    if (data.host !== void 0) {
+      let data7 = data.host;
+      if (data7 && typeof data7 == "object" && !Array.isArray(data7)) {
+        for (const key2 in data7) {
+          if (!(key2 === "linger")) {
+            const err17 = { instancePath: instancePath + "/host", schemaPath: "#/properties/host/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema11.properties.host, data: data7 };
             if (vErrors === null) {
-              vErrors = [err16];
+              vErrors = [err17];
             } else {
-              vErrors.push(err16);
+              vErrors.push(err17);
+            }
+            errors++;
+          }
+        }
+        if (data7.linger !== void 0) {
+          let data8 = data7.linger;
+          if (typeof data8 !== "boolean") {
+            const err18 = { instancePath: instancePath + "/host/linger", schemaPath: "#/properties/host/properties/linger/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema11.properties.host.properties.linger.type, parentSchema: schema11.properties.host.properties.linger, data: data8 };
+            if (vErrors === null) {
+              vErrors = [err18];
+            } else {
+              vErrors.push(err18);
             }
             errors++;
           }
         }
       } else {
-        const err17 = { instancePath: instancePath + "/host", schemaPath: "#/properties/host/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema11.properties.host.type, parentSchema: schema11.properties.host, data: data6 };
+        const err19 = { instancePath: instancePath + "/host", schemaPath: "#/properties/host/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema11.properties.host.type, parentSchema: schema11.properties.host, data: data7 };
         if (vErrors === null) {
-          vErrors = [err17];
+          vErrors = [err19];
         } else {
-          vErrors.push(err17);
+          vErrors.push(err19);
         }
         errors++;
       }
@@ -1059,76 +1080,76 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.profiles !== void 0) {
-      let data9 = data.profiles;
-      if (data9 && typeof data9 == "object" && !Array.isArray(data9)) {
-        for (const key3 in data9) {
-          if (!validate11(data9[key3], { instancePath: instancePath + "/profiles/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data9, parentDataProperty: key3, rootData })) {
+      let data10 = data.profiles;
+      if (data10 && typeof data10 == "object" && !Array.isArray(data10)) {
+        for (const key3 in data10) {
+          if (!validate11(data10[key3], { instancePath: instancePath + "/profiles/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data10, parentDataProperty: key3, rootData })) {
             vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err18 = { instancePath: instancePath + "/profiles", schemaPath: "#/properties/profiles/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema11.properties.profiles.type, parentSchema: schema11.properties.profiles, data: data9 };
+        const err20 = { instancePath: instancePath + "/profiles", schemaPath: "#/properties/profiles/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema11.properties.profiles.type, parentSchema: schema11.properties.profiles, data: data10 };
         if (vErrors === null) {
-          vErrors = [err18];
+          vErrors = [err20];
         } else {
-          vErrors.push(err18);
+          vErrors.push(err20);
         }
         errors++;
       }
     }
     if (data.removed !== void 0) {
-      let data11 = data.removed;
-      if (!(data11 && typeof data11 == "object" && !Array.isArray(data11)) && data11 !== null) {
-        const err19 = { instancePath: instancePath + "/removed", schemaPath: "#/properties/removed/type", keyword: "type", params: { type: schema11.properties.removed.type }, message: "must be object,null", schema: schema11.properties.removed.type, parentSchema: schema11.properties.removed, data: data11 };
+      let data12 = data.removed;
+      if (!(data12 && typeof data12 == "object" && !Array.isArray(data12)) && data12 !== null) {
+        const err21 = { instancePath: instancePath + "/removed", schemaPath: "#/properties/removed/type", keyword: "type", params: { type: schema11.properties.removed.type }, message: "must be object,null", schema: schema11.properties.removed.type, parentSchema: schema11.properties.removed, data: data12 };
         if (vErrors === null) {
-          vErrors = [err19];
+          vErrors = [err21];
         } else {
-          vErrors.push(err19);
+          vErrors.push(err21);
         }
         errors++;
       }
-      if (data11 && typeof data11 == "object" && !Array.isArray(data11)) {
-        for (const key4 in data11) {
-          let data12 = data11[key4];
-          if (!(data12 && typeof data12 == "object" && !Array.isArray(data12)) && data12 !== null) {
-            const err20 = { instancePath: instancePath + "/removed/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/removed/additionalProperties/type", keyword: "type", params: { type: schema11.properties.removed.additionalProperties.type }, message: "must be object,null", schema: schema11.properties.removed.additionalProperties.type, parentSchema: schema11.properties.removed.additionalProperties, data: data12 };
+      if (data12 && typeof data12 == "object" && !Array.isArray(data12)) {
+        for (const key4 in data12) {
+          let data13 = data12[key4];
+          if (!(data13 && typeof data13 == "object" && !Array.isArray(data13)) && data13 !== null) {
+            const err22 = { instancePath: instancePath + "/removed/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/removed/additionalProperties/type", keyword: "type", params: { type: schema11.properties.removed.additionalProperties.type }, message: "must be object,null", schema: schema11.properties.removed.additionalProperties.type, parentSchema: schema11.properties.removed.additionalProperties, data: data13 };
             if (vErrors === null) {
-              vErrors = [err20];
+              vErrors = [err22];
             } else {
-              vErrors.push(err20);
+              vErrors.push(err22);
             }
             errors++;
           }
-          if (data12 && typeof data12 == "object" && !Array.isArray(data12)) {
-            for (const key5 in data12) {
+          if (data13 && typeof data13 == "object" && !Array.isArray(data13)) {
+            for (const key5 in data13) {
               if (!(key5 === "home")) {
-                const err21 = { instancePath: instancePath + "/removed/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/removed/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema11.properties.removed.additionalProperties, data: data12 };
-                if (vErrors === null) {
-                  vErrors = [err21];
-                } else {
-                  vErrors.push(err21);
-                }
-                errors++;
-              }
-            }
-            if (data12.home !== void 0) {
-              let data13 = data12.home;
-              if (typeof data13 !== "string") {
-                const err22 = { instancePath: instancePath + "/removed/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/home", schemaPath: "#/properties/removed/additionalProperties/properties/home/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.removed.additionalProperties.properties.home.type, parentSchema: schema11.properties.removed.additionalProperties.properties.home, data: data13 };
-                if (vErrors === null) {
-                  vErrors = [err22];
-                } else {
-                  vErrors.push(err22);
-                }
-                errors++;
-              }
-              if (!(data13 === "keep" || data13 === "delete")) {
-                const err23 = { instancePath: instancePath + "/removed/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/home", schemaPath: "#/properties/removed/additionalProperties/properties/home/enum", keyword: "enum", params: { allowedValues: schema11.properties.removed.additionalProperties.properties.home.enum }, message: "must be equal to one of the allowed values", schema: schema11.properties.removed.additionalProperties.properties.home.enum, parentSchema: schema11.properties.removed.additionalProperties.properties.home, data: data13 };
+                const err23 = { instancePath: instancePath + "/removed/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/removed/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema11.properties.removed.additionalProperties, data: data13 };
                 if (vErrors === null) {
                   vErrors = [err23];
                 } else {
                   vErrors.push(err23);
+                }
+                errors++;
+              }
+            }
+            if (data13.home !== void 0) {
+              let data14 = data13.home;
+              if (typeof data14 !== "string") {
+                const err24 = { instancePath: instancePath + "/removed/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/home", schemaPath: "#/properties/removed/additionalProperties/properties/home/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.removed.additionalProperties.properties.home.type, parentSchema: schema11.properties.removed.additionalProperties.properties.home, data: data14 };
+                if (vErrors === null) {
+                  vErrors = [err24];
+                } else {
+                  vErrors.push(err24);
+                }
+                errors++;
+              }
+              if (!(data14 === "keep" || data14 === "delete")) {
+                const err25 = { instancePath: instancePath + "/removed/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/home", schemaPath: "#/properties/removed/additionalProperties/properties/home/enum", keyword: "enum", params: { allowedValues: schema11.properties.removed.additionalProperties.properties.home.enum }, message: "must be equal to one of the allowed values", schema: schema11.properties.removed.additionalProperties.properties.home.enum, parentSchema: schema11.properties.removed.additionalProperties.properties.home, data: data14 };
+                if (vErrors === null) {
+                  vErrors = [err25];
+                } else {
+                  vErrors.push(err25);
                 }
                 errors++;
               }
@@ -1138,11 +1159,11 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err24 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema11.type, parentSchema: schema11, data };
+    const err26 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema11.type, parentSchema: schema11, data };
     if (vErrors === null) {
-      vErrors = [err24];
+      vErrors = [err26];
     } else {
-      vErrors.push(err24);
+      vErrors.push(err26);
     }
     errors++;
   }

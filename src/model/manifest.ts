@@ -32,7 +32,12 @@ export interface HermesSettings {
   readonly command: string;
   /** A semver range. */
   readonly requires?: Placed<string>;
+  /** Absent: `per_profile`. */
+  readonly topology?: Placed<Topology>;
 }
+
+/** A gateway for each profile, or the default's for all. */
+export type Topology = "per_profile" | "multiplexed";
 
 /** One profile, `defaults` merged in. */
 export interface ProfileSettings {

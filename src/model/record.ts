@@ -38,6 +38,8 @@ export interface ProfileRecord {
   /** Begun as a copy of another profile, whose credentials have not been taken out of its .env, its config.yaml yet. */
   readonly uncleanEnv?: boolean;
   readonly uncleanConfig?: boolean;
+  /** It is not in the manifest: the fleet only says in its config.yaml which gateways there are. */
+  readonly topologyOnly?: boolean;
   readonly env?: Fingerprints;
   /** By the key's path in config.yaml, as a JSON list. */
   readonly config?: Fingerprints;

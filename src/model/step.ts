@@ -77,7 +77,14 @@ export type Op =
   | { readonly do: "reload" }
   | { readonly do: "announce-stop"; readonly home: AbsolutePath }
   | { readonly do: "service"; readonly verb: ServiceStepVerb; readonly service: ServiceId }
-  | { readonly do: "await"; readonly what: "ready"; readonly service: ServiceId; readonly timeoutMs: number }
+  | {
+      readonly do: "await";
+      readonly what: "ready";
+      readonly service: ServiceId;
+      readonly timeoutMs: number;
+      /** Other profiles that it must say that it serves; absent: none. */
+      readonly serves?: readonly ProfileName[];
+    }
   | { readonly do: "await"; readonly what: "stopped"; readonly service: ServiceId };
 
 export type ServiceStepVerb = "enable" | "disable" | "start" | "stop" | "restart" | "reset-failed";

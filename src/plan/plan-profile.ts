@@ -3,7 +3,7 @@ import type { Address, ProfileName } from "../model/ids.ts";
 import type { LimitSettings, ProfileSettings } from "../model/manifest.ts";
 import type { OwedRestart, ProfileRecord } from "../model/record.ts";
 import type { Fingerprint } from "../model/secret.ts";
-import { leftSettings } from "../resources/config.ts";
+import { config, leftSettings } from "../resources/config.ts";
 import { leftVariables } from "../resources/env.ts";
 import { leftFiles } from "../resources/file.ts";
 import { fileIn, isYetToBeMade } from "../resources/host-files.ts";
@@ -17,6 +17,7 @@ import { cleaned, inheritanceOf, missingSource, type SourceProblem } from "./clo
 import type { Member } from "./members.ts";
 import type { PlanInput } from "./plan-input.ts";
 import { claimMarks, type Reads, readsOf, type ServiceReads, staleReads } from "./reads.ts";
+import type { Serving } from "./serving.ts";
 
 /** What becomes of a profile's files, before it is settled what has to be done for it. */
 export interface Foreseen {
@@ -109,28 +110,40 @@ export function planProfile(
   foreseen: Foreseen,
   {
     givesUp,
+    serving,
     ...shared
   }: Pick<ProfileContext, "knownSecrets" | "keep"> & {
     /** What other gateways wait for, each a reason to let it go. */
     readonly givesUp: readonly string[];
+    /** Of the default: what it reads of the profiles that its gateway serves. */
+    readonly serving: Serving | undefined;
   },
 ): PlannedProfile {
   const { facts, inputs, fingerprint, digest } = input;
   const { layout, member, touched, before, after, inheritance, unwanted } = foreseen;
-  const { settings, record, leaving } = member;
+  const { record, leaving } = member;
+  const settings = member.isServed === undefined ? member.settings : withoutService(member.settings);
   const stale = staleFields(layout, facts, serviceWant(layout, facts));
-  const limits = limitsReadOf(layout, input, member);
+  const limits = limitsReadOf(layout, input, settings, record);
   const fields = layout.format?.startFields ?? [];
-  const readsAfter = readsOf(after, touched, { fields, stale: [], limits: limits.after });
+  const own = readsOf(after, touched, { fields, stale: [], limits: limits.after });
+  const readsAfter = withReads(own, serving?.all);
   const readsBefore = readsOf(before, touched, { fields, stale, limits: limits.before });
   const gateway = facts.gateways.get(settings.name) ?? { is: "none" };
-  const read = staleReads(readsBefore, readsAfter, gateway, record, fingerprint);
+  const read = staleReads(
+    withReads(readsBefore, serving?.before),
+    withReads(own, serving?.after),
+    gateway,
+    record,
+    fingerprint,
+  );
   // A process that nothing is known of may hold what its files do not say any more.
-  const staleSince = read.length > 0 ? read : givesUp;
+  const staleSince = [read, serving?.reasons ?? [], givesUp].find((some) => some.length > 0) ?? [];
   const outcomes: Outcome[] = [];
   const blockedBy: Address[] = [];
   // A copy without a source cannot be made, and so has nothing that could be planned.
-  for (const kind of foreseen.diagnostics.length > 0 ? [] : KINDS) {
+  const kinds = member.isTopologyOnly === true ? [config] : KINDS;
+  for (const kind of foreseen.diagnostics.length > 0 ? [] : kinds) {
     const found = kind.plan({
       ...shared,
       settings,
@@ -142,6 +155,9 @@ export function planProfile(
       digest,
       staleReads: staleSince,
       handsOver: givesUp.length > 0,
+      withoutService: whyWithoutService(member),
+      isTopologyOnly: member.isTopologyOnly === true,
+      serves: serving?.serves ?? [],
       blockedBy,
       leaving,
       inheritance,
@@ -152,7 +168,8 @@ export function planProfile(
     if (kind === KINDS[0] && found.some(({ change }) => change === undefined)) break;
     blockedBy.push(...found.flatMap(({ change, address }) => (change === undefined ? [address] : [])));
   }
-  const isOwed = gateway.is === "live" && foreseen.willRun && staleSince.length > 0;
+  const isOwed =
+    gateway.is === "live" && foreseen.willRun && member.isServed === undefined && staleSince.length > 0;
   return {
     outcomes:
       leaving?.home === "delete" && facts.profiles.has(settings.name) ? deletedOnlyWhole(outcomes) : outcomes,
@@ -162,13 +179,33 @@ export function planProfile(
           reasons: staleSince,
           holds: [
             ...new Set([
-              ...before.claims.flatMap(({ identity }) => fingerprint(identity) ?? []),
+              ...[...before.claims, ...(serving?.claims ?? [])].flatMap(
+                ({ identity }) => fingerprint(identity) ?? [],
+              ),
               ...claimMarks(record, gateway.process),
             ]),
           ],
         }
       : undefined,
   };
+}
+
+function withReads(own: Reads, others: Reads | undefined): Reads {
+  return others === undefined ? own : new Map([...own, ...others]);
+}
+
+/** What is done to a profile that another's gateway serves, or none: it is one without a service. */
+function withoutService(settings: ProfileSettings): ProfileSettings {
+  const gateway = { ...settings.gateway, state: "absent", startAtLogin: false, limits: {} } as const;
+  return { ...settings, gateway };
+}
+
+function whyWithoutService({ settings, isServed }: Member): ProfileContext["withoutService"] {
+  if (isServed === undefined || settings.gateway.state === "absent") return undefined;
+  const because = isServed
+    ? 'the gateway of "default" is to serve it'
+    : 'it is to be stopped, and where the gateway of "default" serves all, none has a service of its own';
+  return { because, isServed };
 }
 
 /** A home, and its wrapper with it, is only deleted where its service and its gateway can be taken away as well. */
@@ -201,7 +238,8 @@ interface LimitsRead {
 function limitsReadOf(
   { format, hermes, profile }: ProfileLayout,
   { facts, fingerprint }: PlanInput,
-  { settings, record }: Member,
+  settings: ProfileSettings,
+  record: ProfileRecord | undefined,
 ): LimitsRead {
   if (format === undefined) return { before: new Map(), after: new Map() };
   const want = settings.gateway.limits;

@@ -145,7 +145,7 @@ function comparable(
 }
 
 function withoutFingerprints(profile: ProfileRecord): ProfileRecord {
-  const { creating, uncleanEnv, uncleanConfig, alias, reloadOwed, owed } = profile;
-  const flags = { creating, uncleanEnv, uncleanConfig, alias, reloadOwed };
+  const { creating, uncleanEnv, uncleanConfig, topologyOnly, alias, reloadOwed, owed } = profile;
+  const flags = { creating, uncleanEnv, uncleanConfig, topologyOnly, alias, reloadOwed };
   return withoutUndefined({ ...flags, owed: owed && { ...owed, holds: [] } });
 }

@@ -47,6 +47,7 @@ const isProfile = hasMembers<ProfileRecord>({
   creating: optional(isFlag),
   uncleanEnv: optional(isFlag),
   uncleanConfig: optional(isFlag),
+  topologyOnly: optional(isFlag),
   env: optional(isFingerprints),
   config: optional(isFingerprints),
   files: optional(isFingerprints),

@@ -9,7 +9,7 @@ import type { ServiceId } from "../model/ids.ts";
 import type { GatewaySettings } from "../model/manifest.ts";
 import { isFallback } from "./fallback.ts";
 import { fileIn } from "./host-files.ts";
-import type { ProfileContext } from "./kind.ts";
+import { type ProfileContext, whyAbsent } from "./kind.ts";
 
 /** What a gateway is to do, and what its service is called. */
 export interface GatewayWant extends GatewaySettings {
@@ -48,7 +48,7 @@ export function decide(want: GatewayWant, is: GatewayIs, context: ProfileContext
     return { ...stay, diagnostics: [unsupervised(want, is.gateway.process.pid, is, context)] };
   if (want.state !== "running") {
     const isOver = condition.is === "stopped" || condition.is === "failed";
-    const reason = context.leaving?.because ?? `the manifest says ${want.state}`;
+    const reason = whyNot(want, context);
     return isOver ? stay : { ...stay, verb: "stop", reasons: [reason] };
   }
   switch (condition.is) {
@@ -86,13 +86,17 @@ function whyStart({ fact }: GatewayIs, context: ProfileContext): string {
   return isLost ? "it is to run, and launchd has not loaded it" : "it is to run";
 }
 
-function broughtBack({ state }: GatewayWant, pid: number, { leaving }: ProfileContext): Decision {
+function whyNot({ state }: GatewayWant, context: ProfileContext): string {
+  return state === "absent" ? whyAbsent(context) : (context.leaving?.because ?? `the manifest says ${state}`);
+}
+
+function broughtBack(want: GatewayWant, pid: number, context: ProfileContext): Decision {
   const runs = `process ${pid} runs outside of launchd`;
-  return state === "running"
+  return want.state === "running"
     ? { verb: "stop-and-start", reasons: [`${runs}, and is to run under it`], diagnostics: [] }
     : {
         verb: "stop",
-        reasons: [`${runs}, and ${leaving?.because ?? `the manifest says ${state}`}`],
+        reasons: [`${runs}, and ${whyNot(want, context)}`],
         diagnostics: [],
       };
 }
