@@ -45,6 +45,14 @@ export class FakeUnits {
     return this.#units.get(unit)?.pid ?? 0;
   }
 
+  /** Units whose process began with other bot tokens than its files, and those of whom it serves, hold by now. */
+  get outdated(): readonly string[] {
+    return [...this.#units].flatMap(([unit, { pid }]) => {
+      const [began, now] = [this.#tokens.get(pid), this.#serving.tokens(homeOf(unit))];
+      return began === undefined || began.join() === now.join() ? [] : [unit];
+    });
+  }
+
   isLoaded(unit: string): boolean {
     return this.#units.has(unit);
   }
