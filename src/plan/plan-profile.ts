@@ -16,8 +16,8 @@ import { knownValues, type ProfileState, stateAfter } from "./after.ts";
 import { cleaned, inheritanceOf, missingSource, type SourceProblem } from "./clones.ts";
 import type { Member } from "./members.ts";
 import type { PlanInput } from "./plan-input.ts";
-import { claimMarks, type Reads, readsOf, type ServiceReads, staleReads } from "./reads.ts";
-import type { Serving } from "./serving.ts";
+import { claimMarks, type Reads, readsOf, type ServiceReads, type Serving, staleReads } from "./reads.ts";
+import { whyWithoutService, withoutService } from "./without-service.ts";
 
 /** What becomes of a profile's files, before it is settled what has to be done for it. */
 export interface Foreseen {
@@ -192,20 +192,6 @@ export function planProfile(
 
 function withReads(own: Reads, others: Reads | undefined): Reads {
   return others === undefined ? own : new Map([...own, ...others]);
-}
-
-/** What is done to a profile that another's gateway serves, or none: it is one without a service. */
-function withoutService(settings: ProfileSettings): ProfileSettings {
-  const gateway = { ...settings.gateway, state: "absent", startAtLogin: false, limits: {} } as const;
-  return { ...settings, gateway };
-}
-
-function whyWithoutService({ settings, isServed }: Member): ProfileContext["withoutService"] {
-  if (isServed === undefined || settings.gateway.state === "absent") return undefined;
-  const because = isServed
-    ? 'the gateway of "default" is to serve it'
-    : 'it is to be stopped, and where the gateway of "default" serves all, none has a service of its own';
-  return { because, isServed };
 }
 
 /** A home, and its wrapper with it, is only deleted where its service and its gateway can be taken away as well. */

@@ -64,6 +64,19 @@ export function servedReads(profile: ProfileName, reads: Reads): Reads {
   );
 }
 
+/** What the default's gateway reads of the profiles that it serves, and why its process has to go. */
+export interface Serving {
+  readonly serves: readonly ProfileName[];
+  readonly before: Reads;
+  readonly after: Reads;
+  /** What it will have read after its next start; more than is compared where a profile is yet to be served. */
+  readonly all: Reads;
+  /** What its process holds for others, by their files. */
+  readonly claims: readonly Claim[];
+  /** Whom it serves and should not, and the other way round. */
+  readonly reasons: readonly string[];
+}
+
 const FIELD_SUBJECTS: Readonly<Record<ServiceField, string>> = {
   command: "the service's command",
   home: "the service's home",

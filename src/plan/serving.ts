@@ -1,4 +1,3 @@
-import type { Claim } from "../hermes/claims.ts";
 import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import { TOPOLOGY_KEYS } from "../hermes/topology.ts";
 import type { Facts } from "../model/facts.ts";
@@ -9,7 +8,7 @@ import type { Handover, Holdings } from "./handovers.ts";
 import type { Members } from "./members.ts";
 import type { Links } from "./order.ts";
 import type { Foreseen } from "./plan-profile.ts";
-import { NO_SERVICE, type Reads, readsOf, servedReads } from "./reads.ts";
+import { NO_SERVICE, type Reads, readsOf, type Serving, servedReads } from "./reads.ts";
 import type { FleetTopology } from "./topology.ts";
 
 type AllForeseen = ReadonlyMap<ProfileName, Foreseen>;
@@ -63,19 +62,6 @@ export function mergedHandovers(
 ): readonly Handover[] {
   const pairs = new Set(first.map(({ from, to }) => `${from} ${to}`));
   return [...first, ...others.filter(({ from, to }) => !pairs.has(`${from} ${to}`))];
-}
-
-/** What the default's gateway reads of the profiles that it serves, and why its process has to go. */
-export interface Serving {
-  readonly serves: readonly ProfileName[];
-  readonly before: Reads;
-  readonly after: Reads;
-  /** What it will have read after its next start; more than is compared where a profile is yet to be served. */
-  readonly all: Reads;
-  /** What its process holds for others, by their files. */
-  readonly claims: readonly Claim[];
-  /** Whom it serves and should not, and the other way round. */
-  readonly reasons: readonly string[];
 }
 
 /** Undefined where no gateway serves another profile, and none is to. */

@@ -21,7 +21,7 @@ interface Seen {
   readonly members: ReadonlyMap<ProfileName, Member>;
   readonly claimants: readonly Claimant[];
   readonly onDisk: ReadonlyMap<ProfileName, ProfileState>;
-  layoutOf(profile: ProfileName): ProfileLayout;
+  readonly layoutOf: (profile: ProfileName) => ProfileLayout;
 }
 
 /** What stands in the way of the topology, or is not as somebody may think because of it. */
