@@ -11,6 +11,7 @@ name: home # tells fleets on one host apart
 #   home: ~/.hermes # the Hermes root
 #   command: hermes # on PATH, or an absolute path
 #   requires: ">=0.16.0"
+#   topology: per_profile # or multiplexed: one gateway for all (Hermes 0.17)
 
 # host:
 #   linger: true # services outlive your login (Linux)

@@ -18,6 +18,8 @@ export interface Links {
   readonly copies: ReadonlyMap<ProfileName, ProfileName>;
   /** Profiles whose files the gateway of another reads at its start. */
   readonly readBy?: { readonly reader: ProfileName; readonly profiles: readonly ProfileName[] } | undefined;
+  /** Profiles whose homes may go when the gateway of another, which serves them, has been started anew. */
+  readonly servedBy?: { readonly server: ProfileName; readonly profiles: ReadonlySet<ProfileName> };
   /** Without what is done to the host first there is no service manager. */
   readonly needsHost: boolean;
 }
@@ -109,7 +111,7 @@ function linked(
   profile: ProfileName,
   phase: Phase,
   byProfile: ReadonlyMap<ProfileName, readonly Placed[]>,
-  { handovers, copies, readBy }: Links,
+  { handovers, copies, readBy, servedBy }: Links,
 ): readonly StepId[] {
   const stepsOf = (other: ProfileName, phases: readonly Phase[]) =>
     (byProfile.get(other) ?? []).filter((one) => phases.includes(one.phase)).map(({ id }) => id);
@@ -117,6 +119,10 @@ function linked(
     const source = copies.get(profile);
     return source === undefined ? [] : stepsOf(source, ["create", "files"]);
   }
+  if (phase === "export" || phase === "delete")
+    return servedBy?.profiles.has(profile) === true
+      ? stepsOf(servedBy.server, ["stopped", "start", "ready"])
+      : [];
   // Whoever is named in the default's files may be served by it from its next start on, and that can come by itself.
   if (phase === "files")
     return handovers.flatMap(({ from, to, isBeforeFiles }) =>

@@ -120,6 +120,7 @@ export function makePlan(input: PlanInput): Planned {
       ),
     ),
     readBy: readByDefault(topology, foreseen),
+    servedBy: { server: DEFAULT_PROFILE, profiles: topology.servesNow },
     needsHost: startsManager,
   });
   const staying = planned.filter(({ member }) => isDeclared(member));

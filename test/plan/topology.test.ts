@@ -200,6 +200,20 @@ describe("one gateway for all", () => {
     expect([host.units.clashes, await open(host)]).toEqual([[], []]);
   });
 
+  test("lets a home be deleted once the default's gateway does not serve it any more", async () => {
+    const host = await on("0.18.0", MULTIPLEXED, "profiles: { default: {}, a: {}, b: {} }");
+    declare(host, MULTIPLEXED, "profiles: { default: {}, b: {} }", "removed: { a: { home: delete } }");
+    const { steps } = await plan(host);
+    const goes = steps.find(({ phase }) => phase === "export");
+    expect(goes?.after.map(({ step }) => step)).toEqual(
+      expect.arrayContaining(
+        steps.filter(({ phase, profile }) => phase === "ready" && profile === "default").map(({ id }) => id),
+      ),
+    );
+    await apply(host);
+    expect([host.disk.kind(homeOf("a")), await open(host)]).toEqual(["absent", []]);
+  });
+
   test("leaves the others as they are while one of them cannot be stopped", async () => {
     const host = await on("0.18.0", "profiles: { default: {}, a: {} }");
     declare(host, MULTIPLEXED, "profiles: { default: {}, a: {} }");
