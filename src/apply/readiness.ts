@@ -1,7 +1,7 @@
 import { isHopeless, PARKS, STARTS_AGAIN, wordsOf } from "../hermes/exit-status.ts";
 import { isSameProcess } from "../hermes/same-process.ts";
 import type { GatewayFact, GatewayReport, ProcessIdentity, ServiceFact } from "../model/facts.ts";
-import type { ServiceId } from "../model/ids.ts";
+import type { ProfileName, ServiceId } from "../model/ids.ts";
 import type { StepOutcome } from "../model/outcome.ts";
 import type { System } from "../system/system.ts";
 
@@ -19,6 +19,8 @@ export type Awaited =
       readonly what: "ready";
       readonly service: ServiceId;
       readonly timeoutMs: number;
+      /** Profiles that it must say that it serves. */
+      readonly serves?: readonly ProfileName[];
       /** The process that is to be replaced; while it drains, the time does not run. */
       readonly old: ProcessIdentity | undefined;
     }
@@ -222,12 +224,21 @@ function judgeReady(
     watch.lastReason = waitingFor(fact, gateway);
     return undefined;
   }
+  const missing = unserved(awaited.serves, gateway.report);
+  if (missing.length > 0) {
+    watch.lastReason = `it does not serve ${missing.map((name) => `"${name}"`).join(", ")}`;
+    return undefined;
+  }
   if (watch.steady?.pid !== gateway.process.pid) watch.steady = { pid: gateway.process.pid, sinceMs: now };
   if (now - watch.steady.sinceMs < STEADY_MS) return undefined;
   const bad = (gateway.report?.platforms ?? []).filter(({ state }) => state === "fatal");
   if (bad.length === 0) return { is: "succeeded" };
   const note = bad.map(({ platform, message }) => `${platform}: ${message ?? "fatal"}`).join("; ");
   return { is: "succeeded", note };
+}
+
+function unserved(wanted: readonly ProfileName[] = [], report: GatewayReport | undefined) {
+  return wanted.filter((name) => report?.servedProfiles?.includes(name) !== true);
 }
 
 function failureOf(watch: Watch, fact: ServiceFact, gateway: GatewayFact, now: number): string | undefined {

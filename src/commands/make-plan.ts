@@ -1,3 +1,4 @@
+import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import { redacted } from "../hermes/redact.ts";
 import { resolveEnv } from "../inputs/env.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
@@ -99,6 +100,7 @@ export async function makePlanner(
       fingerprint,
       digest: digestOf,
       exports: places.exports,
+      defaultOf: isOtherHost ? undefined : read.others.get(DEFAULT_PROFILE),
       host: name.name,
       formerHost: name.isConfirmed ? undefined : record?.host,
       isOtherHost,

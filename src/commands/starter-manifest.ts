@@ -12,6 +12,7 @@ name: home # tells fleets on one host apart
 #   command: hermes # on PATH, or an absolute path
 #   requires: ">=0.16.0"
 #   active_profile: default # what \`hermes\` without -p is for
+#   topology: per_profile # or multiplexed: one gateway for all (Hermes 0.17)
 
 # host:
 #   linger: true # services outlive your login (Linux)

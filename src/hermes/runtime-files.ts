@@ -28,6 +28,9 @@ export function readStateFile(text: string, sinceMs: number): StateFile | undefi
     state: found.gateway_state,
     ...(typeof found.exit_reason === "string" && { exitReason: found.exit_reason }),
     ...(typeof found.active_agents === "number" && { activeAgents: found.active_agents }),
+    ...(Array.isArray(found.served_profiles) && {
+      servedProfiles: found.served_profiles.filter((name) => typeof name === "string"),
+    }),
     platforms: isMap(found.platforms) ? platforms(found.platforms, sinceMs) : [],
   };
   return typeof found.start_time === "number"

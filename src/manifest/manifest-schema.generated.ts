@@ -231,6 +231,10 @@ export interface Manifest {
      * The sticky profile: the one that `hermes` is for where no -p says otherwise. Left as it is where nothing is said.
      */
     active_profile?: string;
+    /**
+     * `per_profile`: a gateway for each profile. `multiplexed`, from Hermes 0.17 on: the gateway of `default` serves those of the other profiles that are to run.
+     */
+    topology?: "per_profile" | "multiplexed";
   };
   /**
    * What the host itself should be.
@@ -284,6 +288,10 @@ export interface Manifest {
          * The sticky profile: the one that `hermes` is for where no -p says otherwise. Left as it is where nothing is said.
          */
         active_profile?: string;
+        /**
+         * `per_profile`: a gateway for each profile. `multiplexed`, from Hermes 0.17 on: the gateway of `default` serves those of the other profiles that are to run.
+         */
+        topology?: "per_profile" | "multiplexed";
       }
     | {
         /**

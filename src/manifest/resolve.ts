@@ -67,6 +67,12 @@ function hermesOf(findings: Findings, raw: Manifest): HermesSettings {
     ...(typeof hermes.home === "string" && { home: findings.path(hermes.home) }),
     ...(requires !== undefined && { requires: { value: requires, place } }),
     ...activeProfileOf(findings, hermes.active_profile),
+    ...(hermes.topology !== undefined && {
+      topology: {
+        value: hermes.topology === "multiplexed" ? "multiplexed" : "per_profile",
+        place: findings.source.value(["hermes", "topology"]),
+      },
+    }),
   };
 }
 

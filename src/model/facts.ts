@@ -28,6 +28,8 @@ export interface GatewayReport {
   readonly exitReason?: string;
   /** Turns that it is at; absent where it does not say. */
   readonly activeAgents?: number;
+  /** The profiles that it serves, its own among them; absent where it serves no other. */
+  readonly servedProfiles?: readonly string[];
   readonly platforms: readonly PlatformReport[];
 }
 

@@ -51,7 +51,12 @@ export interface HermesSettings {
   readonly requires?: Placed<string>;
   /** The profile that `hermes` calls without `-p` are for; absent: left as it is. */
   readonly activeProfile?: Placed<ProfileName>;
+  /** Absent: `per_profile`. */
+  readonly topology?: Placed<Topology>;
 }
+
+/** A gateway for each profile, or the default's for all. */
+export type Topology = "per_profile" | "multiplexed";
 
 /** One profile, `defaults` merged in. */
 export interface ProfileSettings {

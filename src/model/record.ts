@@ -55,6 +55,8 @@ export interface ProfileRecord {
   readonly uncleanConfig?: boolean;
   /** Set before `hermes profile update` begins, and taken out once it has ended well. */
   readonly updating?: boolean;
+  /** It is not in the manifest: the fleet only says in its config.yaml which gateways there are. */
+  readonly topologyOnly?: boolean;
   readonly env?: Fingerprints;
   /** By the key's path in config.yaml, as a JSON list. */
   readonly config?: Fingerprints;

@@ -99,7 +99,14 @@ export type Op =
   | { readonly do: "announce-stop"; readonly home: AbsolutePath }
   | EndProcess
   | { readonly do: "service"; readonly verb: ServiceStepVerb; readonly service: ServiceId }
-  | { readonly do: "await"; readonly what: "ready"; readonly service: ServiceId; readonly timeoutMs: number }
+  | {
+      readonly do: "await";
+      readonly what: "ready";
+      readonly service: ServiceId;
+      readonly timeoutMs: number;
+      /** Other profiles that it must say that it serves; absent: none. */
+      readonly serves?: readonly ProfileName[];
+    }
   | { readonly do: "await"; readonly what: "stopped"; readonly service: ServiceId }
   /** A service that is no gateway has a process that lasts; or none, where it may rest. */
   | {

@@ -39,10 +39,11 @@ export interface GatewayStatus {
    */
   desired: "running" | "stopped" | "absent";
   /**
-   * What it does: its service and its process together; `absent`: there is no such profile.
+   * What it does: its service and its process together; `served`: by the gateway of `default`, as that says itself; `absent`: there is no such profile.
    */
   actual:
     | "running"
+    | "served"
     | "degraded"
     | "starting"
     | "failing"

@@ -10,6 +10,10 @@ export interface Member {
   readonly settings: ProfileSettings;
   readonly record: ProfileRecord | undefined;
   readonly leaving: Leaving | undefined;
+  /** Present where no named profile has a service: whether the gateway of `default` is to serve it. */
+  readonly isServed?: boolean;
+  /** It is not in the manifest: nothing of it is the fleet's but what the topology says in its config.yaml. */
+  readonly isTopologyOnly?: true;
 }
 
 export interface Members {
@@ -57,6 +61,8 @@ export function membersOf(input: MembersInput): Members {
       planned.set(name, { settings, record: recorded, leaving: undefined });
       continue;
     }
+    // It never was the fleet's.
+    if (recorded?.topologyOnly === true && !manifest.removed.has(name)) continue;
     const away = manifest.elsewhere.get(name);
     if (away !== undefined && !input.isSameHost) {
       diagnostics.push(renamed(away, input.host, record?.host ?? ""));

@@ -16,6 +16,10 @@ export interface Links {
   readonly handovers: readonly Handover[];
   /** Sources by their copies. */
   readonly copies: ReadonlyMap<ProfileName, ProfileName>;
+  /** Profiles whose files the gateway of another reads at its start. */
+  readonly readBy?: { readonly reader: ProfileName; readonly profiles: readonly ProfileName[] } | undefined;
+  /** Profiles whose homes may go when the gateway of another, which serves them, has been started anew. */
+  readonly servedBy?: { readonly server: ProfileName; readonly profiles: ReadonlySet<ProfileName> };
   /** Without what is done to the host first there is no service manager. */
   readonly needsHost: boolean;
   /** What is done with these has to be over before a home is deleted: Hermes touches the same files. */
@@ -144,7 +148,7 @@ function linked(
   profile: ProfileName,
   phase: Phase,
   byProfile: ReadonlyMap<ProfileName, readonly Placed[]>,
-  { handovers, copies }: Links,
+  { handovers, copies, readBy, servedBy }: Links,
 ): readonly StepId[] {
   const stepsOf = (other: ProfileName, phases: readonly Phase[]) =>
     (byProfile.get(other) ?? []).filter((one) => phases.includes(one.phase)).map(({ id }) => id);
@@ -152,10 +156,26 @@ function linked(
     const source = copies.get(profile);
     return source === undefined ? [] : stepsOf(source, ["create", "files"]);
   }
+  if (phase === "export" || phase === "delete")
+    return servedBy?.profiles.has(profile) === true
+      ? stepsOf(servedBy.server, ["stopped", "start", "ready"])
+      : [];
+  // Whoever is named in the default's files may be served by it from its next start on, and that can come by itself.
+  if (phase === "files")
+    return handovers.flatMap(({ from, to, isBeforeFiles }) =>
+      to === profile && isBeforeFiles === true ? stepsOf(from, ["stopped"]) : [],
+    );
+  const read =
+    readBy?.reader === profile && (phase === "announce" || phase === "stop" || phase === "start")
+      ? readBy.profiles.flatMap((other) => stepsOf(other, ["create", "files"]))
+      : [];
   // A gateway ends at the mere announcement, and is revived: one that is not stopped first must not be told too early.
   const isStopped = stepsOf(profile, ["stop"]).length > 0;
-  if (phase !== "start" && (phase !== "announce" || isStopped)) return [];
-  return handovers.flatMap(({ from, to }) => (to === profile ? stepsOf(from, ["stopped"]) : []));
+  if (phase !== "start" && (phase !== "announce" || isStopped)) return read;
+  return [
+    ...read,
+    ...handovers.flatMap(({ from, to }) => (to === profile ? stepsOf(from, ["stopped"]) : [])),
+  ];
 }
 
 function stepOf(

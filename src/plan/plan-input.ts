@@ -2,7 +2,7 @@ import type { HermesLayout } from "../hermes/layout.ts";
 import type { Facts, Inputs } from "../model/facts.ts";
 import type { AbsolutePath, FileDigest, ProfileName } from "../model/ids.ts";
 import type { HostManifest } from "../model/manifest.ts";
-import type { FleetRecord } from "../model/record.ts";
+import type { FleetRecord, OtherFleet } from "../model/record.ts";
 import type { Fingerprint } from "../model/secret.ts";
 import type { ServiceFormat } from "../service-managers/manager.ts";
 import type { Member } from "./members.ts";
@@ -23,6 +23,8 @@ export interface PlanInput {
   readonly digest: (text: string) => FileDigest;
   /** Where archives of homes go. */
   readonly exports: AbsolutePath;
+  /** Another fleet that has the default profile of this Hermes root. */
+  readonly defaultOf: OtherFleet | undefined;
   /** The name that `hosts:` knows this host by. */
   readonly host: string;
   /** The name of the last apply, while it is open whether the machine was renamed. */

@@ -3,7 +3,7 @@ import type { Address, ProfileName } from "../model/ids.ts";
 import type { LimitSettings, ProfileSettings } from "../model/manifest.ts";
 import type { OwedRestart, ProfileRecord } from "../model/record.ts";
 import type { Fingerprint } from "../model/secret.ts";
-import { leftSettings } from "../resources/config.ts";
+import { config, leftSettings } from "../resources/config.ts";
 import type { DistributionDecision } from "../resources/distributing.ts";
 import { decideDistribution } from "../resources/distribution.ts";
 import { leftVariables } from "../resources/env.ts";
@@ -18,7 +18,8 @@ import { knownValues, type ProfileState, stateAfter, stateOf } from "./after.ts"
 import { cleaned, inheritanceOf, missingSource, type SourceProblem } from "./clones.ts";
 import type { Member } from "./members.ts";
 import type { PlanInput } from "./plan-input.ts";
-import { claimMarks, type Reads, readsOf, type ServiceReads, staleReads } from "./reads.ts";
+import { claimMarks, type Reads, readsOf, type ServiceReads, type Serving, staleReads } from "./reads.ts";
+import { whyWithoutService, withoutService } from "./without-service.ts";
 
 /** What becomes of a profile's files, before it is settled what has to be done for it. */
 export interface Foreseen {
@@ -121,28 +122,40 @@ export function planProfile(
   foreseen: Foreseen,
   {
     givesUp,
+    serving,
     ...shared
   }: Pick<ProfileContext, "knownSecrets" | "keep"> & {
     /** What other gateways wait for, each a reason to let it go. */
     readonly givesUp: readonly string[];
+    /** Of the default: what it reads of the profiles that its gateway serves. */
+    readonly serving: Serving | undefined;
   },
 ): PlannedProfile {
   const { facts, inputs, fingerprint, digest } = input;
   const { layout, member, touched, before, after, inheritance, unwanted, distribution } = foreseen;
-  const { settings, record, leaving } = member;
+  const { record, leaving } = member;
+  const settings = member.isServed === undefined ? member.settings : withoutService(member.settings);
   const stale = staleFields(layout, facts, serviceWant(layout, facts));
-  const limits = limitsReadOf(layout, input, member);
+  const limits = limitsReadOf(layout, input, settings, record);
   const fields = layout.format?.startFields ?? [];
-  const readsAfter = readsOf(after, touched, { fields, stale: [], limits: limits.after });
+  const own = readsOf(after, touched, { fields, stale: [], limits: limits.after });
+  const readsAfter = withReads(own, serving?.all);
   const readsBefore = readsOf(before, touched, { fields, stale, limits: limits.before });
   const gateway = facts.gateways.get(settings.name) ?? { is: "none" };
-  const read = staleReads(readsBefore, readsAfter, gateway, record, fingerprint);
+  const read = staleReads(
+    withReads(readsBefore, serving?.before),
+    withReads(own, serving?.after),
+    gateway,
+    record,
+    fingerprint,
+  );
   // A process that nothing is known of may hold what its files do not say any more.
-  const staleSince = read.length > 0 ? read : givesUp;
+  const staleSince = [read, serving?.reasons ?? [], givesUp].find((some) => some.length > 0) ?? [];
   const outcomes: Outcome[] = [];
   const blockedBy: Address[] = [];
   // A copy without a source cannot be made, and so has nothing that could be planned.
-  for (const kind of foreseen.diagnostics.length > 0 ? [] : KINDS) {
+  const kinds = member.isTopologyOnly === true ? [config] : KINDS;
+  for (const kind of foreseen.diagnostics.length > 0 ? [] : kinds) {
     const found = kind.plan({
       ...shared,
       settings,
@@ -154,6 +167,9 @@ export function planProfile(
       digest,
       staleReads: staleSince,
       handsOver: givesUp.length > 0,
+      withoutService: whyWithoutService(member),
+      isTopologyOnly: member.isTopologyOnly === true,
+      serves: serving?.serves ?? [],
       blockedBy,
       leaving,
       inheritance,
@@ -167,7 +183,8 @@ export function planProfile(
     if (kind === KINDS[0] && found.some(({ change }) => change === undefined)) break;
     blockedBy.push(...found.flatMap(({ change, address }) => (change === undefined ? [address] : [])));
   }
-  const isOwed = gateway.is === "live" && foreseen.willRun && staleSince.length > 0;
+  const isOwed =
+    gateway.is === "live" && foreseen.willRun && member.isServed === undefined && staleSince.length > 0;
   return {
     outcomes:
       leaving?.home === "delete" && facts.profiles.has(settings.name) ? deletedOnlyWhole(outcomes) : outcomes,
@@ -177,13 +194,19 @@ export function planProfile(
           reasons: staleSince,
           holds: [
             ...new Set([
-              ...before.claims.flatMap(({ identity }) => fingerprint(identity) ?? []),
+              ...[...before.claims, ...(serving?.claims ?? [])].flatMap(
+                ({ identity }) => fingerprint(identity) ?? [],
+              ),
               ...claimMarks(record, gateway.process),
             ]),
           ],
         }
       : undefined,
   };
+}
+
+function withReads(own: Reads, others: Reads | undefined): Reads {
+  return others === undefined ? own : new Map([...own, ...others]);
 }
 
 /** A home, and its wrapper with it, is only deleted where its service and its gateway can be taken away as well. */
@@ -216,7 +239,8 @@ interface LimitsRead {
 function limitsReadOf(
   { format, hermes, profile }: ProfileLayout,
   { facts, fingerprint }: PlanInput,
-  { settings, record }: Member,
+  settings: ProfileSettings,
+  record: ProfileRecord | undefined,
 ): LimitsRead {
   if (format === undefined) return { before: new Map(), after: new Map() };
   const want = settings.gateway.limits;

@@ -28,7 +28,10 @@ import { order } from "./order.ts";
 import type { PlanInput } from "./plan-input.ts";
 import { type Foreseen, foresee, isSettled, planProfile } from "./plan-profile.ts";
 import { fingerprintsOf } from "./reads.ts";
+import { holdingsOf, mergedHandovers, readByDefault, servingOf, topologyHandovers } from "./serving.ts";
 import { stickyProfileDiagnostics } from "./sticky-profile.ts";
+import { membersUnder, staysServed, topologyOf } from "./topology.ts";
+import { topologyDiagnostics } from "./topology-diagnostics.ts";
 
 /** A plan, and the secrets that its steps name; these never leave memory. */
 export interface Planned {
@@ -40,7 +43,15 @@ export interface Planned {
 
 /** Compares what is wanted with what is, and says everything that an apply will do. */
 export function makePlan(input: PlanInput): Planned {
-  const { manifest, members, facts, layout, format, fingerprint } = input;
+  const { manifest, facts, layout, format, fingerprint } = input;
+  const declared = [...input.members.values()].filter(isDeclared).map(({ settings }) => settings);
+  const topology = topologyOf(manifest, declared, facts, layout);
+  const members = membersUnder(topology, input.members, {
+    manifest,
+    record: input.record?.profiles[DEFAULT_PROFILE],
+    facts,
+    isDefaultOthers: input.defaultOf !== undefined,
+  });
   const secrets = new Map<string, Secret>();
   const layoutOf = (profile: ProfileName): ProfileLayout => ({
     profile,
@@ -52,22 +63,16 @@ export function makePlan(input: PlanInput): Planned {
   const onDisk = new Map(
     names.map((name) => [name, stateOnDisk(facts, homeOf(layout, name), fingerprint)] as const),
   );
-  const foreseen = foreseeAll(input, layoutOf, onDisk);
+  const foreseen = foreseeAll({ ...input, members }, layoutOf, onDisk);
   const known = knownSecrets(
     [...onDisk.values(), ...[...foreseen.values()].map(({ after }) => after)],
     input.inputs,
   );
-  const handovers = handoversOf(
-    [...foreseen.values()].map(({ member, before, after, willRun }) => ({
-      profile: member.settings.name,
-      before: before.claims,
-      after: after.claims,
-      willRun,
-      record: member.record,
-    })),
-    facts,
-    fingerprint,
+  const handovers = mergedHandovers(
+    topologyHandovers(topology, foreseen, facts),
+    handoversOf(holdingsOf(topology, foreseen, onDisk), facts, fingerprint),
   );
+  const serving = servingOf(topology, foreseen, members, facts);
   const planned = [...foreseen]
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
     .map(([name, one]) => ({
@@ -76,6 +81,7 @@ export function makePlan(input: PlanInput): Planned {
       ...planProfile(input, one, {
         knownSecrets: known,
         keep: (key, secret) => secrets.set(key, secret),
+        serving: name === DEFAULT_PROFILE ? serving : undefined,
         givesUp: handovers.flatMap(({ from, to, what }) =>
           from === name ? [`${what} goes to "${to}"`] : [],
         ),
@@ -101,13 +107,18 @@ export function makePlan(input: PlanInput): Planned {
   const claimants = names.map((name) => {
     const one = foreseen.get(name);
     return one === undefined
-      ? claimantOf(layoutOf(name), onDisk.get(name)?.claims ?? [], undefined, isUp(facts, layoutOf(name)))
+      ? claimantOf(
+          layoutOf(name),
+          onDisk.get(name)?.claims ?? [],
+          undefined,
+          isUp(facts, layoutOf(name)) || staysServed(topology, name),
+        )
       : claimantOf(
           layoutOf(name),
           // A home that is deleted claims nothing any more.
           one.member.leaving?.home === "delete" ? [] : one.after.claims,
-          one.member.leaving === undefined ? one.member.settings : undefined,
-          one.willRun,
+          isDeclared(one.member) ? one.member.settings : undefined,
+          one.member.isTopologyOnly === true ? isUp(facts, layoutOf(name)) : one.willRun,
         );
   });
   const startsManager =
@@ -130,13 +141,15 @@ export function makePlan(input: PlanInput): Planned {
         inheritance ? [[name, inheritance.source] as const] : [],
       ),
     ),
+    readBy: readByDefault(topology, foreseen),
+    servedBy: { server: DEFAULT_PROFILE, profiles: topology.servesNow },
     needsHost: startsManager,
     beforeDeletions: [ACTIVE_PROFILE],
   });
-  const staying = planned.filter(({ member }) => member.leaving === undefined);
+  const staying = planned.filter(({ member }) => isDeclared(member));
   // Of a machine that was not looked at nothing can be missing.
   const isTold = ({ code }: Diagnostic) =>
-    !input.isOtherHost || (code !== "secret-unresolved" && code !== "hermes-version");
+    !input.isOtherHost || !["secret-unresolved", "hermes-version", "topology-version"].includes(code);
   const plan: Plan = {
     fleet: manifest.name,
     host: input.host,
@@ -164,6 +177,7 @@ export function makePlan(input: PlanInput): Planned {
         ...one,
         message: withoutSecrets(one.message, known),
       })),
+      ...topologyDiagnostics(topology, { input, members, claimants, onDisk, layoutOf }),
       ...conflicts(claimants, facts.locks),
       ...acrossHosts(manifest, layout, { name: input.host, formerly: input.formerHost }),
       ...stillHeld(handovers, steps),
@@ -192,8 +206,12 @@ export function makePlan(input: PlanInput): Planned {
     reads: new Map(staying.map(({ name, readsAfter }) => [name, fingerprintsOf(readsAfter, fingerprint)])),
     owed: new Map(planned.flatMap(({ name, owed }): [ProfileName, Owed][] => (owed ? [[name, owed]] : []))),
     forgets: planned.flatMap(({ name, member, outcomes: own }) =>
-      // One whose service could not be planned, or was not looked at, is still the fleet's to take away.
-      member.leaving !== undefined && format !== undefined && own.every(isSettled) ? [name] : [],
+      member.isTopologyOnly === true && member.settings.config.length === 0 && own.every(isSettled)
+        ? [name]
+        : // One whose service could not be planned, or was not looked at, is still the fleet's to take away.
+          member.leaving !== undefined && format !== undefined && own.every(isSettled)
+          ? [name]
+          : [],
     ),
     watched: new Map(
       staying.map(({ name, member }): [ProfileName, readonly AbsolutePath[]] => [
@@ -222,6 +240,11 @@ function willExist(
 
 function willHaveService(member: Member | undefined): boolean {
   return member === undefined || member.settings.gateway.state !== "absent";
+}
+
+/** Stands in the manifest, for this host. */
+function isDeclared({ leaving, isTopologyOnly }: Member): boolean {
+  return leaving === undefined && isTopologyOnly !== true;
 }
 
 function isUnreadable(facts: PlanInput["facts"], { home }: ProfileLayout): boolean {

@@ -1,6 +1,8 @@
 import { type Claim, sessionFiles } from "../hermes/claims.ts";
 import { isSameProcess } from "../hermes/same-process.ts";
+import { isReadAtStart } from "../hermes/topology.ts";
 import type { GatewayFact, ProcessIdentity } from "../model/facts.ts";
+import type { ProfileName } from "../model/ids.ts";
 import type { LimitSettings, ProfileSettings } from "../model/manifest.ts";
 import type { Fingerprints, ProfileRecord } from "../model/record.ts";
 import type { Fingerprint } from "../model/secret.ts";
@@ -18,6 +20,7 @@ export function readsOf(state: ProfileState, settings: ProfileSettings, service:
     reads.set(`env ${variable}`, { value: envValue(state, variable), subject: variable });
   }
   for (const { path } of settings.config) {
+    if (!isReadAtStart(path)) continue;
     const key = path.join(".");
     const value = JSON.stringify(valueAt(state.config, path)) ?? "";
     reads.set(`config ${key}`, { value, subject: `${key} in config.yaml` });
@@ -46,6 +49,34 @@ export interface ServiceReads {
   readonly limits: ReadonlyMap<keyof LimitSettings, string>;
 }
 
+/** Of a profile that has none of its own. */
+export const NO_SERVICE: ServiceReads = { fields: [], stale: [], limits: new Map() };
+
+/** The same, as read by the gateway that serves the profile. */
+export function servedReads(profile: ProfileName, reads: Reads): Reads {
+  return new Map(
+    [...reads].map(([item, { value, subject }]) => [
+      item.startsWith(CLAIM)
+        ? `${CLAIM}${SERVED}${profile} ${item.slice(CLAIM.length)}`
+        : `${SERVED}${profile} ${item}`,
+      { value, subject: `${subject} of "${profile}"` },
+    ]),
+  );
+}
+
+/** What the default's gateway reads of the profiles that it serves, and why its process has to go. */
+export interface Serving {
+  readonly serves: readonly ProfileName[];
+  readonly before: Reads;
+  readonly after: Reads;
+  /** What it will have read after its next start; more than is compared where a profile is yet to be served. */
+  readonly all: Reads;
+  /** What its process holds for others, by their files. */
+  readonly claims: readonly Claim[];
+  /** Whom it serves and should not, and the other way round. */
+  readonly reasons: readonly string[];
+}
+
 const FIELD_SUBJECTS: Readonly<Record<ServiceField, string>> = {
   command: "the service's command",
   home: "the service's home",
@@ -61,6 +92,8 @@ const LIMIT_SUBJECTS: Readonly<Record<keyof LimitSettings, string>> = {
 };
 
 const CLAIM = "claim ";
+/** No platform is called so. */
+const SERVED = "served ";
 
 /** A session that the gateway pairs and keeps by itself is no reason to restart it, unless the manifest says what it is. */
 function isWrittenByGateway({ file }: Claim, { files }: ProfileSettings): boolean {
@@ -104,11 +137,19 @@ export function staleReads(
         ? wasRead !== (now && fingerprint(now.value))
         : isChangedNow;
     if (!isStale) continue;
-    const subject = now?.subject ?? then?.subject ?? item.split(" ").slice(2).join(" ");
+    const subject = now?.subject ?? then?.subject ?? subjectIn(item);
     if ([...reasons].some((reason) => reason.startsWith(`${subject} change`))) continue;
     reasons.add(isChangedNow ? `${subject} changes` : `${subject} changed since the gateway started`);
   }
   return [...reasons];
+}
+
+/** Of a credential that is known by the record alone. */
+function subjectIn(item: string): string {
+  const words = item.split(" ");
+  return item.startsWith(`${CLAIM}${SERVED}`)
+    ? `${words.slice(4).join(" ")} of "${words[2]}"`
+    : words.slice(2).join(" ");
 }
 
 function claimsIn(recorded: Fingerprints | undefined): readonly string[] {

@@ -1,5 +1,6 @@
 import { type Condition, conditionOf, isOver } from "../hermes/condition.ts";
 import { type HermesLayout, homeOf } from "../hermes/layout.ts";
+import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Facts, GatewayFact, ServiceFact } from "../model/facts.ts";
 import type { HostManifest, ProfileSettings } from "../model/manifest.ts";
@@ -9,7 +10,9 @@ import type { ServiceFormat } from "../service-managers/manager.ts";
 import { stateAfter, stateOnDisk } from "./after.ts";
 import { literals } from "./literals.ts";
 import { openTasksOf } from "./open-tasks.ts";
+import { servedState } from "./served-status.ts";
 import { hijackProblems } from "./sticky-profile.ts";
+import { type FleetTopology, topologyOf } from "./topology.ts";
 
 export interface StatusInput {
   readonly manifest: HostManifest;
@@ -22,13 +25,14 @@ export interface StatusInput {
 
 /** Compares what the gateways of a fleet are to do with what they really do. */
 export function fleetStatus(input: StatusInput): FleetStatus {
-  const { manifest, facts, host } = input;
+  const { manifest, facts, layout, host } = input;
+  const topology = topologyOf(manifest, manifest.profiles.values(), facts, layout);
   return {
     fleet: manifest.name,
     host,
     gateways: [...manifest.profiles.values()]
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-      .map((settings) => gatewayState(settings, input)),
+      .map((settings) => gatewayState(settings, input, topology)),
     diagnostics: managerDiagnostics(facts),
   };
 }
@@ -48,7 +52,7 @@ function managerDiagnostics({ manager }: Facts): readonly Diagnostic[] {
   return [{ code: "service-manager-unavailable", severity: "error", message, hint }];
 }
 
-function gatewayState(settings: ProfileSettings, input: StatusInput): GatewayState {
+function gatewayState(settings: ProfileSettings, input: StatusInput, topology: FleetTopology): GatewayState {
   const { facts, layout, format } = input;
   const { name } = settings;
   const gateway = facts.gateways.get(name) ?? { is: "none" };
@@ -57,29 +61,39 @@ function gatewayState(settings: ProfileSettings, input: StatusInput): GatewaySta
   const condition = conditionOf(service, gateway, facts.nowMs, settings.gateway.readyTimeoutMs);
   const isUnknown = facts.manager.is === "unavailable" && gateway.is === "none";
   const isThere = facts.profiles.has(name);
-  const actual = isUnknown ? "unknown" : isThere ? condition.is : "absent";
+  const served = isThere ? servedState(settings, topology, input) : undefined;
+  const actual = served?.actual ?? (isUnknown ? "unknown" : isThere ? condition.is : "absent");
   const desired = settings.gateway.state;
+  const isShared = topology.kind === "multiplexed" && name !== DEFAULT_PROFILE;
   // Another home's definition of the same name is not this profile's, and told by a plan.
   const hasDefinition = id !== undefined && facts.definitions.get(id)?.belongsHere === true;
   const isParkedAsDesired = desired !== "running" && actual === "parked" && isOver(condition);
-  const isLeftOver = desired === "absent" && hasDefinition;
+  const isLeftOver = (desired === "absent" || isShared) && hasDefinition;
+  const isAlone = isShared && desired === "running" && gateway.is === "live";
   return {
     profile: name,
     desired,
     actual,
-    isAsDesired: (hasRightState(desired, actual) || isParkedAsDesired) && !isLeftOver,
+    isAsDesired: (hasRightState(isShared, desired, actual) || isParkedAsDesired) && !isLeftOver && !isAlone,
     ...(gateway.is === "live" && {
       process: { pid: gateway.process.pid, startedMs: gateway.startedMs },
     }),
-    startsAtLogin: service?.isEnabled ?? false,
+    startsAtLogin: served?.startsAtLogin ?? service?.isEnabled ?? false,
     problems: [
-      ...problemsOf(condition, gateway),
+      ...(served?.problems ?? problemsOf(condition, gateway)),
       ...(["starting", "failing", "failed", "unsupervised"].includes(condition.is)
         ? hijackProblems(name, facts, layout, format)
         : []),
+      ...(isAlone
+        ? [
+            'it has a gateway of its own, and that of "default" is to serve it; `hermes-fleet apply` sees to that',
+          ]
+        : []),
       ...(actual === "absent" ? ["the profile does not exist yet; `hermes-fleet apply` makes it"] : []),
-      ...(format !== undefined && isThere ? loginStartProblems(settings, service, isLeftOver) : []),
-      ...(format !== undefined && desired === "running" && actual === "stopped"
+      ...(format !== undefined && isThere && !isShared && served === undefined
+        ? loginStartProblems(settings, service, isLeftOver)
+        : []),
+      ...(format !== undefined && desired === "running" && actual === "stopped" && served === undefined
         ? ["it is to run; `hermes-fleet apply` starts it"]
         : []),
       ...(desired !== "running" && (isUp(actual) || (actual === "parked" && !isParkedAsDesired))
@@ -95,10 +109,9 @@ function isUp(actual: ActualState): boolean {
   return ["running", "degraded", "starting", "failing"].includes(actual);
 }
 
-function hasRightState(desired: GatewayState["desired"], actual: ActualState): boolean {
-  return (
-    desired === "running" ? ["running", "starting", "degraded"] : ["stopped", "failed", "absent"]
-  ).includes(actual);
+function hasRightState(isShared: boolean, desired: GatewayState["desired"], actual: ActualState): boolean {
+  const up = isShared ? ["served", "starting"] : ["running", "starting", "degraded"];
+  return (desired === "running" ? up : ["stopped", "failed", "absent"]).includes(actual);
 }
 
 function loginStartProblems(

@@ -36,7 +36,7 @@ export function readOtherFleets(
     // A copy under a name of one's own says of another fleet than its name does.
     if (file.is !== "record" || !isOf(file.record, { ...owner, fleet })) continue;
     for (const [profile, kept] of Object.entries(file.record.profiles)) {
-      if (Object.keys(kept).length === 0) continue;
+      if (Object.keys(kept).length === 0 || kept.topologyOnly === true) continue;
       const known = profile as ProfileName; // an apply wrote it from one
       if (!others.has(known)) others.set(known, { fleet, path });
     }

@@ -145,7 +145,7 @@ function comparable(
 }
 
 function withoutFingerprints(profile: ProfileRecord): ProfileRecord {
-  const { creating, uncleanEnv, uncleanConfig, updating, alias, reloadOwed, owed } = profile;
-  const flags = { creating, uncleanEnv, uncleanConfig, updating, alias, reloadOwed };
+  const { creating, uncleanEnv, uncleanConfig, updating, topologyOnly, alias, reloadOwed, owed } = profile;
+  const flags = { creating, uncleanEnv, uncleanConfig, updating, topologyOnly, alias, reloadOwed };
   return withoutUndefined({ ...flags, owed: owed && { ...owed, holds: [] } });
 }

@@ -55,6 +55,7 @@ const isProfile = hasMembers<ProfileRecord>({
   uncleanEnv: optional(isFlag),
   uncleanConfig: optional(isFlag),
   updating: optional(isFlag),
+  topologyOnly: optional(isFlag),
   env: optional(isFingerprints),
   config: optional(isFingerprints),
   files: optional(isFingerprints),

@@ -48,7 +48,11 @@ export const config = kindOf<readonly ConfigSetting[], Is, Todo>({
     const left = leftSettings(context.settings, data, context.record, context.fingerprint);
     const wrong = want.filter((setting) => !isSame(valueAt(data, setting.path), setting.value));
     const gone = [...context.unwanted.settings, ...left.gone].map((path) => ({ path, value: undefined }));
-    const record = { config: marks(want, context), uncleanConfig: undefined };
+    const record = {
+      config: marks(want, context),
+      uncleanConfig: undefined,
+      topologyOnly: context.isTopologyOnly || undefined,
+    };
     const diagnostics = left.kept.map((path) =>
       keptByHand(context.layout, `${path.join(".")} in config.yaml`, filesOf(context.layout.home).config),
     );

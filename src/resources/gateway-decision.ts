@@ -8,7 +8,7 @@ import type { GatewayFact, ServiceFact } from "../model/facts.ts";
 import type { ServiceId } from "../model/ids.ts";
 import type { GatewaySettings } from "../model/manifest.ts";
 import { fileIn } from "./host-files.ts";
-import type { ProfileContext } from "./kind.ts";
+import { type ProfileContext, whyNotRunning } from "./kind.ts";
 import { decideStray } from "./orphan.ts";
 
 /** What a gateway is to do, and what its service is called. */
@@ -45,8 +45,9 @@ export function decide(want: GatewayWant, is: GatewayIs, context: ProfileContext
   if (condition.is === "unsupervised" || (!is.isOurs && is.gateway.is === "live"))
     return decideStray(want, is, context);
   if (want.state !== "running") {
-    const reason = context.leaving?.because ?? `the manifest says ${want.state}`;
-    return isOver(condition) ? stay : { ...stay, verb: "stop", reasons: [reason] };
+    return isOver(condition)
+      ? stay
+      : { ...stay, verb: "stop", reasons: [whyNotRunning(want.state, context)] };
   }
   switch (condition.is) {
     case "running":

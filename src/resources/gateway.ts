@@ -65,7 +65,8 @@ export const gateway = kindOf<Want, Is, Todo>({
     const login = loginChange(want, is, context);
     if (verb === "none" && login === undefined) return { action: "no-op", diagnostics };
     const isNew = isFirst(context);
-    const details = changes(want, is, heals ? "start" : verb, login, isNew);
+    const becomes = context.withoutService?.isServed === true ? "served" : want.state;
+    const details = changes(want, becomes, is, heals ? "start" : verb, login, isNew);
     return {
       action: actionOf(want, heals ? "start" : verb, login, isNew),
       reasons,
@@ -84,7 +85,7 @@ export const gateway = kindOf<Want, Is, Todo>({
     };
   },
 
-  steps({ want, switch: verb, login, isFailed, isLive, isUp, orphan }, { layout }) {
+  steps({ want, switch: verb, login, isFailed, isLive, isUp, orphan }, { layout, serves }) {
     const { service } = want;
     const op = (
       verbName: "enable" | "disable" | "start" | "stop" | "restart" | "reset-failed",
@@ -113,7 +114,13 @@ export const gateway = kindOf<Want, Is, Todo>({
     steps.push({ phase: "start", op: op(verb === "restart" ? "restart" : "start") });
     steps.push({
       phase: "ready",
-      op: { do: "await", what: "ready", service, timeoutMs: want.readyTimeoutMs },
+      op: {
+        do: "await",
+        what: "ready",
+        service,
+        timeoutMs: want.readyTimeoutMs,
+        ...(serves.length > 0 && { serves }),
+      },
     });
     return steps;
   },
@@ -145,6 +152,7 @@ function actionOf({ state }: Want, verb: Switch, login: Todo["login"], isNew: bo
 
 function changes(
   { state, startAtLogin }: Want,
+  becomes: Want["state"] | "served",
   is: Is,
   verb: Switch,
   login: Todo["login"],
@@ -157,7 +165,7 @@ function changes(
     login === undefined ? isNew && startAtLogin : state !== "absent" || login === "disable";
   return [
     ...(verb === "start" || verb === "stop"
-      ? [{ key: "state", before: before(is.condition.is), after: value(state) }]
+      ? [{ key: "state", before: before(is.condition.is), after: value(becomes) }]
       : []),
     ...(isLoginShown
       ? [{ key: "start_at_login", before: before(is.isEnabled), after: value(startAtLogin) }]

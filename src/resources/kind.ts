@@ -73,6 +73,12 @@ export interface ProfileContext {
   readonly exports: AbsolutePath;
   /** Another gateway waits for what this one gives up: its old process must be gone before that one starts. */
   readonly handsOver: boolean;
+  /** Why it has no service of its own, where the topology says so; then also whether another's gateway serves it. */
+  readonly withoutService?: { readonly because: string; readonly isServed: boolean } | undefined;
+  /** It is not in the manifest, and only its part in the topology is the fleet's. */
+  readonly isTopologyOnly: boolean;
+  /** Other profiles that its gateway is to serve. */
+  readonly serves: readonly ProfileName[];
 }
 
 /** What is known of a profile before the host is looked at. */
@@ -80,6 +86,16 @@ export interface NeedsOf {
   readonly layout: ProfileLayout;
   readonly settings: ProfileSettings;
   readonly record: ProfileRecord | undefined;
+}
+
+/** Why a gateway is to have no service, a phrase. */
+export function whyAbsent({ leaving, withoutService }: ProfileContext): string {
+  return leaving?.because ?? withoutService?.because ?? "the manifest says absent";
+}
+
+/** Why a gateway is not to run, a phrase. */
+export function whyNotRunning(state: "stopped" | "absent", context: ProfileContext): string {
+  return state === "absent" ? whyAbsent(context) : (context.leaving?.because ?? `the manifest says ${state}`);
 }
 
 /** An operation and when in an apply it has its turn. */

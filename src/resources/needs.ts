@@ -1,5 +1,7 @@
 import { sessionFiles } from "../hermes/claims.ts";
 import { below, filesOf } from "../hermes/layout.ts";
+import { DEFAULT_PROFILE } from "../hermes/names.ts";
+import { MIGRATION_RECORD } from "../hermes/topology.ts";
 import type { FileNeed } from "../model/facts.ts";
 import type { NeedsOf, ProfileLayout } from "./kind.ts";
 import { KINDS } from "./kinds.ts";
@@ -16,5 +18,10 @@ export function needsOfPlanned(of: NeedsOf): readonly FileNeed[] {
 export function needsOfUndeclared(layout: ProfileLayout): readonly FileNeed[] {
   const { env, config } = filesOf(layout.home);
   const sessions = sessionFiles().map((name) => ({ path: below(layout.home, name) }));
-  return [{ path: env }, { path: config }, ...definitionNeeds(layout), ...sessions];
+  return [{ path: env }, { path: config }, ...definitionNeeds(layout), ...sessions, ...migration(layout)];
+}
+
+/** What an update of Hermes says of a fleet that it has made one gateway of. */
+function migration({ profile, home }: ProfileLayout): readonly FileNeed[] {
+  return profile === DEFAULT_PROFILE ? [{ path: below(home, MIGRATION_RECORD) }] : [];
 }

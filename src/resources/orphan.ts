@@ -3,7 +3,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { GatewayFact } from "../model/facts.ts";
 import type { EndProcess } from "../model/step.ts";
 import type { Decision, GatewayIs, GatewayWant } from "./gateway-decision.ts";
-import type { ProfileContext } from "./kind.ts";
+import { type ProfileContext, whyNotRunning } from "./kind.ts";
 
 /** A gateway that is at no turn ends within a second. */
 const GRACE_MS = 15_000;
@@ -24,8 +24,8 @@ export function decideStray(want: GatewayWant, is: GatewayIs, context: ProfileCo
     return { verb: "none", reasons: [], diagnostics: [unsupervised(want, pid, is, context)] };
   const runs = `process ${pid} runs outside its service`;
   if (want.state !== "running") {
-    const because = context.leaving?.because ?? `the manifest says ${want.state}`;
-    return { verb: "stop", reasons: [`${runs}, and ${because}`], diagnostics: [] };
+    const reasons = [`${runs}, and ${whyNotRunning(want.state, context)}`];
+    return { verb: "stop", reasons, diagnostics: [] };
   }
   const { restarts = 0 } = fact ?? {};
   const isInTheWay = fact !== undefined && fact.active !== "inactive" && fact.active !== "unknown";

@@ -7,7 +7,14 @@ import type { AbsolutePath, ServiceId } from "../model/ids.ts";
 import type { LimitSettings } from "../model/manifest.ts";
 import type { ServiceField, ServiceFormat, ServiceWant } from "../service-managers/manager.ts";
 import { expected, fileIn, unreadableFile } from "./host-files.ts";
-import { addressOf, kindOf, type PhasedOp, type ProfileContext, type ProfileLayout } from "./kind.ts";
+import {
+  addressOf,
+  kindOf,
+  type PhasedOp,
+  type ProfileContext,
+  type ProfileLayout,
+  whyAbsent,
+} from "./kind.ts";
 import { driftOf } from "./service-drift.ts";
 import { LIMIT_KEYS, type LimitChanges, limitChanges } from "./service-limits.ts";
 
@@ -188,7 +195,7 @@ function shortcomingsOf(
 
 /** What there is to take away where the gateway is to have no service. */
 function absence(want: Want, is: Is, context: ProfileContext) {
-  const { leaving, record } = context;
+  const { record } = context;
   const says = { limits: undefined };
   if (is.foreign !== undefined) return { action: "no-op", record: says, diagnostics: [is.foreign] } as const;
   // Whatever else somebody has written into the drop-in stays there, and tells nothing to nobody.
@@ -199,10 +206,7 @@ function absence(want: Want, is: Is, context: ProfileContext) {
   if (!isThere && !isRemembered) return { action: "no-op", record: says, diagnostics } as const;
   return {
     action: "delete",
-    reasons: [
-      leaving?.because ?? "the manifest says absent",
-      ...(isThere ? [] : ["the service manager still remembers it"]),
-    ],
+    reasons: [whyAbsent(context), ...(isThere ? [] : ["the service manager still remembers it"])],
     record: says,
     diagnostics,
     todo: { want, is, drifted: [], limits: limits.becomes },

@@ -57,13 +57,22 @@ export class FakeHost {
     this.platform = platform;
     this.declare(manifest);
     this.write("/home/ada/.local/bin/hermes", "#!/home/ada/.hermes/hermes-agent/venv/bin/python\n", 0o755);
-    this.write("/home/ada/.hermes/hermes-agent/hermes_cli/__init__.py", '__version__ = "0.16.0"\n', 0o644);
+    this.installHermes("0.16.0");
     this.write("/usr/bin/systemd-inhibit", "", 0o755);
     this.write("/usr/bin/caffeinate", "", 0o755);
     this.write(SOCKET, "");
     if (platform === "darwin") this.write("/usr/sbin/lsof", "", 0o755);
     this.write("/etc/machine-id", "0123456789abcdef\n", 0o444);
     this.system = this.#system();
+  }
+
+  /** Puts another version of Hermes in place; nothing is restarted for that. */
+  installHermes(version: string): void {
+    this.write(
+      "/home/ada/.hermes/hermes-agent/hermes_cli/__init__.py",
+      `__version__ = "${version}"\n`,
+      0o644,
+    );
   }
 
   /** Writes the manifest anew. */

@@ -1,7 +1,7 @@
 import type { ProcessFact, ProcessResult } from "../../src/system/system.ts";
 import { FakeLaunchd } from "../support/fake-launchd.ts";
 import type { FakeFiles } from "./fake-files.ts";
-import { TOKEN } from "./fake-units.ts";
+import { FakeServing } from "./fake-serving.ts";
 
 export const AGENTS = "/home/ada/Library/LaunchAgents";
 
@@ -19,11 +19,13 @@ export class FakeJobs {
   /** Homes of processes that launchd does not know, by PID. */
   readonly #orphans = new Map<number, string>();
   /** Bot tokens by the PID that began with them. */
-  readonly #tokens = new Map<number, string>();
+  readonly #tokens = new Map<number, readonly string[]>();
+  readonly #serving: FakeServing;
 
   constructor(disk: FakeFiles, now: () => number) {
     this.#disk = disk;
     this.#now = now;
+    this.#serving = new FakeServing(disk);
     this.launchd = new FakeLaunchd({
       now,
       text: (path) => disk.text(path),
@@ -101,17 +103,17 @@ export class FakeJobs {
       for (const job of jobs.values()) if (job.pid !== undefined) this.launchd.end(job, { exit: 1 });
   }
 
-  #takeToken(home: string, pid: number): void {
-    const token = TOKEN.exec(this.#disk.text(`${home}/.env`) ?? "")?.[1];
-    if (token === undefined) return;
+  #takeTokens(home: string, pid: number): void {
+    const tokens = this.#serving.tokens(home);
     for (const [other, held] of this.#tokens)
-      if (held === token && this.processes.has(other))
+      if (held.some((one) => tokens.includes(one)) && this.processes.has(other))
         this.clashes.push(`${home} has the token of PID ${other}`);
-    this.#tokens.set(pid, token);
+    this.#tokens.set(pid, tokens);
   }
 
   #began(home: string, pid: number): void {
-    this.#takeToken(home, pid);
+    if (this.#serving.refuses(home)) this.clashes.push(`${home} is refused`);
+    this.#takeTokens(home, pid);
     const noted = { pid, start_time: null };
     this.#write(`${home}/gateway.lock`, "");
     this.#write(`${home}/gateway.pid`, JSON.stringify(noted));
@@ -122,6 +124,7 @@ export class FakeJobs {
         gateway_state: "running",
         active_agents: this.areAtWork ? 1 : 0,
         platforms: {},
+        ...this.#serving.state(home),
       }),
     );
   }

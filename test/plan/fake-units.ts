@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { ProcessFact, ProcessResult } from "../../src/system/system.ts";
 import type { FakeFiles } from "./fake-files.ts";
+import { FakeServing } from "./fake-serving.ts";
 
 /** Of a unit that is started again and again, or was not started any more. */
 export interface Loop {
@@ -19,8 +20,6 @@ interface Unit {
 export const DONE: ProcessResult = { exitCode: 0, stdout: "", stderr: "" };
 export const UNITS = "/home/ada/.config/systemd/user";
 const ROOT = "/home/ada/.hermes";
-/** The bot token in a `.env`. */
-export const TOKEN = /^TELEGRAM_BOT_TOKEN=(.+)$/m;
 
 /** A service manager that does what it is told, and gateways that come up at once. */
 export class FakeUnits {
@@ -40,24 +39,34 @@ export class FakeUnits {
   /** PIDs by the unit whose home they hold, though they are not in it. */
   readonly #orphans = new Map<string, number>();
   /** Bot tokens by the PID that began with them. */
-  readonly #tokens = new Map<number, string>();
+  readonly #tokens = new Map<number, readonly string[]>();
   /** The last PID of each unit. */
   readonly #last = new Map<string, number>();
   /** Those of the processes that lived when the present call began: a call does all at once. */
-  #tokensBefore: ReadonlyMap<number, string> = new Map();
+  #tokensBefore: ReadonlyMap<number, readonly string[]> = new Map();
   /** Loaded links, by the unit that they belong to. */
   readonly #pulls = new Map<string, readonly string[]>();
   readonly #disk: FakeFiles;
   readonly #now: () => number;
+  readonly #serving: FakeServing;
   #nextPid = 1000;
 
   constructor(disk: FakeFiles, now: () => number) {
     this.#disk = disk;
     this.#now = now;
+    this.#serving = new FakeServing(disk);
   }
 
   pid(unit: string): number {
     return this.#units.get(unit)?.pid ?? 0;
+  }
+
+  /** Units whose process began with other bot tokens than its files, and those of whom it serves, hold by now. */
+  get outdated(): readonly string[] {
+    return [...this.#units].flatMap(([unit, { pid }]) => {
+      const [began, now] = [this.#tokens.get(pid), this.#serving.tokens(homeOf(unit))];
+      return began === undefined || began.join() === now.join() ? [] : [unit];
+    });
   }
 
   isLoaded(unit: string): boolean {
@@ -279,6 +288,11 @@ export class FakeUnits {
     this.#nextPid += 1;
     const startTime = pid * 10;
     const home = homeOf(unit);
+    if (this.#serving.refuses(home)) {
+      this.clashes.push(`${unit} is refused`);
+      this.#set(unit, { active: "failed", pid: 0 });
+      return;
+    }
     const loaded = this.#units.get(unit)?.loaded ?? this.#definition(unit);
     this.#units.set(unit, { active: "active", pid, loaded });
     this.processes.set(pid, {
@@ -290,21 +304,22 @@ export class FakeUnits {
       parent: 1,
       userId: 1000,
     });
-    this.#takeToken(unit, pid, TOKEN.exec(this.#disk.text(`${home}/.env`) ?? "")?.[1]);
-    const state = { pid, start_time: startTime, gateway_state: "running", platforms: {} };
+    this.#takeTokens(unit, pid, this.#serving.tokens(home));
+    const says = { gateway_state: "running", platforms: {}, ...this.#serving.state(home) };
+    const state = { pid, start_time: startTime, ...says };
     this.#write(`${home}/gateway.lock`, "");
     this.#write(`${home}/gateway.pid`, JSON.stringify({ pid, start_time: startTime }));
     this.#write(`${home}/gateway_state.json`, JSON.stringify(state));
     for (const pulled of this.#pullsOf(unit)) if (this.pid(pulled) === 0) this.#start(pulled);
   }
 
-  #takeToken(unit: string, pid: number, token: string | undefined): void {
+  #takeTokens(unit: string, pid: number, tokens: readonly string[]): void {
     const own = this.#last.get(unit);
     this.#last.set(unit, pid);
-    if (token === undefined) return;
-    for (const [held, one] of new Map([...this.#tokensBefore, ...this.#tokens]))
-      if (one === token && held !== own) this.clashes.push(`${unit} has the token of PID ${held}`);
-    this.#tokens.set(pid, token);
+    for (const [held, theirs] of new Map([...this.#tokensBefore, ...this.#tokens]))
+      if (held !== own && theirs.some((one) => tokens.includes(one)))
+        this.clashes.push(`${unit} has the token of PID ${held}`);
+    this.#tokens.set(pid, tokens);
   }
 
   #set(unit: string, state: Pick<Unit, "active" | "pid">): void {

@@ -40,6 +40,12 @@ const applyFirstExample: Script = async (host, examples) => {
   succeeded(await host.fleet(["apply", "--auto-approve"], ENVIRONMENT));
 };
 
+/** The same with a Hermes that can serve several profiles by one gateway. */
+const applyOnNewer: Script = async (host, examples) => {
+  host.installHermes("0.18.0");
+  await applyFirstExample(host, examples);
+};
+
 /** An agent made with hermes alone, its service installed and running. */
 const makeByHand: Script = async (host, examples) => {
   await makeNew(host, examples);
@@ -69,6 +75,7 @@ const SETUPS: Readonly<Record<string, Setup>> = {
     script: applyFirstExample,
     environment: { CODER_TELEGRAM_TOKEN: "222:coder-token-renewed" },
   },
+  newer: { script: applyOnNewer },
   "by-hand": { script: makeByHand },
   mac: { script: makeNew, isMac: true },
 };

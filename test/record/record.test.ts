@@ -161,6 +161,7 @@ describe("a record whose fingerprints were made with", () => {
     creating: true,
     uncleanEnv: true,
     uncleanConfig: true,
+    topologyOnly: true,
     alias: true,
     reloadOwed: true,
     owed: { ...FULL_PROFILE.owed, holds: [] },

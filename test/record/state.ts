@@ -54,6 +54,7 @@ export const FULL_PROFILE = {
   creating: true,
   uncleanEnv: true,
   uncleanConfig: true,
+  topologyOnly: true,
   env: { TELEGRAM_BOT_TOKEN: "11" },
   config: { '["model","default"]': "22" },
   files: { "mcp.json": "33" },

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import {
   chmodSync,
+  cpSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -131,6 +132,16 @@ export class TestHost {
   program(name: string, script: string): void {
     rmSync(this.path(".local/bin", name), { force: true });
     this.write(this.path(".local/bin", name), script, 0o755);
+  }
+
+  /** Gives this host an installation of its own, whose files say that it is this version. */
+  installHermes(version: string): void {
+    const install = this.path(".hermes/hermes-agent");
+    rmSync(install, { recursive: true, force: true });
+    cpSync(join(FIXTURES, "hermes-agent"), install, { recursive: true });
+    this.edit(join(install, "hermes_cli/__init__.py"), /__version__ = ".*"/, `__version__ = "${version}"`);
+    const python = join(install, "venv/bin/python");
+    this.program("hermes", `#!/bin/sh\nexec ${python} -m hermes_cli.main "$@"\n`);
   }
 
   get environment(): Record<string, string> {

@@ -1,0 +1,240 @@
+import { sameYaml } from "../formats/yaml.ts";
+import { hermesFor } from "../hermes/command-line.ts";
+import { below } from "../hermes/layout.ts";
+import { DEFAULT_PROFILE } from "../hermes/names.ts";
+import { MIGRATION_RECORD, PORT_BINDING, TOPOLOGY_KEYS } from "../hermes/topology.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { ProfileName } from "../model/ids.ts";
+import { valueAt } from "../resources/config.ts";
+import { fileIn } from "../resources/host-files.ts";
+import type { ProfileLayout } from "../resources/kind.ts";
+import type { ProfileState } from "./after.ts";
+import { isUp } from "./claimants.ts";
+import { type Claimant, subjectOf } from "./conflicts.ts";
+import type { Member } from "./members.ts";
+import type { PlanInput } from "./plan-input.ts";
+import { type FleetTopology, overlaps, topologySettingsOf } from "./topology.ts";
+
+interface Seen {
+  readonly input: PlanInput;
+  /** Those that the plan is about, with what the topology asks of them. */
+  readonly members: ReadonlyMap<ProfileName, Member>;
+  readonly claimants: readonly Claimant[];
+  readonly onDisk: ReadonlyMap<ProfileName, ProfileState>;
+  readonly layoutOf: (profile: ProfileName) => ProfileLayout;
+}
+
+/** What stands in the way of the topology, or is not as somebody may think because of it. */
+export function topologyDiagnostics(topology: FleetTopology, seen: Seen): readonly Diagnostic[] {
+  const own = [...seen.members.values()].flatMap((member) => contradictions(topology, member));
+  return topology.kind === "multiplexed"
+    ? [
+        ...wrongVersion(topology, seen),
+        ...noDefault(topology, seen),
+        ...servicesBeside(topology, seen),
+        ...ports(topology, seen),
+        ...own,
+        ...unheeded(seen),
+      ]
+    : [...own, ...serving(topology, seen), ...folded(topology, seen)];
+}
+
+function wrongVersion(
+  { multiplexing, place }: FleetTopology,
+  { input: { facts } }: Seen,
+): readonly Diagnostic[] {
+  if (facts.hermes.is === "missing" || (multiplexing !== "none" && multiplexing !== "unknown")) return [];
+  const { path, version } = facts.hermes;
+  return [
+    {
+      code: "topology-version",
+      severity: "error",
+      message:
+        version === undefined || multiplexing === "unknown"
+          ? `hermes.topology is multiplexed, which takes Hermes 0.17 or later, and the version of ${path} cannot be told from its files`
+          : `hermes.topology is multiplexed, which takes Hermes 0.17 or later, and ${version} is installed`,
+      hint: "Run `hermes update`, or say per_profile.",
+      place,
+      blocks: "apply",
+    },
+  ];
+}
+
+/** Who is to serve the others has to run, and to be the fleet's. */
+function noDefault({ serves, place }: FleetTopology, { input, members }: Seen): readonly Diagnostic[] {
+  const found = (message: string, hint: string, at = place): readonly Diagnostic[] => [
+    { code: "topology-default", severity: "error", message, hint, place: at, blocks: "apply" },
+  ];
+  const needed =
+    'hermes.topology is multiplexed, where the gateway of the profile "default" serves the others, and';
+  const { defaultOf } = input;
+  if (defaultOf !== undefined)
+    return found(
+      `${needed} that profile belongs to the fleet "${defaultOf.fleet}"`,
+      "Declare all of these profiles in one fleet, or say per_profile.",
+    );
+  const settings = input.manifest.profiles.get(DEFAULT_PROFILE);
+  if (settings === undefined || members.get(DEFAULT_PROFILE)?.leaving !== undefined)
+    return found(`${needed} it is not in the manifest`, "Declare it: `default: {}` under profiles.");
+  if (serves.length === 0 || settings.gateway.state === "running") return [];
+  return found(
+    `${needed} it is to be ${settings.gateway.state}, while ${listed(serves)} ${serves.length === 1 ? "is" : "are"} to run`,
+    'Let gateway.state of "default" be running, or say per_profile.',
+    settings.gateway.place,
+  );
+}
+
+/** Hermes refuses such a gateway at its next start; until then two may have one token. */
+function servicesBeside({ multiplexing }: FleetTopology, seen: Seen): readonly Diagnostic[] {
+  const { input, members, onDisk, layoutOf } = seen;
+  const { facts, format } = input;
+  return [...facts.profiles].sort().flatMap((name): readonly Diagnostic[] => {
+    if (name === DEFAULT_PROFILE || members.has(name)) return [];
+    const layout = layoutOf(name);
+    const id = format?.id(layout.hermes, name);
+    const hasService = id !== undefined && facts.definitions.get(id)?.belongsHere === true;
+    const runs = isUp(facts, layout);
+    const config = onDisk.get(name)?.config ?? {};
+    const isAlone = multiplexing === "by-default" && valueAt(config, TOPOLOGY_KEYS.standalone) === true;
+    if ((!hasService && !runs) || isAlone) return [];
+    return [
+      {
+        code: "topology-service",
+        severity: "error",
+        message: `profile "${name}" is not in the manifest and has ${hasService ? `a service of its own, ${id}` : "a gateway of its own"}, which Hermes refuses where the gateway of "default" serves all`,
+        hint: `Declare it; or take its service away: \`${hermesFor(name)} gateway ${hasService ? "uninstall" : "stop"}\`${multiplexing === "by-default" ? "; or set gateway.standalone: true in its config.yaml" : ""}.`,
+        path: layout.home,
+        blocks: "apply",
+      },
+    ];
+  });
+}
+
+function ports({ serves }: FleetTopology, { claimants }: Seen): readonly Diagnostic[] {
+  return claimants.flatMap((claimant) => {
+    if (!serves.includes(claimant.profile)) return [];
+    const platforms = new Map(
+      claimant.claims
+        .filter(({ platform }) => PORT_BINDING.has(platform))
+        // The certain one of a platform's claims counts.
+        .toSorted((one, other) => Number(one.isCertain) - Number(other.isCertain))
+        .map((claim) => [claim.platform, claim] as const),
+    );
+    return [...platforms.values()].map((claim): Diagnostic => {
+      const place = claimant.placeOf(claim);
+      return {
+        code: "topology-port",
+        severity: claim.isCertain ? "error" : "warning",
+        message: `profile "${claimant.profile}": ${claim.platform} listens on a port (${subjectOf(claim)}), which a profile must not that the gateway of "default" serves`,
+        hint: `Set it up in "default" instead, or take it out of "${claimant.profile}"; or say hermes.topology: per_profile.`,
+        ...(place === undefined ? { path: below(claimant.home, claim.file) } : { place }),
+        ...(claim.isCertain && { blocks: "apply" as const }),
+      };
+    });
+  });
+}
+
+/** What the manifest says of a key of the topology, and the topology does not. */
+function contradictions(topology: FleetTopology, member: Member): readonly Diagnostic[] {
+  if (member.isTopologyOnly === true || member.leaving !== undefined) return [];
+  const { name, config } = member.settings;
+  return topologySettingsOf(topology, name, member).flatMap(({ path, value }) =>
+    config.flatMap((declared): readonly Diagnostic[] => {
+      const isSame = declared.path.length === path.length && sameYaml(declared.value, value);
+      if (!overlaps(declared, path) || isSame) return [];
+      return [
+        {
+          code: "topology-key",
+          severity: "error",
+          message: `profile "${name}": config.${declared.path.join(".")} contradicts hermes.topology, which is ${topology.kind}, and asks for ${path.join(".")} to be ${value === undefined ? "absent" : JSON.stringify(value)}`,
+          hint: "Take it out of config: hermes.topology writes it.",
+          place: declared.place,
+          blocks: "apply",
+        },
+      ];
+    }),
+  );
+}
+
+/** What a service alone could do. */
+function unheeded({ members }: Seen): readonly Diagnostic[] {
+  return [...members.values()].flatMap(({ settings, isServed, leaving }): readonly Diagnostic[] => {
+    if (isServed === undefined || leaving !== undefined) return [];
+    const { name, gateway } = settings;
+    const keys = [
+      ...(Object.keys(gateway.limits).length > 0 ? ["limits"] : []),
+      ...(gateway.startAtLogin === (gateway.state === "running") ? [] : ["start_at_login"]),
+    ];
+    if (keys.length === 0) return [];
+    return [
+      {
+        code: "topology-setting",
+        severity: "warning",
+        message: `profile "${name}": gateway.${keys.join(" and gateway.")} ${keys.length === 1 ? "counts" : "count"} for nothing: it has no service of its own where the gateway of "default" serves all`,
+        hint: 'Say it of "default", whose service is that of all.',
+        place: gateway.place,
+      },
+    ];
+  });
+}
+
+/** A gateway that is nobody's to restart serves what is to have a gateway of its own. */
+function serving({ servesNow, kind, multiplexing }: FleetTopology, seen: Seen): readonly Diagnostic[] {
+  const { members, input, onDisk } = seen;
+  const isOurs = members.get(DEFAULT_PROFILE)?.isTopologyOnly !== true && members.has(DEFAULT_PROFILE);
+  const wanted = (name: ProfileName) => {
+    const member = members.get(name);
+    return member !== undefined && name !== DEFAULT_PROFILE && member.settings.gateway.state === "running";
+  };
+  const served = [...servesNow].filter(wanted).sort();
+  if (isOurs) return [];
+  const flag = valueAt(onDisk.get(DEFAULT_PROFILE)?.config ?? {}, TOPOLOGY_KEYS.flag) === true;
+  const isElsewhere = input.defaultOf !== undefined && multiplexing === "opt-in" && flag;
+  const all = isElsewhere ? [...members.keys()].filter(wanted).sort() : served;
+  if (all.length === 0) return [];
+  return [
+    {
+      code: "topology-default",
+      severity: "error",
+      message: `hermes.topology is ${kind}, and the gateway of "default", which is not in ${input.defaultOf === undefined ? "the manifest" : `this manifest, but in the fleet "${input.defaultOf.fleet}"`}, serves ${listed(all)}`,
+      hint: isElsewhere
+        ? "Give both fleets one topology."
+        : `${input.defaultOf === undefined ? "Declare it, `default: {}` under profiles, so that it can be started anew without them; or stop" : "Stop"} it, \`${hermesFor(DEFAULT_PROFILE)} gateway stop\`, and start it again after the apply.`,
+      place: input.manifest.hermes.topology?.place ?? input.manifest.place,
+      blocks: "apply",
+    },
+  ];
+}
+
+/** An update that has made one gateway of a fleet of them is what people look for longest. */
+function folded({ servesNow, multiplexing, place }: FleetTopology, seen: Seen): readonly Diagnostic[] {
+  const { input, members, layoutOf } = seen;
+  const { facts, format } = input;
+  if (multiplexing !== "by-default" || format === undefined) return [];
+  const record = below(layoutOf(DEFAULT_PROFILE).home, MIGRATION_RECORD);
+  const file = fileIn(facts, record);
+  if (file.is !== "text") return [];
+  const names = [...members.values()].flatMap(({ settings: { name, gateway }, leaving }) => {
+    if (name === DEFAULT_PROFILE || leaving !== undefined || gateway.state === "absent") return [];
+    const isLost = facts.profiles.has(name) && !facts.definitions.has(format.id(layoutOf(name).hermes, name));
+    const isNamed = file.text.includes(JSON.stringify(name)) || servesNow.has(name);
+    return isLost && isNamed ? [name] : [];
+  });
+  if (names.length === 0) return [];
+  return [
+    {
+      code: "fleet-folded",
+      severity: "warning",
+      message: `an update of Hermes has folded this fleet: it took away the ${names.length === 1 ? "service" : "services"} of ${listed(names.sort())}, and had the gateway of "default" serve ${names.length === 1 ? "it" : "them"} instead; an apply gives ${names.length === 1 ? "it a gateway" : "each a gateway"} of its own again, and keeps the next update from doing so`,
+      hint: "If one gateway for all is what you want, say hermes.topology: multiplexed.",
+      place,
+      path: record,
+    },
+  ];
+}
+
+function listed(names: readonly string[]): string {
+  const quoted = names.map((name) => `"${name}"`);
+  const last = quoted.at(-1) ?? "";
+  return quoted.length < 2 ? last : `${quoted.slice(0, -1).join(", ")} and ${last}`;
+}

@@ -1,0 +1,215 @@
+import { filesOf, type HermesLayout, homeOf } from "../hermes/layout.ts";
+import { DEFAULT_PROFILE } from "../hermes/names.ts";
+import {
+  defaultSettings,
+  type Multiplexing,
+  multiplexingOf,
+  namedSettings,
+  TOPOLOGY_KEYS,
+  type TopologySetting,
+} from "../hermes/topology.ts";
+import type { Place } from "../model/diagnostic.ts";
+import type { Facts } from "../model/facts.ts";
+import type { ProfileName } from "../model/ids.ts";
+import type { ConfigSetting, HostManifest, ProfileSettings, Topology } from "../model/manifest.ts";
+import type { ProfileRecord } from "../model/record.ts";
+import type { ValueMap } from "../model/value.ts";
+import { configOnDisk, valueAt } from "../resources/config.ts";
+import { fileIn } from "../resources/host-files.ts";
+import type { Member } from "./members.ts";
+
+/** Which gateways there are to be, and which there are. */
+export interface FleetTopology {
+  readonly kind: Topology;
+  readonly multiplexing: Multiplexing;
+  /** Where it is declared; else where the profiles are. */
+  readonly place: Place;
+  /** Named profiles that the default's gateway is to serve, by name. */
+  readonly serves: readonly ProfileName[];
+  /** Named profiles that its live process serves, whoever's they are. */
+  readonly servesNow: ReadonlySet<ProfileName>;
+}
+
+type Members = ReadonlyMap<ProfileName, Member>;
+
+/** What the manifest declares, and what the default's gateway does. */
+export function topologyOf(
+  manifest: Pick<HostManifest, "hermes" | "place">,
+  profiles: Iterable<Pick<ProfileSettings, "name" | "gateway">>,
+  facts: Facts,
+  layout: HermesLayout,
+): FleetTopology {
+  const declared = manifest.hermes.topology;
+  const kind = declared?.value ?? "per_profile";
+  const multiplexing = multiplexingOf(facts.hermes.is === "found" ? facts.hermes.version : undefined);
+  const serves = [...profiles]
+    .filter(({ name, gateway }) => name !== DEFAULT_PROFILE && gateway.state === "running")
+    .map(({ name }) => name)
+    .sort();
+  return {
+    kind,
+    multiplexing,
+    place: declared?.place ?? manifest.place,
+    serves: kind === "multiplexed" ? serves : [],
+    servesNow: servedNow(facts, layout, multiplexing),
+  };
+}
+
+/**
+ * The profiles that the default's live process serves: by its own word, never by what its files say. One that has said
+ * nothing yet may be about to, so that its files have to do.
+ */
+function servedNow(facts: Facts, layout: HermesLayout, multiplexing: Multiplexing): ReadonlySet<ProfileName> {
+  const gateway = facts.gateways.get(DEFAULT_PROFILE);
+  if (gateway?.is !== "live") return new Set();
+  const { report } = gateway;
+  const named = [...facts.profiles].filter((name) => name !== DEFAULT_PROFILE);
+  // A profile that is gone by now may be served still; it is named by what it is called.
+  if (report !== undefined)
+    return new Set(
+      (report.servedProfiles ?? []).filter((name) => name !== DEFAULT_PROFILE) as ProfileName[], // Hermes' own names
+    );
+  const config = configOf(facts, layout, DEFAULT_PROFILE);
+  const isOn = multiplexing === "by-default" || valueAt(config, TOPOLOGY_KEYS.flag) === true;
+  if (multiplexing === "none" || !isOn) return new Set();
+  const allowed = valueAt(config, TOPOLOGY_KEYS.allowlist);
+  return new Set(
+    named.filter(
+      (name) =>
+        (!Array.isArray(allowed) || allowed.includes(name)) &&
+        valueAt(configOf(facts, layout, name), TOPOLOGY_KEYS.standalone) !== true,
+    ),
+  );
+}
+
+function configOf(facts: Facts, layout: HermesLayout, profile: ProfileName): ValueMap {
+  const read = configOnDisk(fileIn(facts, filesOf(homeOf(layout, profile)).config));
+  return "data" in read ? read.data : {};
+}
+
+/** The members with what the topology asks of each: keys of its config.yaml, and whether it has a service of its own. */
+export function membersUnder(
+  topology: FleetTopology,
+  members: Members,
+  {
+    manifest,
+    record,
+    facts,
+    isDefaultOthers,
+  }: {
+    readonly manifest: HostManifest;
+    /** Of the default profile. */
+    readonly record: ProfileRecord | undefined;
+    readonly facts: Facts;
+    /** The default is another fleet's. */
+    readonly isDefaultOthers: boolean;
+  },
+): Members {
+  const found = new Map<ProfileName, Member>();
+  for (const [name, member] of members) found.set(name, memberUnder(topology, member, members));
+  const hasNamed = [...members.values()].some(isNamed);
+  const isOthers = isDefaultOthers || manifest.profiles.has(DEFAULT_PROFILE);
+  if (members.has(DEFAULT_PROFILE) || isOthers || !facts.profiles.has(DEFAULT_PROFILE)) return found;
+  const own = record?.topologyOnly === true ? record : undefined;
+  const wanted = hasNamed ? defaultSettings(topology.kind, topology.multiplexing, topology.serves) : [];
+  const kept = topology.multiplexing === "unknown" ? recorded(own, DEFAULT_PER_PROFILE) : [];
+  const settings = [...wanted, ...kept];
+  if (settings.length > 0 || own !== undefined)
+    found.set(DEFAULT_PROFILE, onlyConfig(topology, settings, own));
+  return found;
+}
+
+/** A profile that nobody declares and that goes on being served: from 0.21 on, whoever is not standalone. */
+export function staysServed({ kind, multiplexing, servesNow }: FleetTopology, name: ProfileName): boolean {
+  return kind === "per_profile" && multiplexing === "by-default" && servesNow.has(name);
+}
+
+function isNamed({ settings, leaving }: Member): boolean {
+  return settings.name !== DEFAULT_PROFILE && leaving === undefined;
+}
+
+function memberUnder(topology: FleetTopology, member: Member, members: Members): Member {
+  const { settings, leaving, record } = member;
+  const { name } = settings;
+  if (leaving?.home === "delete") return member;
+  const { kind, multiplexing, serves } = topology;
+  const isServed = serves.includes(name);
+  const hasNamed = kind === "multiplexed" || [...members.values()].some(isNamed);
+  // A default without others is one gateway in any topology.
+  const wanted = name === DEFAULT_PROFILE && !hasNamed ? [] : topologySettingsOf(topology, name, member);
+  const kept =
+    multiplexing === "unknown" && kind === "per_profile"
+      ? recorded(record, name === DEFAULT_PROFILE ? DEFAULT_PER_PROFILE : NAMED_PER_PROFILE)
+      : [];
+  return {
+    ...member,
+    settings: withSettings(settings, [...wanted, ...kept], topology.place),
+    ...(kind === "multiplexed" && name !== DEFAULT_PROFILE && leaving === undefined && { isServed }),
+  };
+}
+
+/** What the topology asks for in the config.yaml of one profile. */
+export function topologySettingsOf(
+  { kind, multiplexing, serves }: FleetTopology,
+  name: ProfileName,
+  { leaving }: Pick<Member, "leaving">,
+): readonly TopologySetting[] {
+  return name === DEFAULT_PROFILE
+    ? defaultSettings(kind, multiplexing, serves)
+    : namedSettings(kind, multiplexing, {
+        isServed: serves.includes(name),
+        isLeaving: leaving !== undefined,
+      });
+}
+
+const DEFAULT_PER_PROFILE = defaultSettings("per_profile", "by-default", []);
+const NAMED_PER_PROFILE = namedSettings("per_profile", "by-default", { isServed: false, isLeaving: false });
+
+/** While it cannot be told which Hermes this is, what was written for it stays. */
+function recorded(
+  record: ProfileRecord | undefined,
+  settings: readonly TopologySetting[],
+): readonly TopologySetting[] {
+  return settings.filter(({ path }) => record?.config?.[JSON.stringify(path)] !== undefined);
+}
+
+/** What the manifest says of a key itself counts; that it differs is told elsewhere. */
+function withSettings(
+  settings: ProfileSettings,
+  wanted: readonly TopologySetting[],
+  place: Place,
+): ProfileSettings {
+  const added = wanted.filter(({ path }) => !settings.config.some((one) => overlaps(one, path)));
+  if (added.length === 0) return settings;
+  const config: readonly ConfigSetting[] = added.map((one) => ({ ...one, place }));
+  return { ...settings, config: [...settings.config, ...config] };
+}
+
+/** A declared leaf that stands at a path, or above it with something else than a map. */
+export function overlaps({ path: declared, value }: ConfigSetting, path: readonly string[]): boolean {
+  if (declared.length > path.length || !declared.every((key, index) => key === path[index])) return false;
+  const isMap = typeof value === "object" && value !== null && !Array.isArray(value);
+  return declared.length === path.length || !isMap;
+}
+
+/** The default that the manifest does not name: nothing of it is the fleet's but these keys. */
+function onlyConfig(
+  { place }: FleetTopology,
+  settings: readonly TopologySetting[],
+  record: ProfileRecord | undefined,
+): Member {
+  return {
+    settings: {
+      name: DEFAULT_PROFILE,
+      place,
+      create: { skills: "bundled" },
+      config: settings.map((one) => ({ ...one, place })),
+      env: new Map(),
+      files: new Map(),
+      gateway: { state: "absent", startAtLogin: false, readyTimeoutMs: 0, limits: {}, place },
+    },
+    record,
+    leaving: undefined,
+    isTopologyOnly: true,
+  };
+}
