@@ -106,7 +106,7 @@ function present(
       want.gateways.some(({ service }) => isUp(facts.services.get(service)?.active)));
   const why = whyDown(is, isNeeded, format);
   const reasons = [
-    ...(isNew ? [] : drifted.map((name) => `its ${name} is not as it should be`)),
+    ...(isNew ? [] : drifted.map((name) => `${name} is not as it should be`)),
     ...(isNew || missing.length + surplus.length === 0 ? [] : ["other gateways are to bring it up"]),
     ...(!isNew && drifted.length === 0 && isUnfinished ? ["the last apply has not finished it"] : []),
     ...(why === undefined || isNew ? [] : [why]),

@@ -123,7 +123,7 @@ KillMode=mixed
     ["a deleted setting", (host) => edit(host, "StopWhenUnneeded=yes\n", "")],
     ["a deleted unit", (host) => host.disk.remove(PATH)],
     ["a deleted link", (host) => host.disk.remove(link(unitOf("a")))],
-    ["all of it deleted", (host) => [PATH, ...links(host)].forEach((path) => void host.disk.remove(path))],
+    ["all of it deleted", (host) => [PATH, ...links(host)].forEach((path) => host.disk.remove(path))],
     ["a stop by hand", (host) => host.units.stop(UNIT)],
     ["somebody's program in its place", (host) => host.write(PATH, "[Service]\nExecStart=/bin/sleep 1\n")],
   ])("%s is put back", async (_, spoil) => {
