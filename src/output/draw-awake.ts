@@ -1,6 +1,6 @@
 import type { AwakeDocument, AwakeHolderDocument } from "./awake-document.generated.ts";
 import type { Paper } from "./paper.ts";
-import { type Column, drawTable } from "./table.ts";
+import { type Column, clipped, drawTable } from "./table.ts";
 import { ago, printable } from "./words.ts";
 
 /** So that a line has 80 columns: what others call themselves, and why, can be of any length. */
@@ -36,9 +36,4 @@ function columns(paper: Paper): readonly Column<AwakeHolderDocument>[] {
       paint: (text, { is_fleets }) => (is_fleets ? paper.colors.green(text) : text),
     },
   ];
-}
-
-function clipped(text: string, width: number): string {
-  const characters = [...text];
-  return characters.length <= width ? text : `${characters.slice(0, width - 1).join("")}…`;
 }

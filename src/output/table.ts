@@ -41,3 +41,14 @@ export function drawTable<Row>(paper: Paper, columns: readonly Column<Row>[], ro
     paper.unwrapped(cells.join(GAP).trimEnd());
   }
 }
+
+/** As much of a text as fits into so many columns. */
+export function clipped(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text;
+  let kept = "";
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    if (stringWidth(kept + segment) >= width) break;
+    kept += segment;
+  }
+  return `${kept}…`;
+}

@@ -1,21 +1,11 @@
 import { dirname } from "node:path";
 import { below, type HermesLayout } from "../hermes/layout.ts";
-import type { FileFact, ServiceFact } from "../model/facts.ts";
+import type { FileFact } from "../model/facts.ts";
 import type { AbsolutePath, FileDigest, ServiceId } from "../model/ids.ts";
 import type { Expected, ServiceStepVerb } from "../model/step.ts";
-import type { KeepAwakeWant, ReadKeepAwake, ServiceFormat } from "../service-managers/manager.ts";
+import type { KeepAwakeWant, ServiceFormat } from "../service-managers/manager.ts";
+import type { Differences, KeepAwakeIs } from "./keep-awake-differences.ts";
 import type { PhasedOp } from "./kind.ts";
-
-/** The service that keeps the host awake, as it is. */
-export interface KeepAwakeIs {
-  readonly service: ServiceId;
-  readonly path: AbsolutePath;
-  readonly file: FileFact;
-  /** Undefined where there is no definition. */
-  readonly read: ReadKeepAwake | undefined;
-  readonly pulledBy: readonly string[];
-  readonly fact: ServiceFact | undefined;
-}
 
 interface Means {
   readonly format: ServiceFormat;
@@ -23,12 +13,9 @@ interface Means {
   readonly digest: (text: string) => FileDigest;
 }
 
-interface Todo extends Means {
+interface Todo extends Means, Pick<Differences, "missing" | "surplus"> {
   /** The fields that differ; undefined: there is no definition yet. */
   readonly drifted: readonly string[] | undefined;
-  /** The units that are to pull it up and do not, and those that are not to. */
-  readonly missing: readonly string[];
-  readonly surplus: readonly string[];
   /** What runs may have been started with something else. */
   readonly isAnew: boolean;
   readonly isNeeded: boolean;

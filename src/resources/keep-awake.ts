@@ -13,7 +13,14 @@ import {
   noProgram,
   shortcomings,
 } from "./keep-awake-diagnostics.ts";
-import { type KeepAwakeIs, keepingSteps, lettingGoSteps } from "./keep-awake-steps.ts";
+import {
+  changedWords,
+  differences,
+  type KeepAwakeIs,
+  ownPullers,
+  reasonsOf,
+} from "./keep-awake-differences.ts";
+import { keepingSteps, lettingGoSteps } from "./keep-awake-steps.ts";
 import { type Finding, type Outcome, outcomeOf, type PhasedOp } from "./kind.ts";
 
 /** What planning it takes. */
@@ -78,25 +85,19 @@ function wanted(
 }
 
 function present(
-  { manifest, facts, layout, record, digest }: KeepAwakeInput,
+  input: KeepAwakeInput,
   is: KeepAwakeIs,
   format: ServiceFormat,
   { value: want, place }: Placed<KeepAwakeWant>,
 ): Outcome {
+  const { manifest, facts, layout, record, digest } = input;
   if (facts.keepAwake?.program === undefined) return blocked(noProgram(format, place));
   const isKnown = record?.keepAwake !== undefined;
   if (is.read?.ok === true && !is.read.isFleets && !isKnown)
     return blocked(foreignDefinition(is.path, is.service, place));
-  const fields = format.keepAwake.fields(want);
-  const found = is.read?.ok === true ? is.read.fields : new Map<string, string>();
-  const drifted = [...new Set([...fields.keys(), ...found.keys()])].filter(
-    (name) => fields.get(name) !== found.get(name),
-  );
-  const links = format.keepAwake.links(want);
-  const pullers = ownPullers(is.pulledBy, format);
-  const missing = links.filter((puller) => !is.pulledBy.includes(puller));
-  const surplus = pullers.filter((puller) => !links.includes(puller));
-  const done = digest(JSON.stringify([...fields]));
+  const done = digest(JSON.stringify([...format.keepAwake.fields(want)]));
+  const differs = differences(is, format, want);
+  const { drifted, missing, surplus } = differs;
   const isUnfinished = isKnown && record?.keepAwake?.done !== done;
   const isNew = is.read === undefined;
   const mayRest = want.holds.while === "running";
@@ -104,18 +105,16 @@ function present(
     !mayRest ||
     (format.keepAwake.isPulled &&
       want.gateways.some(({ service }) => isUp(facts.services.get(service)?.active)));
-  const why = whyDown(is, isNeeded, format);
-  const reasons = [
-    ...(isNew ? [] : drifted.map((name) => `its ${name} is not as it should be`)),
-    ...(isNew || missing.length + surplus.length === 0 ? [] : ["other gateways are to bring it up"]),
-    ...(!isNew && drifted.length === 0 && isUnfinished ? ["the last apply has not finished it"] : []),
-    ...(why === undefined || isNew ? [] : [why]),
-    ...(is.fact?.isDisabled === true ? ["it does not start at login"] : []),
-  ];
+  const reasons = isNew
+    ? [mayRest ? "while a gateway of the fleet runs" : "for as long as the host is up"]
+    : [
+        ...reasonsOf(differs, isUnfinished),
+        ...whyDown(is, isNeeded, format),
+        ...(is.fact?.isDisabled === true ? ["it does not start at login"] : []),
+      ];
   const diagnostics = shortcomings(format, { value: want.holds, place });
   const says = { keepAwake: { done } };
-  const isSame = !isNew && drifted.length + missing.length + surplus.length === 0 && reasons.length === 0;
-  if (isSame) return outcome({ action: "no-op", diagnostics }, [], { begins: {}, says });
+  if (reasons.length === 0) return outcome({ action: "no-op", diagnostics }, [], { begins: {}, says });
   const willRun = [...manifest.profiles.values()].some(({ gateway }) => gateway.state === "running");
   const steps = keepingSteps(is, want, {
     format,
@@ -129,17 +128,11 @@ function present(
     isNeeded: isNeeded || willRun || !format.keepAwake.isPulled,
     mayRest,
   });
-  const before = is.read?.ok === true ? is.read.says : undefined;
-  const after = format.keepAwake.says(want);
-  const keys = (["holds", "while"] as const).flatMap((key) =>
-    before?.[key] === after[key] ? [] : [{ key, before: shown(before?.[key]), after: shown(after[key]) }],
-  );
+  const keys = changedWords(is, format, want);
   return outcome(
     {
       action: isNew ? "create" : "update",
-      reasons: isNew
-        ? [mayRest ? "while a gateway of the fleet runs" : "for as long as the host is up"]
-        : reasons,
+      reasons,
       details: keys.length === 0 ? [] : [{ shows: "keys", keys }],
       diagnostics: [
         ...diagnostics,
@@ -181,11 +174,6 @@ function absent(
   );
 }
 
-/** By hand it may be pulled up by whatever somebody likes. */
-function ownPullers(pulledBy: readonly string[], { keepAwake }: ServiceFormat): readonly string[] {
-  return pulledBy.filter((unit) => keepAwake.isOwnPuller(unit));
-}
-
 /** It runs, is about to, or is remembered as failed; under launchd it is loaded. */
 function isKnownToManager({ fact }: KeepAwakeIs, { reloads }: ServiceFormat): boolean {
   if (fact === undefined) return false;
@@ -193,23 +181,17 @@ function isKnownToManager({ fact }: KeepAwakeIs, { reloads }: ServiceFormat): bo
   return fact.active !== "inactive" && fact.active !== "deactivating";
 }
 
-/** Why it does not do what it is for; undefined: it does, or nothing asks for it. */
-function whyDown({ fact }: KeepAwakeIs, isNeeded: boolean, { keepAwake }: ServiceFormat): string | undefined {
-  if (!keepAwake.isPulled && (fact?.domains ?? []).length === 0) return "launchd does not have it loaded";
-  if (!isNeeded) return undefined;
+/** Why it does not do what it is for; nothing where it does, or nothing asks for it. */
+function whyDown({ fact }: KeepAwakeIs, isNeeded: boolean, { keepAwake }: ServiceFormat): readonly string[] {
+  if (!keepAwake.isPulled && (fact?.domains ?? []).length === 0) return ["launchd does not have it loaded"];
+  if (!isNeeded) return [];
   if (fact?.active === "failed" || fact?.sub === "auto-restart")
-    return `its program ended with status ${fact.exitStatus ?? 0}`;
-  return isUp(fact?.active) ? undefined : "it does not run";
+    return [`its program ended with status ${fact.exitStatus ?? 0}`];
+  return isUp(fact?.active) ? [] : ["it does not run"];
 }
 
 function isUp(active: string | undefined): boolean {
   return active === "active" || active === "activating" || active === "reloading";
-}
-
-function shown(value: string | undefined) {
-  return value === undefined || value === ""
-    ? ({ is: "absent" } as const)
-    : ({ is: "value", value } as const);
 }
 
 const NOTHING = { address: ADDRESS, change: undefined, ops: [], diagnostics: [], record: {} } as const;

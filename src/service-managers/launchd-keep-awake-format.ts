@@ -119,6 +119,7 @@ function read(text: string, label: string): ReadKeepAwake {
   };
 }
 
+/** To be compared, key by key; none of those that are wanted holds what JSON has no form for. */
 function textOf(value: PlistValue): string {
-  return isPlistList(value) ? value.map(String).join(" ") : String(value);
+  return JSON.stringify(value);
 }

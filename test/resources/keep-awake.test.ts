@@ -123,7 +123,7 @@ KillMode=mixed
     ["a deleted setting", (host) => edit(host, "StopWhenUnneeded=yes\n", "")],
     ["a deleted unit", (host) => host.disk.remove(PATH)],
     ["a deleted link", (host) => host.disk.remove(link(unitOf("a")))],
-    ["all of it deleted", (host) => [PATH, ...links(host)].forEach((path) => void host.disk.remove(path))],
+    ["all of it deleted", deleteAll],
     ["a stop by hand", (host) => host.units.stop(UNIT)],
     ["somebody's program in its place", (host) => host.write(PATH, "[Service]\nExecStart=/bin/sleep 1\n")],
   ])("%s is put back", async (_, spoil) => {
@@ -297,6 +297,10 @@ KillMode=mixed
     expect(await open(host)).toEqual(["host.keep_awake delete"]);
   });
 });
+
+function deleteAll(host: FakeHost): void {
+  for (const path of [PATH, ...links(host)]) host.disk.remove(path);
+}
 
 function edit(host: FakeHost, from: string, to: string): void {
   host.write(PATH, (host.text(PATH) ?? "").replace(from, to), 0o644);
