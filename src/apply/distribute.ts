@@ -65,9 +65,8 @@ export async function checkSource(
     system.run(["git", ...words], { deadlineMs: DEADLINE_MS, environment: forGit(system) });
   await system.makeFolder(folder, 0o700);
   try {
-    const cloned = await git(
-      ...["clone", "--quiet", "--bare", "--depth", "1", "--template=", "--", cloneUrl(url), copy],
-    );
+    const shallow = ["clone", "--quiet", "--bare", "--depth", "1", "--template="];
+    const cloned = await git(...shallow, "--", cloneUrl(url), copy);
     if (cloned.failure === "not-found")
       return { is: "failed", reason: "git was not found, and Hermes takes repositories by it" };
     if (cloned.exitCode !== 0)

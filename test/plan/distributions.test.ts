@@ -331,14 +331,12 @@ describe("a directory", () => {
 describe("what a distribution cannot do without", () => {
   const NEEDS = [
     "env_requires:",
-    ...[
-      "- name: TAVILY_API_KEY",
-      "  description: Web search",
-      "- name: DECLARED",
-      "- name: OPTIONAL",
-      "  required: false",
-      "- name: SHARED",
-    ],
+    "- name: TAVILY_API_KEY",
+    "  description: Web search",
+    "- name: DECLARED",
+    "- name: OPTIONAL",
+    "  required: false",
+    "- name: SHARED",
   ];
   const tasks = async (host: FakeHost) =>
     (await host.plan()).plan.diagnostics.flatMap(({ code, message }) =>
