@@ -247,6 +247,16 @@ describe("a gateway has failed", () => {
     });
   });
 
+  test("when it has its third process, where nobody counts and it is never seen down", async () => {
+    const run = (pid: number): Moment => ({ service: { mainPid: pid, exitStatus: 3 }, gateway: live(pid) });
+    const { outcome, afterMs } = await wait({ 0: run(7), 1500: run(8), 3000: run(9) });
+    expect(outcome).toEqual({
+      is: "failed",
+      reason: "it keeps ending and is started again: its process exited with status 3",
+    });
+    expect(afterMs).toBe(3000);
+  });
+
   test("not at its first restart, where it has asked for that", async () => {
     const asking = (restarts: number): Moment => ({
       service: { active: "activating", sub: "auto-restart", restarts, exitStatus: 75 },
