@@ -192,8 +192,8 @@ function failureOf(watch: Watch, fact: ServiceFact, gateway: GatewayFact, now: n
   watch.failedSinceMs = fact.active === "failed" ? (watch.failedSinceMs ?? now) : undefined;
   if (watch.failedSinceMs !== undefined && now - watch.failedSinceMs >= SETTLED_MS) return watch.lastExit;
   if (fact.mainPid !== undefined) watch.pids.add(fact.mainPid);
-  const last =
-    watch.lastExit ?? (fact.exitStatus ? exitReason(fact, gateway.lastReport) : "its process exited");
+  const isKnown = Boolean(fact.exitStatus) || gateway.lastReport?.state === "startup_failed";
+  const last = watch.lastExit ?? (isKnown ? exitReason(fact, gateway.lastReport) : "its process exited");
   const loop = `it keeps ending and is started again: ${last}`;
   // launchd does not count for one that runs, and one that is soon started again is seldom seen down.
   if (watch.pids.size > RESTARTS) return loop;
