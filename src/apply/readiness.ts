@@ -61,6 +61,8 @@ interface Watch {
   lastExit: string | undefined;
   failedSinceMs: number | undefined;
   looks: number;
+  /** All processes that its service has had so far. */
+  readonly pids: Set<number>;
 }
 
 /** Waits for many services with one poller: one call to the service manager a round, however many they are. */
@@ -90,6 +92,7 @@ export class Readiness {
         lastExit: undefined,
         failedSinceMs: undefined,
         looks: 0,
+        pids: new Set(),
       });
       void this.#poll();
     });
@@ -253,14 +256,19 @@ function failureOf(watch: Watch, fact: ServiceFact, gateway: GatewayFact, now: n
   // A unit that is replaced by a restart may pass through `failed`.
   watch.failedSinceMs = fact.active === "failed" ? (watch.failedSinceMs ?? now) : undefined;
   if (watch.failedSinceMs !== undefined && now - watch.failedSinceMs >= SETTLED_MS) return watch.lastExit;
-  // Not told of one that runs.
+  if (fact.mainPid !== undefined) watch.pids.add(fact.mainPid);
+  const isKnown = Boolean(fact.exitStatus) || gateway.lastReport?.state === "startup_failed";
+  const last = watch.lastExit ?? (isKnown ? exitReason(fact, gateway.lastReport) : "its process exited");
+  const loop = `it keeps ending and is started again: ${last}`;
+  // launchd does not count for one that runs, and one that is soon started again is seldom seen down.
+  if (watch.pids.size > RESTARTS) return loop;
   const { restarts } = fact;
   if (restarts === undefined) return undefined;
   watch.fewestRestarts = Math.min(watch.fewestRestarts, restarts);
   const further = restarts - watch.fewestRestarts;
   const isDownAgain = isDown && further >= 1 && fact.exitStatus !== STARTS_AGAIN;
   if (further < RESTARTS && !isDownAgain) return undefined;
-  return `it keeps ending and is started again: ${watch.lastExit ?? "its process exited"}`;
+  return loop;
 }
 
 function exitReason({ exitStatus = 0, result }: ServiceFact, report: GatewayReport | undefined): string {
@@ -268,6 +276,7 @@ function exitReason({ exitStatus = 0, result }: ServiceFact, report: GatewayRepo
   const said = report?.state === "startup_failed" ? report.exitReason : undefined;
   if (exitStatus === PARKS && result !== "signal") return `it has given up: ${said ?? words}`;
   if (said !== undefined && !isHopeless(exitStatus)) return said;
+  if (result === "signal") return `its process was ended by signal ${exitStatus}`;
   return words ?? `its process exited with status ${exitStatus}`;
 }
 

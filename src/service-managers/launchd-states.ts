@@ -110,13 +110,18 @@ async function readPrinted(
 /** A job without a process waits for its next start: launchd never gives one up that is to be kept alive. */
 function stateOf(
   job: ListedJob | undefined,
-): Pick<ListedService, "active" | "sub" | "mainPid" | "exitStatus"> {
+): Pick<ListedService, "active" | "sub" | "mainPid" | "exitStatus" | "result"> {
   if (job === undefined) return { active: "inactive", sub: "not loaded" };
-  const exitStatus = job.lastExit === undefined ? {} : { exitStatus: Math.abs(job.lastExit) };
-  if (job.pid !== undefined) return { active: "active", sub: "running", mainPid: job.pid, ...exitStatus };
+  const ended = howItEnded(job.lastExit);
+  if (job.pid !== undefined) return { active: "active", sub: "running", mainPid: job.pid, ...ended };
   // Over ssh a job may be loaded and left at that.
   if (job.lastExit === undefined) return { active: "activating", sub: "never started" };
-  return { active: "activating", sub: "auto-restart", ...exitStatus };
+  return { active: "activating", sub: "auto-restart", ...ended };
+}
+
+function howItEnded(last: number | undefined): Pick<ListedService, "exitStatus" | "result"> {
+  if (last === undefined) return {};
+  return { exitStatus: Math.abs(last), ...(last < 0 && { result: "signal" }) };
 }
 
 function details(job: PrintedJob): Partial<ServiceFact> {

@@ -194,7 +194,7 @@ export type Listing =
 
 export type ListedService = Pick<
   ServiceFact,
-  "active" | "sub" | "isEnabled" | "mainPid" | "exitStatus" | "isDisabled" | "domains" | "pids"
+  "active" | "sub" | "isEnabled" | "mainPid" | "exitStatus" | "result" | "isDisabled" | "domains" | "pids"
 >;
 
 export type VerbOutcome =

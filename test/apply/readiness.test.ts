@@ -252,6 +252,29 @@ describe("a gateway has failed", () => {
     });
   });
 
+  test("when it has its third process, where nobody counts and it is never seen down", async () => {
+    const run = (pid: number): Moment => ({ service: { mainPid: pid, exitStatus: 3 }, gateway: live(pid) });
+    const { outcome, afterMs } = await wait({ 0: run(7), 1500: run(8), 3000: run(9) });
+    expect(outcome).toEqual({
+      is: "failed",
+      reason: "it keeps ending and is started again: its process exited with status 3",
+    });
+    expect(afterMs).toBe(3000);
+  });
+
+  test("by then also with what the one before has said, whatever its status", async () => {
+    const lastReport = { state: "startup_failed", exitReason: "telegram: 401", platforms: [] };
+    const run = (pid: number): Moment => ({
+      service: { mainPid: pid, exitStatus: 0 },
+      gateway: { ...live(pid, { report: null }), lastReport } as GatewayFact, // a live one
+    });
+    const { outcome } = await wait({ 0: run(7), 500: run(8), 1000: run(9) });
+    expect(outcome).toEqual({
+      is: "failed",
+      reason: "it keeps ending and is started again: telegram: 401",
+    });
+  });
+
   test("not at its first restart, where it has asked for that", async () => {
     const asking = (restarts: number): Moment => ({
       service: { active: "activating", sub: "auto-restart", restarts, exitStatus: 75 },

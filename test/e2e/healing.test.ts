@@ -151,11 +151,9 @@ describeOnBackends("apply heals", ({ testOnHost, testOnSystemd, backend }) => {
       await host.services.reload();
     }
     await host.services.restart("coder");
-    const seen = new Set<number>();
-    await until(
-      "it to be started for the fifth time",
-      async () => seen.add(await host.running("coder")).size > 4,
-    );
+    const starts = () => host.read(host.profile("coder", "logs/gateway.log")).split("Starting Hermes").length;
+    const first = starts();
+    await until("four more starts", () => starts() >= first + 4);
 
     const status = await gatewayStatus(host);
     const plan = await planOf(host);
@@ -182,7 +180,8 @@ describeOnBackends("apply heals", ({ testOnHost, testOnSystemd, backend }) => {
       const plan = await planOf(host);
       await expectHealed(host);
 
-      expect(actions(plan)).toMatchObject({ "profile.coder": "create", [GATEWAY]: expect.any(String) });
+      // What its service starts makes a folder there again.
+      expect(actions(plan)).toMatchObject({ "profile.coder": expect.stringMatching(/^(?:create|update)$/) });
       expect(plan.summary.errors).toBe(0);
     },
   );
