@@ -9,7 +9,7 @@ import { listed, type TopologySeen } from "./topology-seen.ts";
 /** An update that has made one gateway of a fleet of them is what people look for longest. */
 export function foldedFleet(
   { servesNow, multiplexing, place }: FleetTopology,
-  seen: Seen,
+  seen: TopologySeen,
 ): readonly Diagnostic[] {
   const { input, members, layoutOf } = seen;
   const { facts, format } = input;

@@ -6,13 +6,10 @@ import { PORT_BINDING, TOPOLOGY_KEYS } from "../hermes/topology.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { ProfileName } from "../model/ids.ts";
 import { valueAt } from "../resources/config.ts";
-import type { ProfileLayout } from "../resources/kind.ts";
-import type { ProfileState } from "./after.ts";
 import { isUp } from "./claimants.ts";
-import { type Claimant, subjectOf } from "./conflicts.ts";
+import { subjectOf } from "./conflicts.ts";
 import { foldedFleet } from "./folded-fleet.ts";
 import type { Member } from "./members.ts";
-import type { PlanInput } from "./plan-input.ts";
 import { type FleetTopology, overlaps, topologySettingsOf } from "./topology.ts";
 import { listed, type TopologySeen } from "./topology-seen.ts";
 
