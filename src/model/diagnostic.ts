@@ -61,6 +61,7 @@ export type DiagnosticCode =
   | "topology-port"
   | "topology-key"
   | "topology-setting"
+  | "topology-dropped"
   | "fleet-folded"
   | "service-manager-unavailable"
   | "host-file-unreadable"

@@ -30,7 +30,7 @@ import { type Foreseen, foresee, isSettled, planProfile } from "./plan-profile.t
 import { fingerprintsOf } from "./reads.ts";
 import { holdingsOf, mergedHandovers, readByDefault, servingOf, topologyHandovers } from "./serving.ts";
 import { stickyProfileDiagnostics } from "./sticky-profile.ts";
-import { membersUnder, staysServed, topologyOf } from "./topology.ts";
+import { membersUnder, topologyOf, willServe } from "./topology.ts";
 import { topologyDiagnostics } from "./topology-diagnostics.ts";
 
 /** A plan, and the secrets that its steps name; these never leave memory. */
@@ -104,6 +104,14 @@ export function makePlan(input: PlanInput): Planned {
   });
   const ofHost = [linger, keepAwake, activeProfile].filter((one) => one !== undefined);
   const outcomes: readonly Outcome[] = [...ofHost, ...planned.flatMap((one) => one.outcomes)];
+  const shared = foreseen.get(DEFAULT_PROFILE);
+  const ofDefault = (shared?.after ?? onDisk.get(DEFAULT_PROFILE))?.config ?? {};
+  const runsDefault =
+    shared === undefined || shared.member.isTopologyOnly === true
+      ? isUp(facts, layoutOf(DEFAULT_PROFILE))
+      : shared.willRun;
+  const servesOther = (name: ProfileName) =>
+    runsDefault && willServe(topology, name, { ofDefault, own: onDisk.get(name)?.config ?? {} });
   const claimants = names.map((name) => {
     const one = foreseen.get(name);
     return one === undefined
@@ -111,7 +119,7 @@ export function makePlan(input: PlanInput): Planned {
           layoutOf(name),
           onDisk.get(name)?.claims ?? [],
           undefined,
-          isUp(facts, layoutOf(name)) || staysServed(topology, name),
+          isUp(facts, layoutOf(name)) || servesOther(name),
         )
       : claimantOf(
           layoutOf(name),
@@ -164,7 +172,8 @@ export function makePlan(input: PlanInput): Planned {
           }
         : {},
     changes: outcomes.flatMap(({ change }) => {
-      const isLeaving = change?.profile !== undefined && members.get(change.profile)?.leaving !== undefined;
+      const member = change?.profile === undefined ? undefined : members.get(change.profile);
+      const isLeaving = member !== undefined && !isDeclared(member);
       // Of a profile that has left, what is as it should be is nobody's business any more.
       return change === undefined || (isLeaving && change.action === "no-op" && change.reasons.length === 0)
         ? []
@@ -177,7 +186,7 @@ export function makePlan(input: PlanInput): Planned {
         ...one,
         message: withoutSecrets(one.message, known),
       })),
-      ...topologyDiagnostics(topology, { input, members, claimants, onDisk, layoutOf }),
+      ...topologyDiagnostics(topology, { input, members, claimants, onDisk, layoutOf, servesOther }),
       ...conflicts(claimants, facts.locks),
       ...acrossHosts(manifest, layout, { name: input.host, formerly: input.formerHost }),
       ...stillHeld(handovers, steps),

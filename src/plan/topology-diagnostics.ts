@@ -2,30 +2,19 @@ import { sameYaml } from "../formats/yaml.ts";
 import { hermesFor } from "../hermes/command-line.ts";
 import { below } from "../hermes/layout.ts";
 import { DEFAULT_PROFILE } from "../hermes/names.ts";
-import { MIGRATION_RECORD, PORT_BINDING, TOPOLOGY_KEYS } from "../hermes/topology.ts";
+import { PORT_BINDING, TOPOLOGY_KEYS } from "../hermes/topology.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { ProfileName } from "../model/ids.ts";
 import { valueAt } from "../resources/config.ts";
-import { fileIn } from "../resources/host-files.ts";
-import type { ProfileLayout } from "../resources/kind.ts";
-import type { ProfileState } from "./after.ts";
 import { isUp } from "./claimants.ts";
-import { type Claimant, subjectOf } from "./conflicts.ts";
+import { subjectOf } from "./conflicts.ts";
+import { foldedFleet } from "./folded-fleet.ts";
 import type { Member } from "./members.ts";
-import type { PlanInput } from "./plan-input.ts";
 import { type FleetTopology, overlaps, topologySettingsOf } from "./topology.ts";
-
-interface Seen {
-  readonly input: PlanInput;
-  /** Those that the plan is about, with what the topology asks of them. */
-  readonly members: ReadonlyMap<ProfileName, Member>;
-  readonly claimants: readonly Claimant[];
-  readonly onDisk: ReadonlyMap<ProfileName, ProfileState>;
-  readonly layoutOf: (profile: ProfileName) => ProfileLayout;
-}
+import { listed, type TopologySeen } from "./topology-seen.ts";
 
 /** What stands in the way of the topology, or is not as somebody may think because of it. */
-export function topologyDiagnostics(topology: FleetTopology, seen: Seen): readonly Diagnostic[] {
+export function topologyDiagnostics(topology: FleetTopology, seen: TopologySeen): readonly Diagnostic[] {
   const own = [...seen.members.values()].flatMap((member) => contradictions(topology, member));
   return topology.kind === "multiplexed"
     ? [
@@ -35,13 +24,14 @@ export function topologyDiagnostics(topology: FleetTopology, seen: Seen): readon
         ...ports(topology, seen),
         ...own,
         ...unheeded(seen),
+        ...dropped(topology, seen),
       ]
-    : [...own, ...serving(topology, seen), ...folded(topology, seen)];
+    : [...own, ...serving(topology, seen), ...foldedFleet(topology, seen), ...dropped(topology, seen)];
 }
 
 function wrongVersion(
   { multiplexing, place }: FleetTopology,
-  { input: { facts } }: Seen,
+  { input: { facts } }: TopologySeen,
 ): readonly Diagnostic[] {
   if (facts.hermes.is === "missing" || (multiplexing !== "none" && multiplexing !== "unknown")) return [];
   const { path, version } = facts.hermes;
@@ -61,7 +51,10 @@ function wrongVersion(
 }
 
 /** Who is to serve the others has to run, and to be the fleet's. */
-function noDefault({ serves, place }: FleetTopology, { input, members }: Seen): readonly Diagnostic[] {
+function noDefault(
+  { serves, place }: FleetTopology,
+  { input, members }: TopologySeen,
+): readonly Diagnostic[] {
   const found = (message: string, hint: string, at = place): readonly Diagnostic[] => [
     { code: "topology-default", severity: "error", message, hint, place: at, blocks: "apply" },
   ];
@@ -85,7 +78,7 @@ function noDefault({ serves, place }: FleetTopology, { input, members }: Seen): 
 }
 
 /** Hermes refuses such a gateway at its next start; until then two may have one token. */
-function servicesBeside({ multiplexing }: FleetTopology, seen: Seen): readonly Diagnostic[] {
+function servicesBeside({ multiplexing }: FleetTopology, seen: TopologySeen): readonly Diagnostic[] {
   const { input, members, onDisk, layoutOf } = seen;
   const { facts, format } = input;
   return [...facts.profiles].sort().flatMap((name): readonly Diagnostic[] => {
@@ -110,7 +103,7 @@ function servicesBeside({ multiplexing }: FleetTopology, seen: Seen): readonly D
   });
 }
 
-function ports({ serves }: FleetTopology, { claimants }: Seen): readonly Diagnostic[] {
+function ports({ serves }: FleetTopology, { claimants }: TopologySeen): readonly Diagnostic[] {
   return claimants.flatMap((claimant) => {
     if (!serves.includes(claimant.profile)) return [];
     const platforms = new Map(
@@ -157,7 +150,7 @@ function contradictions(topology: FleetTopology, member: Member): readonly Diagn
 }
 
 /** What a service alone could do. */
-function unheeded({ members }: Seen): readonly Diagnostic[] {
+function unheeded({ members }: TopologySeen): readonly Diagnostic[] {
   return [...members.values()].flatMap(({ settings, isServed, leaving }): readonly Diagnostic[] => {
     if (isServed === undefined || leaving !== undefined) return [];
     const { name, gateway } = settings;
@@ -178,8 +171,33 @@ function unheeded({ members }: Seen): readonly Diagnostic[] {
   });
 }
 
+/** Whoever is not declared is on no list, and is missed when its bot falls silent. */
+function dropped(
+  { servesNow, place }: FleetTopology,
+  { members, servesOther }: TopologySeen,
+): readonly Diagnostic[] {
+  // Nobody starts anew what is not the fleet's.
+  if (members.get(DEFAULT_PROFILE)?.isTopologyOnly !== undefined) return [];
+  return [...servesNow].sort().flatMap((name): readonly Diagnostic[] =>
+    members.has(name) || servesOther(name)
+      ? []
+      : [
+          {
+            code: "topology-dropped",
+            severity: "warning",
+            message: `profile "${name}" is not in the manifest, and the gateway of "default", which serves it, will not do so any more`,
+            hint: "Declare it, so that it goes on.",
+            place,
+          },
+        ],
+  );
+}
+
 /** A gateway that is nobody's to restart serves what is to have a gateway of its own. */
-function serving({ servesNow, kind, multiplexing }: FleetTopology, seen: Seen): readonly Diagnostic[] {
+function serving(
+  { servesNow, kind, multiplexing }: FleetTopology,
+  seen: TopologySeen,
+): readonly Diagnostic[] {
   const { members, input, onDisk } = seen;
   const isOurs = members.get(DEFAULT_PROFILE)?.isTopologyOnly !== true && members.has(DEFAULT_PROFILE);
   const wanted = (name: ProfileName) => {
@@ -204,37 +222,4 @@ function serving({ servesNow, kind, multiplexing }: FleetTopology, seen: Seen): 
       blocks: "apply",
     },
   ];
-}
-
-/** An update that has made one gateway of a fleet of them is what people look for longest. */
-function folded({ servesNow, multiplexing, place }: FleetTopology, seen: Seen): readonly Diagnostic[] {
-  const { input, members, layoutOf } = seen;
-  const { facts, format } = input;
-  if (multiplexing !== "by-default" || format === undefined) return [];
-  const record = below(layoutOf(DEFAULT_PROFILE).home, MIGRATION_RECORD);
-  const file = fileIn(facts, record);
-  if (file.is !== "text") return [];
-  const names = [...members.values()].flatMap(({ settings: { name, gateway }, leaving }) => {
-    if (name === DEFAULT_PROFILE || leaving !== undefined || gateway.state === "absent") return [];
-    const isLost = facts.profiles.has(name) && !facts.definitions.has(format.id(layoutOf(name).hermes, name));
-    const isNamed = file.text.includes(JSON.stringify(name)) || servesNow.has(name);
-    return isLost && isNamed ? [name] : [];
-  });
-  if (names.length === 0) return [];
-  return [
-    {
-      code: "fleet-folded",
-      severity: "warning",
-      message: `an update of Hermes has folded this fleet: it took away the ${names.length === 1 ? "service" : "services"} of ${listed(names.sort())}, and had the gateway of "default" serve ${names.length === 1 ? "it" : "them"} instead; an apply gives ${names.length === 1 ? "it a gateway" : "each a gateway"} of its own again, and keeps the next update from doing so`,
-      hint: "If one gateway for all is what you want, say hermes.topology: multiplexed.",
-      place,
-      path: record,
-    },
-  ];
-}
-
-function listed(names: readonly string[]): string {
-  const quoted = names.map((name) => `"${name}"`);
-  const last = quoted.at(-1) ?? "";
-  return quoted.length < 2 ? last : `${quoted.slice(0, -1).join(", ")} and ${last}`;
 }

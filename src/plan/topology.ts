@@ -72,14 +72,7 @@ function servedNow(facts: Facts, layout: HermesLayout, multiplexing: Multiplexin
   const config = configOf(facts, layout, DEFAULT_PROFILE);
   const isOn = multiplexing === "by-default" || valueAt(config, TOPOLOGY_KEYS.flag) === true;
   if (multiplexing === "none" || !isOn) return new Set();
-  const allowed = valueAt(config, TOPOLOGY_KEYS.allowlist);
-  return new Set(
-    named.filter(
-      (name) =>
-        (!Array.isArray(allowed) || allowed.includes(name)) &&
-        valueAt(configOf(facts, layout, name), TOPOLOGY_KEYS.standalone) !== true,
-    ),
-  );
+  return new Set(named.filter((name) => isAllowed(config, name, configOf(facts, layout, name))));
 }
 
 function configOf(facts: Facts, layout: HermesLayout, profile: ProfileName): ValueMap {
@@ -106,7 +99,11 @@ export function membersUnder(
   },
 ): Members {
   const found = new Map<ProfileName, Member>();
-  for (const [name, member] of members) found.set(name, memberUnder(topology, member, members));
+  for (const [name, member] of members) {
+    // Nothing is made in a home that is gone already.
+    const isGone = member.leaving !== undefined && !facts.profiles.has(name);
+    found.set(name, isGone ? member : memberUnder(topology, member, members));
+  }
   const hasNamed = [...members.values()].some(isNamed);
   const isOthers = isDefaultOthers || manifest.profiles.has(DEFAULT_PROFILE);
   if (members.has(DEFAULT_PROFILE) || isOthers || !facts.profiles.has(DEFAULT_PROFILE)) return found;
@@ -119,9 +116,23 @@ export function membersUnder(
   return found;
 }
 
-/** A profile that nobody declares and that goes on being served: from 0.21 on, whoever is not standalone. */
-export function staysServed({ kind, multiplexing, servesNow }: FleetTopology, name: ProfileName): boolean {
-  return kind === "per_profile" && multiplexing === "by-default" && servesNow.has(name);
+/** Whether the default's gateway will serve a profile that nobody declares: from 0.21 on whoever is not standalone. */
+export function willServe(
+  { kind, multiplexing }: FleetTopology,
+  name: ProfileName,
+  configs: { readonly ofDefault: ValueMap; readonly own: ValueMap },
+): boolean {
+  const isOn = multiplexing === "by-default" || valueAt(configs.ofDefault, TOPOLOGY_KEYS.flag) === true;
+  if (kind === "multiplexed" || multiplexing === "none" || multiplexing === "unknown" || !isOn) return false;
+  return isAllowed(configs.ofDefault, name, configs.own);
+}
+
+/** By the default's config and the profile's own. */
+function isAllowed(config: ValueMap, name: ProfileName, own: ValueMap): boolean {
+  const allowed = valueAt(config, TOPOLOGY_KEYS.allowlist);
+  return (
+    (!Array.isArray(allowed) || allowed.includes(name)) && valueAt(own, TOPOLOGY_KEYS.standalone) !== true
+  );
 }
 
 function isNamed({ settings, leaving }: Member): boolean {

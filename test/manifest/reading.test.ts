@@ -15,6 +15,12 @@ describe("a manifest", () => {
     expect(valid("version: 1\nprofiles: {}\n").profiles.size).toBe(0);
   });
 
+  test("tells where hermes.topology stands, and leaves it open where nothing is said", () => {
+    const { topology } = valid("version: 1\nhermes: { topology: multiplexed }\nprofiles: {}\n").hermes;
+    expect([topology?.value, topology?.place.line, topology?.place.column]).toEqual(["multiplexed", 2, 21]);
+    expect(valid("version: 1\nprofiles: {}\n").hermes.topology).toBeUndefined();
+  });
+
   test("tells where hermes.requires stands", () => {
     const { requires } = valid('version: 1\nhermes: { requires: ">=0.16.0" }\nprofiles: {}\n').hermes;
     expect([requires?.value, requires?.place.line, requires?.place.column]).toEqual([">=0.16.0", 2, 21]);

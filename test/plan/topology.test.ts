@@ -114,6 +114,14 @@ describe("a gateway for each", () => {
     expect(await open(host)).toEqual([]);
   });
 
+  test("makes nothing in the home of one that leaves and is gone already", async () => {
+    const host = await on("0.21.0", "profiles: { default: {}, a: {}, b: {} }");
+    host.disk.removeTree(homeOf("a"));
+    declare(host, "profiles: { default: {}, b: {} }");
+    await apply(host);
+    expect([host.disk.kind(homeOf("a")), await open(host)]).toEqual(["absent", []]);
+  });
+
   test("turns a flag off that somebody has set before 0.21, and starts the default anew for it", async () => {
     const host = await on("0.18.0", "profiles: { default: {}, a: {} }");
     host.write(`${HERMES}/config.yaml`, "gateway: { multiplex_profiles: true }\n");
@@ -311,6 +319,21 @@ describe("one gateway for all is refused", () => {
     );
     expect(await codes(host)).toEqual(["token-conflict"]);
   });
+});
+
+test("a profile that nobody declares and that is served no more is a warning", async () => {
+  const host = fleet("profiles: { default: {} }");
+  host.makeProfile("default");
+  host.makeProfile("other");
+  host.installHermes("0.21.0");
+  await apply(host);
+  expect(await codes(host)).toEqual([]);
+  declare(host, MULTIPLEXED, "profiles: { default: {}, a: {} }");
+  expect(await told(host)).toMatchObject([
+    { code: "topology-dropped", severity: "warning", message: expect.stringContaining('profile "other"') },
+  ]);
+  await apply(host);
+  expect([await codes(host), await open(host)]).toEqual([[], []]);
 });
 
 test("what only a service could heed is a warning where there is none", async () => {
