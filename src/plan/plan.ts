@@ -101,6 +101,7 @@ export function makePlan(input: PlanInput): Planned {
     format,
     record: input.record?.ofHost,
     digest: input.digest,
+    hasService: (name) => topology.kind === "per_profile" || name === DEFAULT_PROFILE,
   });
   const ofHost = [linger, keepAwake, activeProfile].filter((one) => one !== undefined);
   const outcomes: readonly Outcome[] = [...ofHost, ...planned.flatMap((one) => one.outcomes)];

@@ -1,6 +1,6 @@
 import { filesOf, type HermesLayout, homeOf } from "../hermes/layout.ts";
 import type { Facts } from "../model/facts.ts";
-import type { Address, FileDigest } from "../model/ids.ts";
+import type { Address, FileDigest, ProfileName } from "../model/ids.ts";
 import type { HostManifest, Placed } from "../model/manifest.ts";
 import type { HostRecord } from "../model/record.ts";
 import type { KeepAwakeWant, ServiceFormat } from "../service-managers/manager.ts";
@@ -32,6 +32,8 @@ export interface KeepAwakeInput {
   readonly format: ServiceFormat | undefined;
   readonly record: HostRecord | undefined;
   readonly digest: (text: string) => FileDigest;
+  /** False for a profile that the gateway of another serves. */
+  hasService(profile: ProfileName): boolean;
 }
 
 const ADDRESS = "host.keep_awake" as Address; // the one of its kind
@@ -66,7 +68,7 @@ export function planKeepAwake(input: KeepAwakeInput): Outcome | undefined {
 }
 
 function wanted(
-  { manifest, facts, layout }: KeepAwakeInput,
+  { manifest, facts, layout, hasService }: KeepAwakeInput,
   format: ServiceFormat,
   holds: KeepAwakeWant["holds"],
 ): KeepAwakeWant {
@@ -76,7 +78,7 @@ function wanted(
     program: facts.keepAwake?.program ?? usual,
     holds,
     gateways: [...manifest.profiles.values()]
-      .filter(({ gateway }) => gateway.state !== "absent")
+      .filter(({ name, gateway }) => gateway.state !== "absent" && hasService(name))
       .map(({ name }) => ({
         service: format.id(layout, name),
         pidFile: filesOf(homeOf(layout, name)).pid,

@@ -98,8 +98,7 @@ export class FakeUnits {
 
   /** Whether a process has a home's lock open. */
   hasOpen(pid: number, path: string): boolean {
-    const own = [...[...this.#units].map(([unit, one]) => [unit, one.pid] as const), ...this.#orphans];
-    return own.some(([unit, one]) => one === pid && path === join(homeOf(unit), "gateway.lock"));
+    return this.#gateways().some(([unit, one]) => one === pid && path === join(homeOf(unit), "gateway.lock"));
   }
 
   /** Sends a signal to an orphan. */
@@ -205,14 +204,19 @@ export class FakeUnits {
 
   /** /proc/locks, as far as gateways hold something. */
   locks(): string {
-    const pids = [...[...this.#units].map(([unit, { pid }]) => [unit, pid] as const), ...this.#orphans];
-    const lines = pids.flatMap(([unit, pid], index) => {
+    const lines = this.#gateways().flatMap(([unit, pid], index) => {
       const inode = this.#disk.inode(join(homeOf(unit), "gateway.lock"));
       return pid === 0 || inode === undefined
         ? []
         : [`${index}: FLOCK  ADVISORY  WRITE ${pid} 08:01:${inode} 0 EOF`];
     });
     return `${lines.join("\n")}\n`;
+  }
+
+  /** Every gateway with its PID, by its unit, whether it is in it or not. */
+  #gateways(): readonly (readonly [string, number])[] {
+    const units = [...this.#units].filter(([unit]) => !isInhibitor(unit));
+    return [...units.map(([unit, { pid }]) => [unit, pid] as const), ...this.#orphans];
   }
 
   #isAnnounced(unit: string, pid = this.pid(unit)): boolean {
