@@ -16,8 +16,8 @@ export interface Links {
   readonly handovers: readonly Handover[];
   /** Sources by their copies. */
   readonly copies: ReadonlyMap<ProfileName, ProfileName>;
-  /** Profiles whose files the gateway of another reads at its start. */
-  readonly readBy?: { readonly reader: ProfileName; readonly profiles: readonly ProfileName[] } | undefined;
+  /** Whose files a gateway reads at its start beside its own. */
+  readonly reads?: ReadonlyMap<ProfileName, readonly ProfileName[]>;
   /** Profiles whose homes may go when the gateway of another, which serves them, has been started anew. */
   readonly servedBy?: { readonly server: ProfileName; readonly profiles: ReadonlySet<ProfileName> };
   /** Without what is done to the host first there is no service manager. */
@@ -148,7 +148,7 @@ function linked(
   profile: ProfileName,
   phase: Phase,
   byProfile: ReadonlyMap<ProfileName, readonly Placed[]>,
-  { handovers, copies, readBy, servedBy }: Links,
+  { handovers, copies, reads, servedBy }: Links,
 ): readonly StepId[] {
   const stepsOf = (other: ProfileName, phases: readonly Phase[]) =>
     (byProfile.get(other) ?? []).filter((one) => phases.includes(one.phase)).map(({ id }) => id);
@@ -166,8 +166,8 @@ function linked(
       to === profile && isBeforeFiles === true ? stepsOf(from, ["stopped"]) : [],
     );
   const read =
-    readBy?.reader === profile && (phase === "announce" || phase === "stop" || phase === "start")
-      ? readBy.profiles.flatMap((other) => stepsOf(other, ["create", "files"]))
+    phase === "announce" || phase === "stop" || phase === "start"
+      ? (reads?.get(profile) ?? []).flatMap((other) => stepsOf(other, ["create", "files"]))
       : [];
   // A gateway ends at the mere announcement, and is revived: one that is not stopped first must not be told too early.
   const isStopped = stepsOf(profile, ["stop"]).length > 0;

@@ -28,7 +28,7 @@ import { order } from "./order.ts";
 import type { PlanInput } from "./plan-input.ts";
 import { type Foreseen, foresee, isSettled, planProfile } from "./plan-profile.ts";
 import { fingerprintsOf } from "./reads.ts";
-import { holdingsOf, mergedHandovers, readByDefault, servingOf, topologyHandovers } from "./serving.ts";
+import { filesRead, holdingsOf, mergedHandovers, servingOf, topologyHandovers } from "./serving.ts";
 import { stickyProfileDiagnostics } from "./sticky-profile.ts";
 import { membersUnder, topologyOf, willServe } from "./topology.ts";
 import { topologyDiagnostics } from "./topology-diagnostics.ts";
@@ -150,7 +150,7 @@ export function makePlan(input: PlanInput): Planned {
         inheritance ? [[name, inheritance.source] as const] : [],
       ),
     ),
-    readBy: readByDefault(topology, foreseen),
+    reads: filesRead(topology, foreseen),
     servedBy: { server: DEFAULT_PROFILE, profiles: topology.servesNow },
     needsHost: startsManager,
     beforeDeletions: [ACTIVE_PROFILE],

@@ -115,17 +115,22 @@ function mismatches(
   return [...missing.map((name) => `it does not serve "${name}" yet`), ...surplus];
 }
 
-/** The profiles whose files the default's gateway must find written when it starts. */
-export function readByDefault({ kind, serves }: FleetTopology, foreseen: AllForeseen): Links["readBy"] {
-  const { standalone } = TOPOLOGY_KEYS;
-  const profiles = [...foreseen].flatMap(([name, { before, after, touched }]) => {
-    if (name === DEFAULT_PROFILE) return [];
-    if (kind === "multiplexed" && serves.includes(name)) return [name];
-    const isWritten = touched.config.some(
-      ({ path, value }) => path.join("\0") === standalone.join("\0") && value === true,
+/** Whose files a gateway must find written when it starts. */
+export function filesRead(topology: FleetTopology, foreseen: AllForeseen): NonNullable<Links["reads"]> {
+  const { kind, multiplexing, serves } = topology;
+  const standalone = ({ before, touched }: Foreseen) =>
+    valueAt(before.config, TOPOLOGY_KEYS.standalone) !== true &&
+    touched.config.some(
+      ({ path, value }) => path.join("\0") === TOPOLOGY_KEYS.standalone.join("\0") && value === true,
     );
-    const isNew = valueAt(before.config, standalone) !== true;
-    return isWritten && (isNew || valueAt(after.config, standalone) !== true) ? [name] : [];
-  });
-  return profiles.length === 0 ? undefined : { reader: DEFAULT_PROFILE, profiles };
+  const named = [...foreseen].filter(([name]) => name !== DEFAULT_PROFILE);
+  const byDefault = named.flatMap(([name, one]) =>
+    (kind === "multiplexed" && serves.includes(name)) || standalone(one) ? [name] : [],
+  );
+  const config = foreseen.get(DEFAULT_PROFILE)?.before.config ?? {};
+  // Hermes refuses the others as long as it is there.
+  const isFlagLeft =
+    kind === "per_profile" && multiplexing === "opt-in" && valueAt(config, TOPOLOGY_KEYS.flag) === true;
+  const byNamed = isFlagLeft ? named.map(([name]) => [name, [DEFAULT_PROFILE]] as const) : [];
+  return new Map<ProfileName, readonly ProfileName[]>([[DEFAULT_PROFILE, byDefault], ...byNamed]);
 }

@@ -130,6 +130,27 @@ describe("a gateway for each", () => {
     expect(await open(host)).toEqual(["profile.default.config update", "profile.default.gateway restart"]);
   });
 
+  test("has others start only when the flag is gone for which Hermes refuses them", async () => {
+    const host = fleet("profiles: { default: { gateway: { state: stopped } }, a: {} }");
+    host.makeProfile("default");
+    host.installHermes("0.18.0");
+    host.write(`${HERMES}/config.yaml`, "gateway: { multiplex_profiles: true }\n");
+    const { steps } = await plan(host);
+    const start = steps.find(({ phase, profile }) => phase === "start" && profile === "a");
+    expect(start?.after.map(({ step }) => step)).toContain("profile.default.config#1");
+    await apply(host);
+    expect([host.units.clashes, await open(host)]).toEqual([[], []]);
+  });
+
+  test("has the default start anew only when those that it is not to serve say so themselves", async () => {
+    const host = await on("0.20.0", "profiles: { default: {}, a: {} }");
+    host.installHermes("0.21.0");
+    declare(host, "profiles: { default: { config: { model: m } }, a: {} }");
+    const { steps } = await plan(host);
+    const told = steps.find(({ phase, profile }) => phase === "announce" && profile === "default");
+    expect(told?.after.map(({ step }) => step)).toContain("profile.a.config#1");
+  });
+
   test("is refused while a default that nobody declares serves one", async () => {
     const host = await on("0.18.0", MULTIPLEXED, "profiles: { default: {}, a: {} }");
     declare(host, "name: other", "profiles: { a: {} }");
@@ -220,6 +241,16 @@ describe("one gateway for all", () => {
     );
     await apply(host);
     expect([host.disk.kind(homeOf("a")), await open(host)]).toEqual(["absent", []]);
+  });
+
+  test("has the default read the files of all when they are written", async () => {
+    const host = await on("0.18.0", MULTIPLEXED, "profiles: { default: {}, a: {} }");
+    declare(host, MULTIPLEXED, `profiles: { default: {}, a: { ${token("1:x")} }, b: {} }`);
+    const { steps } = await plan(host);
+    const told = steps.find(({ phase, profile }) => phase === "announce" && profile === "default");
+    expect(told?.after.map(({ step }) => step)).toEqual(
+      expect.arrayContaining(["profile.a.env#1", "profile.b#1"]),
+    );
   });
 
   test("leaves the others as they are while one of them cannot be stopped", async () => {
