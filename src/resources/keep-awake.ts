@@ -33,7 +33,7 @@ export interface KeepAwakeInput {
   readonly record: HostRecord | undefined;
   readonly digest: (text: string) => FileDigest;
   /** False for a profile that the gateway of another serves. */
-  hasService(profile: ProfileName): boolean;
+  readonly hasService: (profile: ProfileName) => boolean;
 }
 
 const ADDRESS = "host.keep_awake" as Address; // the one of its kind
