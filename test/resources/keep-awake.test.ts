@@ -172,7 +172,7 @@ KillMode=mixed
 
   test("that was there before the first record is taken over", async () => {
     const host = await applied(...ON);
-    for (const path of [...host.files.keys()]) if (path.includes("/hermes-fleet/")) host.disk.remove(path);
+    for (const path of host.files.keys()) if (path.includes("/hermes-fleet/")) host.disk.remove(path);
     expect(await open(host)).toEqual([]);
     await apply(host);
     declare(host, ...OFF);

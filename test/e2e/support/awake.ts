@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
+import { basename } from "node:path";
 import type { Awake } from "../../../src/model/awake.ts";
 import { OWN_FOLDER } from "../../support/launchd-stand-in.ts";
 import { FIXTURES } from "../../support/paths.ts";
@@ -52,12 +53,9 @@ export function definitionOf(host: TestHost): string {
   return host.path(host.services.folder, name);
 }
 
-/** All paths of it, links included. */
+/** All paths of it, links and their folders included. */
 export function tracesOf(host: TestHost): readonly string[] {
   const folder = host.path(host.services.folder);
-  return existsSync(folder)
-    ? Object.keys(host.snapshot(folder)).filter(
-        (path) => /keep-awake|\.wants$/.test(path) && !/default\.target\.wants$/.test(path),
-      )
-    : [];
+  const paths = existsSync(folder) ? Object.keys(host.snapshot(folder)) : [];
+  return paths.filter((path) => /keep-awake|hermes.*\.wants$/.test(basename(path)));
 }
