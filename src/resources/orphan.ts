@@ -1,8 +1,9 @@
 import { hermesFor } from "../hermes/command-line.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import type { GatewayFact } from "../model/facts.ts";
+import type { GatewayFact, ServiceFact } from "../model/facts.ts";
+import type { ServiceId } from "../model/ids.ts";
+import type { GatewaySettings } from "../model/manifest.ts";
 import type { EndProcess } from "../model/step.ts";
-import type { Decision, GatewayIs, GatewayWant } from "./gateway-decision.ts";
 import { type ProfileContext, whyNotRunning } from "./kind.ts";
 
 /** A gateway that is at no turn ends within a second. */
@@ -10,13 +11,27 @@ const GRACE_MS = 15_000;
 /** As long as its service would let it finish its turns: TimeoutStopSec=210. */
 const DRAIN_MS = 210_000;
 
+type Want = Pick<GatewaySettings, "state" | "place"> & { readonly service: ServiceId };
+
+interface Is {
+  readonly gateway: GatewayFact;
+  readonly fact: ServiceFact | undefined;
+  readonly isOurs: boolean;
+}
+
+interface StrayDecision {
+  readonly verb: "none" | "stop" | "stop-and-start";
+  readonly reasons: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /** A live gateway outside of its service that is proven to be this profile's, and that nobody keeps: it may be ended. */
 export function isOrphan(gateway: GatewayFact | undefined): boolean {
   return gateway?.is === "live" && gateway.stray?.is === "orphan";
 }
 
 /** What is done about a live gateway that is not in its service. */
-export function decideStray(want: GatewayWant, is: GatewayIs, context: ProfileContext): Decision {
+export function decideStray(want: Want, is: Is, context: ProfileContext): StrayDecision {
   const { gateway, fact } = is;
   const pid = gateway.is === "live" ? gateway.process.pid : 0;
   // One of this name is another home's, and what would be started would be that.
@@ -43,8 +58,8 @@ export function decideStray(want: GatewayWant, is: GatewayIs, context: ProfileCo
 
 /** How an orphan is ended. */
 export function endOf(
-  { service }: GatewayWant,
-  { gateway }: GatewayIs,
+  { service }: Want,
+  { gateway }: Is,
   { layout }: ProfileContext,
 ): EndProcess | undefined {
   if (gateway.is !== "live" || !isOrphan(gateway)) return undefined;
@@ -53,9 +68,9 @@ export function endOf(
 }
 
 function unsupervised(
-  { place, state }: GatewayWant,
+  { place, state }: Want,
   pid: number,
-  { gateway }: GatewayIs,
+  { gateway }: Is,
   { layout }: ProfileContext,
 ): Diagnostic {
   const { profile } = layout;

@@ -157,7 +157,7 @@ const OF_GATEWAYS: readonly Drift[] = [
     name: "the gateway was stopped without a word, and failed",
     spoil: (host) => host.services.end("coder"),
     plan: { "profile.coder.gateway": "update" },
-    because: "it has failed: its process exited with 1",
+    because: "it has failed: its process exited with 1, as it does when it is stopped without a word",
     // Its job is unloaded, and nothing tells how it ended.
     onLaunchd: { because: NOT_LOADED },
     starts: true,

@@ -19,6 +19,8 @@ const fleet = (...coder: readonly string[]) =>
     ...coder,
   ].join("\n");
 
+const UNTOLD = "its process exited with 1, as it does when it is stopped without a word";
+
 interface Situation {
   readonly name: string;
   readonly manifest?: string;
@@ -71,7 +73,7 @@ const SITUATIONS: readonly Situation[] = [
       await host.services.end("coder");
     },
     code: 1,
-    is: { actual: "failed", is_as_desired: false, problems: ["its process exited with 1"] },
+    is: { actual: "failed", is_as_desired: false, problems: [UNTOLD] },
     // Its job is unloaded, and nothing tells how it ended.
     onLaunchd: {
       code: 0,
@@ -144,7 +146,11 @@ const SITUATIONS: readonly Situation[] = [
     is: {
       actual: "unsupervised",
       is_as_desired: false,
-      problems: [expect.stringMatching(/^process \d+ runs outside its service$/)],
+      problems: [
+        expect.stringMatching(
+          /^process \d+ runs outside its service, and is left alone, since it is (?:in|below the job) by-hand/,
+        ),
+      ],
     },
   },
   {
@@ -192,7 +198,7 @@ describeOnBackends("status tells", ({ testOnHost, backend }) => {
   testOnHost("a person in a table, with what is wrong below it", async (host) => {
     // What ended without a word is a failure where the service manager remembers it.
     const [state, why] = host.services.traits.remembersFailures
-      ? ["failed", "its process exited with 1"]
+      ? ["failed", UNTOLD]
       : ["stopped", "it is to run; `hermes-fleet apply` starts it"];
     const config = "config: { model: { default: openai/gpt-5 } }";
     host.manifest(

@@ -66,7 +66,7 @@ describeOnLaunchd("apply heals", ({ testOnHost }) => {
     await expectConverged(host);
 
     expect(changeAt(plan, "profile.coder.gateway")?.reasons).toEqual([
-      `process ${pid} runs outside of launchd, and is to run under it`,
+      `process ${pid} runs outside its service, and is to run in ${label("coder")}`,
     ]);
     expect(status).toMatchObject({
       code: 1,
