@@ -253,6 +253,25 @@ describe("one gateway for all", () => {
     );
   });
 
+  test("is brought whole by a target on one of those that it is to serve", async () => {
+    const host = await on("0.21.0", `profiles: { default: {}, a: { ${token("1:x")} }, b: {} }`);
+    declare(host, MULTIPLEXED, `profiles: { default: {}, a: { ${token("1:x")} }, b: {} }`);
+    await apply(host, { target: ["profile.a"] });
+    expect([host.units.clashes, host.pid(unitOf("a")), host.pid(unitOf("b"))]).toEqual([[], 0, 0]);
+    expect(await open(host)).toEqual(["profile.b.service delete"]);
+    await apply(host);
+    expect([host.units.clashes, await open(host)]).toEqual([[], []]);
+    declare(host, `profiles: { default: {}, a: { ${token("1:x")} }, b: {} }`);
+    await apply(host, { target: ["profile.a"] });
+    expect([host.pid(unitOf("a")) > 0, host.pid(unitOf("b")) > 0, host.pid(DEFAULT) > 0]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    await apply(host);
+    expect([host.units.clashes, await open(host)]).toEqual([[], []]);
+  });
+
   test("leaves the others as they are while one of them cannot be stopped", async () => {
     const host = await on("0.18.0", "profiles: { default: {}, a: {} }");
     declare(host, MULTIPLEXED, "profiles: { default: {}, a: {} }");
