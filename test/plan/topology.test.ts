@@ -347,7 +347,7 @@ describe("one gateway for all is refused", () => {
   });
 
   test.each([
-    ["multiplexed", "{ multiplex_profiles: false }", "gateway.multiplex_profiles"],
+    ["multiplexed", "{ multiplex_profiles: null }", "gateway.multiplex_profiles"],
     ["multiplexed", "{ multiplex_profile_allowlist: [b] }", "gateway.multiplex_profile_allowlist"],
     ["multiplexed", "null", "gateway"],
     ["per_profile", "{ auto_multiplex_migration: true }", "gateway.auto_multiplex_migration"],
@@ -369,6 +369,15 @@ describe("one gateway for all is refused", () => {
     );
     expect(await codes(host)).toEqual(["token-conflict"]);
   });
+});
+
+test("config must not say what Hermes 0.21 makes otherwise at every start", async () => {
+  const host = fleet("profiles: { default: { config: { gateway: { multiplex_profiles: false } } }, a: {} }");
+  host.makeProfile("default");
+  host.installHermes("0.20.0");
+  expect(await codes(host)).toEqual([]);
+  host.installHermes("0.21.0");
+  expect(await codes(host)).toEqual(["topology-key"]);
 });
 
 test("a profile that nobody declares and that is served no more is a warning", async () => {
