@@ -65,8 +65,13 @@ export interface Plan {
   readonly root: AbsolutePath;
   readonly manager: ServiceManagerKind | "none";
   readonly hermes: { readonly path?: AbsolutePath; readonly version?: string };
-  /** Between which gateways a token, a session or a port changes hands. */
-  readonly handovers: readonly { readonly from: ProfileName; readonly to: ProfileName }[];
+  /** Between which gateways a token, a session or a port changes hands, or an agent as a whole. */
+  readonly handovers: readonly {
+    readonly from: ProfileName;
+    readonly to: ProfileName;
+    /** The second is to serve the agent of the first. */
+    readonly isWhole?: boolean;
+  }[];
   /** Of every declared resource, those that stay as they are included. */
   readonly changes: readonly Change[];
   readonly steps: readonly Step[];

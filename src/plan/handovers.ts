@@ -12,6 +12,8 @@ export interface Handover {
   readonly to: ProfileName;
   /** What it is about, as a message calls it. */
   readonly what: string;
+  /** The other is to serve the agent of the first. */
+  readonly isWhole?: boolean;
   /** The other's files must not even name it before the first has ended. */
   readonly isBeforeFiles?: boolean;
 }

@@ -180,7 +180,7 @@ export function makePlan(input: PlanInput): Planned {
         ? []
         : [change];
     }),
-    handovers: handovers.map(({ from, to }) => ({ from, to })),
+    handovers: handovers.map(({ from, to, isWhole }) => ({ from, to, ...(isWhole === true && { isWhole }) })),
     steps,
     diagnostics: [
       ...hostDiagnostics(manifest, facts, format !== undefined, startsManager).map((one) => ({

@@ -42,11 +42,17 @@ export function topologyHandovers(
 ): readonly Handover[] {
   const agent = (name: ProfileName) => `the agent "${name}"`;
   const isLive = (name: ProfileName) => facts.gateways.get(name)?.is === "live";
-  const over = serves
-    .filter(isLive)
-    .map((name) => ({ from: name, to: DEFAULT_PROFILE, what: agent(name), isBeforeFiles: true }));
+  const over = serves.filter(isLive).map((name) => ({
+    from: name,
+    to: DEFAULT_PROFILE,
+    what: agent(name),
+    isWhole: true,
+    isBeforeFiles: true,
+  }));
   const back = [...servesNow].flatMap((name) =>
-    isToHaveItsOwn(foreseen.get(name)) ? [{ from: DEFAULT_PROFILE, to: name, what: agent(name) }] : [],
+    isToHaveItsOwn(foreseen.get(name))
+      ? [{ from: DEFAULT_PROFILE, to: name, what: agent(name), isWhole: true }]
+      : [],
   );
   return [...over, ...back];
 }

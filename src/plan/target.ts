@@ -76,11 +76,17 @@ function withNeeded(
   // With a token in its files a gateway may come up by itself: the one that still holds it has to let go as well.
   const takes = (profile: ProfileName) =>
     steps.some((step) => step.profile === profile && kept.has(step.id) && mayHoldToken(step));
+  const gives = (profile: ProfileName) =>
+    steps.some((step) => step.profile === profile && step.phase === "stopped" && kept.has(step.id));
   for (let before = -1; before < kept.size; ) {
     before = kept.size;
-    for (const { from, to } of handovers)
+    for (const { from, to, isWhole } of handovers) {
+      // An agent whose gateway ends for another's sake is served by that one.
+      if (isWhole === true && gives(from))
+        for (const step of steps) if (step.profile === to && SERVING.has(step.phase)) keep(step);
       if (takes(to))
         for (const step of steps) if (step.profile === from && step.phase === "stopped") keep(step);
+    }
   }
   // The service manager has to read what is written, though nothing may wait for that.
   const asksForReload = changes.some(
@@ -91,6 +97,9 @@ function withNeeded(
       keep(step);
   return steps.filter(({ id }) => kept.has(id));
 }
+
+/** What makes a gateway serve whom it is to. */
+const SERVING: ReadonlySet<string> = new Set(["files", "start", "ready"]);
 
 const TOKEN_FILES = [".env", "config.yaml", ...sessionFiles()];
 

@@ -131,10 +131,26 @@ function ports({ serves }: FleetTopology, { claimants }: TopologySeen): readonly
 function contradictions(topology: FleetTopology, member: Member): readonly Diagnostic[] {
   if (member.isTopologyOnly === true || member.leaving !== undefined) return [];
   const { name, config } = member.settings;
+  const undone = config.find(
+    ({ path, value }) => path.join("\0") === TOPOLOGY_KEYS.flag.join("\0") && value === false,
+  );
+  if (name === DEFAULT_PROFILE && topology.multiplexing === "by-default" && undone !== undefined)
+    return [
+      {
+        code: "topology-key",
+        severity: "error",
+        message: `profile "${name}": config.${undone.path.join(".")} is false, and from 0.21 on Hermes makes it true at every start`,
+        hint: "Take it out of config; hermes.topology: per_profile gives each profile a gateway of its own without it.",
+        place: undone.place,
+        blocks: "apply",
+      },
+    ];
   return topologySettingsOf(topology, name, member).flatMap(({ path, value }) =>
     config.flatMap((declared): readonly Diagnostic[] => {
       const isSame = declared.path.length === path.length && sameYaml(declared.value, value);
-      if (!overlaps(declared, path) || isSame) return [];
+      // What must not be there may as well say no.
+      const isNo = declared.path.length === path.length && value === undefined && declared.value === false;
+      if (!overlaps(declared, path) || isSame || isNo) return [];
       return [
         {
           code: "topology-key",

@@ -253,6 +253,25 @@ describe("one gateway for all", () => {
     );
   });
 
+  test("is brought whole by a target on one of those that it is to serve", async () => {
+    const host = await on("0.21.0", `profiles: { default: {}, a: { ${token("1:x")} }, b: {} }`);
+    declare(host, MULTIPLEXED, `profiles: { default: {}, a: { ${token("1:x")} }, b: {} }`);
+    await apply(host, { target: ["profile.a"] });
+    expect([host.units.clashes, host.pid(unitOf("a")), host.pid(unitOf("b"))]).toEqual([[], 0, 0]);
+    expect(await open(host)).toEqual(["profile.b.service delete"]);
+    await apply(host);
+    expect([host.units.clashes, await open(host)]).toEqual([[], []]);
+    declare(host, `profiles: { default: {}, a: { ${token("1:x")} }, b: {} }`);
+    await apply(host, { target: ["profile.a"] });
+    expect([host.pid(unitOf("a")) > 0, host.pid(unitOf("b")) > 0, host.pid(DEFAULT) > 0]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    await apply(host);
+    expect([host.units.clashes, await open(host)]).toEqual([[], []]);
+  });
+
   test("leaves the others as they are while one of them cannot be stopped", async () => {
     const host = await on("0.18.0", "profiles: { default: {}, a: {} }");
     declare(host, MULTIPLEXED, "profiles: { default: {}, a: {} }");
@@ -328,7 +347,7 @@ describe("one gateway for all is refused", () => {
   });
 
   test.each([
-    ["multiplexed", "{ multiplex_profiles: false }", "gateway.multiplex_profiles"],
+    ["multiplexed", "{ multiplex_profiles: null }", "gateway.multiplex_profiles"],
     ["multiplexed", "{ multiplex_profile_allowlist: [b] }", "gateway.multiplex_profile_allowlist"],
     ["multiplexed", "null", "gateway"],
     ["per_profile", "{ auto_multiplex_migration: true }", "gateway.auto_multiplex_migration"],
@@ -350,6 +369,15 @@ describe("one gateway for all is refused", () => {
     );
     expect(await codes(host)).toEqual(["token-conflict"]);
   });
+});
+
+test("config must not say what Hermes 0.21 makes otherwise at every start", async () => {
+  const host = fleet("profiles: { default: { config: { gateway: { multiplex_profiles: false } } }, a: {} }");
+  host.makeProfile("default");
+  host.installHermes("0.20.0");
+  expect(await codes(host)).toEqual([]);
+  host.installHermes("0.21.0");
+  expect(await codes(host)).toEqual(["topology-key"]);
 });
 
 test("a profile that nobody declares and that is served no more is a warning", async () => {
