@@ -31,6 +31,8 @@ export interface Ending {
 
 /** What a process that has been sent SIGKILL takes to be gone. */
 const KILLED_MS = 5_000;
+/** What a process may take to end once it has begun to. */
+const ENDING_MS = 1_000;
 
 /**
  * Ends a gateway outside its service: tells it, waits, asks it by SIGTERM, waits, kills it. Before each of these it is
@@ -52,7 +54,7 @@ export async function endProcess(op: EndProcess, profile: ProfileName, host: End
     [() => system.signal(op.who.pid, "SIGKILL"), KILLED_MS],
   ];
   for (const [act, graceMs] of ways) {
-    const proof = await host.prove(profile, op.who);
+    const proof = await settled(profile, op.who, host);
     if (proof.is === "gone" || proof.is === "let-go") return { is: "succeeded" };
     if (proof.is === "refused")
       return { is: "failed", reason: `process ${op.who.pid} is left alone: ${proof.why}` };
@@ -73,6 +75,16 @@ export async function endProcess(op: EndProcess, profile: ProfileName, host: End
     }
   }
   return { is: "failed", reason: `process ${op.who.pid} has not ended, not even by SIGKILL` };
+}
+
+/** A process that is just ending has lost its command line before its lock: that is not held against it at once. */
+async function settled(profile: ProfileName, who: ProcessIdentity, host: Ending): Promise<Proof> {
+  const end = host.system.now() + ENDING_MS;
+  for (;;) {
+    const proof = await host.prove(profile, who);
+    if (proof.is !== "refused" || host.system.now() >= end) return proof;
+    await host.system.sleep(host.pollMs);
+  }
 }
 
 /** It is at turns, and says so; one that has said nothing of itself is not. */
