@@ -105,6 +105,9 @@ test.each([
   expect(await box.gateway().exit).toBe(code);
 });
 
+/** An update calls many programs, one after the other. */
+const SLOW_MS = 20_000;
+
 describe.each(managers)("an update, under $name", (manager) => {
   const unit = (name: string): string => box.path(`.config/systemd/user/hermes-gateway-${name}.service`);
 
@@ -113,22 +116,26 @@ describe.each(managers)("an update, under $name", (manager) => {
     become("0.17.0", { update_to: "0.21.0" });
     for (const name of ["coder", "reader"]) await box.hermes("-p", name, "gateway", "install");
     await box.untilState("running", "coder");
-  });
+  }, SLOW_MS);
 
-  test("to 0.21 folds the services of all named profiles but standalone ones", async () => {
-    configure("gateway:\n  standalone: true\n", "reader");
-    box.write(file(".env"), "OPENAI_API_KEY=1\n");
-    rmSync(file(".env", "coder"));
+  test(
+    "to 0.21 folds the services of all named profiles but standalone ones",
+    async () => {
+      configure("gateway:\n  standalone: true\n", "reader");
+      box.write(file(".env"), "OPENAI_API_KEY=1\n");
+      rmSync(file(".env", "coder"));
 
-    expect(await box.hermes("update", "--yes")).toMatchObject({ code: 0 });
+      expect(await box.hermes("update", "--yes")).toMatchObject({ code: 0 });
 
-    expect((await box.hermes("--version")).out).toContain("v0.21.0");
-    expect([existsSync(unit("coder")), existsSync(unit("reader"))]).toEqual([false, true]);
-    expect(JSON.parse(box.read(file("gateway_migration.json")))).toMatchObject({ profiles: ["coder"] });
-    expect(box.read(file("config.yaml"))).toBe(FLAG);
-    expect(box.read(file(".env", "coder"))).toBe("OPENAI_API_KEY=1\n");
-    expect(box.state("coder")).toMatchObject({ gateway_state: "stopped" });
-  });
+      expect((await box.hermes("--version")).out).toContain("v0.21.0");
+      expect([existsSync(unit("coder")), existsSync(unit("reader"))]).toEqual([false, true]);
+      expect(JSON.parse(box.read(file("gateway_migration.json")))).toMatchObject({ profiles: ["coder"] });
+      expect(box.read(file("config.yaml"))).toBe(FLAG);
+      expect(box.read(file(".env", "coder"))).toBe("OPENAI_API_KEY=1\n");
+      expect(box.state("coder")).toMatchObject({ gateway_state: "stopped" });
+    },
+    SLOW_MS,
+  );
 
   test("leaves a fleet as it is that has said no", async () => {
     configure("gateway:\n  auto_multiplex_migration: false\n");
