@@ -4,10 +4,10 @@ import type { Facts } from "../model/facts.ts";
 import type { ProfileName } from "../model/ids.ts";
 import { valueAt } from "../resources/config.ts";
 import type { ProfileState } from "./after.ts";
+import type { Foreseen } from "./foresee.ts";
 import type { Handover, Holdings } from "./handovers.ts";
 import type { Members } from "./members.ts";
 import type { Links } from "./order.ts";
-import type { Foreseen } from "./plan-profile.ts";
 import { NO_SERVICE, type Reads, readsOf, type Serving, servedReads } from "./reads.ts";
 import type { FleetTopology } from "./topology.ts";
 

@@ -9,7 +9,7 @@ import { valueAt } from "../resources/config.ts";
 import { isUp } from "./claimants.ts";
 import { subjectOf } from "./conflicts.ts";
 import { foldedFleet } from "./folded-fleet.ts";
-import type { Member } from "./members.ts";
+import { isDeclared, type Member } from "./members.ts";
 import { type FleetTopology, overlaps, topologySettingsOf } from "./topology.ts";
 import { listed, type TopologySeen } from "./topology-seen.ts";
 
@@ -129,7 +129,7 @@ function ports({ serves }: FleetTopology, { claimants }: TopologySeen): readonly
 
 /** What the manifest says of a key of the topology, and the topology does not. */
 function contradictions(topology: FleetTopology, member: Member): readonly Diagnostic[] {
-  if (member.isTopologyOnly === true || member.leaving !== undefined) return [];
+  if (!isDeclared(member)) return [];
   const { name, config } = member.settings;
   const undone = config.find(
     ({ path, value }) => path.join("\0") === TOPOLOGY_KEYS.flag.join("\0") && value === false,
