@@ -4,6 +4,7 @@ import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import type { Stray } from "../model/facts.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
 import type { ProcessFact, ReadingSystem } from "../system/system.ts";
+import { programIn, searchFolders } from "./search-path.ts";
 
 /** Whose gateway a process outside of every gateway's service is to be. */
 export interface StrayOf {
@@ -63,11 +64,7 @@ export function strayInTable(
 
 /** The program that tells on macOS who has a file open; a PATH of cron does not name its folder. */
 export function findLsof(system: ReadingSystem): AbsolutePath | undefined {
-  const folders = [...(system.variable("PATH") ?? "").split(":"), "/usr/sbin", "/usr/bin"];
-  return folders
-    .filter((folder) => folder.startsWith("/"))
-    .map((folder) => `${folder}/lsof` as AbsolutePath) // just checked
-    .find((path) => system.isExecutable(path));
+  return programIn(system, [...searchFolders(system), "/usr/sbin", "/usr/bin"], "lsof");
 }
 
 /**
