@@ -1,18 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import type { FakeHost } from "../plan/fake-host.ts";
 import { open } from "../plan/scenario.ts";
-import { appliedMac, CAPTURED, LABEL, macWith, PLIST, refresh, settled } from "./launchd-host.ts";
-import { declare, HOME, planned } from "./planned.ts";
+import { appliedMac, CAPTURED, LABEL, macWith, PLIST, refresh } from "./launchd-host.ts";
+import { declare, HOME, planned, settled, verbs } from "./planned.ts";
 
 const MARKER = `${HOME}/.gateway-planned-stop.json`;
-
-/** What is done to the gateway: `enable`, `start`, `await ready` … */
-async function verbs(host: FakeHost): Promise<readonly string[]> {
-  const { steps } = await planned(host, "gateway");
-  return steps.map(({ op }) =>
-    op.do === "service" ? op.verb : op.do === "await" ? `await ${op.what}` : op.do,
-  );
-}
 
 describe("under launchd, start at login", () => {
   test("needs nothing for a gateway that is new: what is defined starts at login", async () => {

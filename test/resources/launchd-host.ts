@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { FakeHost } from "../plan/fake-host.ts";
 import { AGENTS } from "../plan/fake-jobs.ts";
 import { FIXTURES } from "../support/paths.ts";
+import { settled } from "./planned.ts";
 
 export const LABEL = "ai.hermes.gateway-coder";
 export const PLIST = `${AGENTS}/${LABEL}.plist`;
@@ -23,13 +24,6 @@ export async function appliedMac(...lines: readonly string[]): Promise<FakeHost>
   await settled(host);
   host.nowMs += 3_600_000;
   return host;
-}
-
-/** Applies, and throws where a step has not succeeded. */
-export async function settled(host: FakeHost): Promise<void> {
-  const { steps } = await host.apply();
-  const wrong = [...steps].filter(([, { is }]) => is !== "succeeded");
-  if (wrong.length > 0) throw new Error(JSON.stringify(wrong));
 }
 
 /** What Hermes does of itself: it writes its own property list, and loads it. */

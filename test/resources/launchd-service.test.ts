@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { open, told } from "../plan/scenario.ts";
-import { appliedMac, CAPTURED, LABEL, macWith, PLIST, refresh, settled } from "./launchd-host.ts";
-import { declare, hostWith, planned } from "./planned.ts";
+import { appliedMac, CAPTURED, LABEL, macWith, PLIST, refresh } from "./launchd-host.ts";
+import { declare, hostWith, planned, settled } from "./planned.ts";
 
 const limits = (text: string) => `gateway: { limits: { ${text} } }`;
 

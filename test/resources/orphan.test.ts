@@ -2,30 +2,9 @@ import { describe, expect, test } from "@jest/globals";
 import type { ProcessFact } from "../../src/system/system.ts";
 import type { FakeHost } from "../plan/fake-host.ts";
 import { open } from "../plan/scenario.ts";
-import { declare, HOME, hostWith, planned, UNIT } from "./planned.ts";
+import { declare, HOME, planned, running, settled, UNIT, verbs } from "./planned.ts";
 
 const MARKER = `${HOME}/.gateway-planned-stop.json`;
-
-async function running(...lines: readonly string[]): Promise<FakeHost> {
-  const host = hostWith(...lines);
-  await host.apply();
-  if (host.pid(UNIT) === 0) throw new Error("it does not run");
-  host.nowMs += 3_600_000;
-  return host;
-}
-
-async function verbs(host: FakeHost): Promise<readonly string[]> {
-  const { steps } = await planned(host, "gateway");
-  return steps.map(({ op }) =>
-    op.do === "service" ? op.verb : op.do === "await" ? `await ${op.what}` : op.do,
-  );
-}
-
-async function settled(host: FakeHost): Promise<void> {
-  const { steps } = await host.apply();
-  const wrong = [...steps].filter(([, { is }]) => is !== "succeeded");
-  if (wrong.length > 0) throw new Error(JSON.stringify(wrong));
-}
 
 describe("a gateway outside its service that nobody keeps", () => {
   test("is ended, and its service started", async () => {
