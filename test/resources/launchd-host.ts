@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { FakeHost } from "../plan/fake-host.ts";
 import { AGENTS } from "../plan/fake-jobs.ts";
+import { apply } from "../plan/scenario.ts";
 import { FIXTURES } from "../support/paths.ts";
-import { settled } from "./planned.ts";
 
 export const LABEL = "ai.hermes.gateway-coder";
 export const PLIST = `${AGENTS}/${LABEL}.plist`;
@@ -21,7 +21,7 @@ export function macWith(...lines: readonly string[]): FakeHost {
 /** One on which that was applied an hour ago, and all of it succeeded. */
 export async function appliedMac(...lines: readonly string[]): Promise<FakeHost> {
   const host = macWith(...lines);
-  await settled(host);
+  await apply(host);
   host.nowMs += 3_600_000;
   return host;
 }

@@ -31,13 +31,6 @@ export async function running(...lines: readonly string[]): Promise<FakeHost> {
   return host;
 }
 
-/** Applies, and throws where a step has not succeeded. */
-export async function settled(host: FakeHost): Promise<void> {
-  const { steps } = await host.apply();
-  const wrong = [...steps].filter(([, { is }]) => is !== "succeeded");
-  if (wrong.length > 0) throw new Error(JSON.stringify(wrong));
-}
-
 /** Does something to a host between a plan and the first step of its apply: when the record is written. */
 export function onFirstStep(host: FakeHost, act: () => void): void {
   let isDone = false;
