@@ -1,9 +1,8 @@
-import { isHopeless, PARKS, STARTS_AGAIN, wordsOf } from "../hermes/exit-status.ts";
-import { isSameProcess } from "../hermes/same-process.ts";
-import type { GatewayFact, GatewayReport, ProcessIdentity, ServiceFact } from "../model/facts.ts";
-import type { ProfileName, ServiceId } from "../model/ids.ts";
+import type { GatewayFact, ServiceFact } from "../model/facts.ts";
+import type { ServiceId } from "../model/ids.ts";
 import type { StepOutcome } from "../model/outcome.ts";
 import type { System } from "../system/system.ts";
+import { type Awaited, judged, overdue, type Watch, watchFor } from "./awaited.ts";
 
 /** What waiting takes from the host. */
 export interface Watching {
@@ -13,63 +12,15 @@ export interface Watching {
   gatewayOf(service: ServiceId, mainPid: number | undefined): GatewayFact;
 }
 
-/** What is waited for. */
-export type Awaited =
-  | {
-      readonly what: "ready";
-      readonly service: ServiceId;
-      readonly timeoutMs: number;
-      /** Profiles that it must say that it serves. */
-      readonly serves?: readonly ProfileName[];
-      /** The process that is to be replaced; while it drains, the time does not run. */
-      readonly old: ProcessIdentity | undefined;
-    }
-  | { readonly what: "stopped"; readonly service: ServiceId }
-  | {
-      readonly what: "up";
-      readonly service: ServiceId;
-      /** Nothing may need it, so that it has no process. */
-      readonly mayRest: boolean;
-      /** What to do where it fails. */
-      readonly hint: string;
-    };
-
-/** A process that lives for less has not come up. */
-const STEADY_MS = 2_000;
-/** A gateway may take TimeoutStopSec=210 to finish its turns; then systemd kills it. */
-const STOP_MS = 230_000;
-/** What is no gateway has nothing to connect to. */
-const UP_MS = 15_000;
-/** A state that lasts so long is not one that is passed through. */
-const SETTLED_MS = 750;
-/** Restart=always tries for ever: after so many further starts it is a loop, and so it is where one has ended in between. */
-const RESTARTS = 2;
-
-/** What a gateway that has come up says of itself; `degraded` only for a moment. */
-const RUNNING: ReadonlySet<string> = new Set(["running", "degraded"]);
-
-interface Watch {
-  readonly awaited: Awaited;
+interface Waiting extends Watch {
   readonly settle: (outcome: StepOutcome) => void;
-  deadlineMs: number;
-  isOldGone: boolean;
-  steady: { readonly pid: number; readonly sinceMs: number } | undefined;
-  fewestRestarts: number;
-  /** Why it is not ready yet. */
-  lastReason: string | undefined;
-  /** How its process last ended. */
-  lastExit: string | undefined;
-  failedSinceMs: number | undefined;
-  looks: number;
-  /** All processes that its service has had so far. */
-  readonly pids: Set<number>;
 }
 
 /** Waits for many services with one poller: one call to the service manager a round, however many they are. */
 export class Readiness {
   readonly #system: System;
   readonly #host: Watching;
-  readonly #watches = new Set<Watch>();
+  readonly #watches = new Set<Waiting>();
   #isPolling = false;
   #isInterrupted = false;
 
@@ -81,19 +32,7 @@ export class Readiness {
   /** Resolves when the service is as awaited, has failed, or the time is over. */
   wait(awaited: Awaited): Promise<StepOutcome> {
     return new Promise((settle) => {
-      this.#watches.add({
-        awaited,
-        settle,
-        deadlineMs: this.#system.now() + limitOf(awaited),
-        isOldGone: awaited.what !== "ready" || awaited.old === undefined,
-        steady: undefined,
-        fewestRestarts: Number.POSITIVE_INFINITY,
-        lastReason: undefined,
-        lastExit: undefined,
-        failedSinceMs: undefined,
-        looks: 0,
-        pids: new Set(),
-      });
+      this.#watches.add({ ...watchFor(awaited, this.#system.now()), settle });
       void this.#poll();
     });
   }
@@ -108,9 +47,9 @@ export class Readiness {
     this.#isPolling = true;
     while (this.#watches.size > 0) {
       const watches = [...this.#watches];
-      const judged = await this.#look(watches);
+      const outcomes = await this.#look(watches);
       for (const [index, watch] of watches.entries()) {
-        const outcome = judged[index];
+        const outcome = outcomes[index];
         if (outcome === undefined) continue;
         this.#watches.delete(watch);
         watch.settle(outcome);
@@ -121,7 +60,7 @@ export class Readiness {
   }
 
   /** What each has come to; a host that cannot be looked at fails them all. */
-  async #look(watches: readonly Watch[]): Promise<readonly (StepOutcome | undefined)[]> {
+  async #look(watches: readonly Waiting[]): Promise<readonly (StepOutcome | undefined)[]> {
     try {
       const facts = await this.#host.inspect(watches.map(({ awaited }) => awaited.service));
       if (this.#isInterrupted) return watches.map(() => ({ is: "skipped", because: "interrupted" }));
@@ -134,154 +73,8 @@ export class Readiness {
   }
 
   #judge(watch: Watch, fact: ServiceFact | undefined, now: number): StepOutcome | undefined {
-    const { awaited } = watch;
-    const gateway = this.#host.gatewayOf(awaited.service, fact?.mainPid);
+    const gateway = this.#host.gatewayOf(watch.awaited.service, fact?.mainPid);
     const outcome = judged(watch, fact, gateway, now);
-    if (outcome !== undefined || now < watch.deadlineMs) return outcome;
-    if (awaited.what === "up") {
-      const reason = `it is ${fact?.active ?? "unknown to its manager"} after ${UP_MS / 1000} s. ${awaited.hint}`;
-      return { is: "failed", reason };
-    }
-    if (awaited.what === "stopped" || !watch.isOldGone) {
-      return { is: "failed", reason: `its process has not ended in ${STOP_MS / 1000} s` };
-    }
-    const reason = watch.lastReason ?? "it is still starting";
-    return { is: "failed", reason: `not ready after ${awaited.timeoutMs / 1000} s: ${reason}` };
+    return outcome ?? (now < watch.deadlineMs ? undefined : overdue(watch, fact));
   }
-}
-
-/** Milliseconds. */
-function limitOf(awaited: Awaited): number {
-  if (awaited.what === "up") return UP_MS;
-  return awaited.what === "ready" && awaited.old === undefined ? awaited.timeoutMs : STOP_MS;
-}
-
-function judged(
-  watch: Watch,
-  fact: ServiceFact | undefined,
-  gateway: GatewayFact,
-  now: number,
-): StepOutcome | undefined {
-  const { awaited } = watch;
-  switch (awaited.what) {
-    case "stopped":
-      return judgeStopped(fact, gateway);
-    case "up":
-      return judgeUp(watch, awaited, fact, now);
-    case "ready":
-      return judgeReady(watch, awaited, fact, gateway, now);
-    default:
-      return awaited satisfies never;
-  }
-}
-
-/** A program that cannot do what it is for ends at once. */
-function judgeUp(
-  watch: Watch,
-  { mayRest, hint }: Extract<Awaited, { what: "up" }>,
-  fact: ServiceFact | undefined,
-  now: number,
-): StepOutcome | undefined {
-  if (fact?.active === "failed" || fact?.sub === "auto-restart")
-    return { is: "failed", reason: `its program ended with status ${fact.exitStatus ?? 0}. ${hint}` };
-  const isUp = fact?.active === "active" && fact.sub === "running";
-  const isResting = mayRest && fact?.active === "inactive";
-  const state = isUp ? (fact.mainPid ?? 0) : isResting ? 0 : undefined;
-  if (state === undefined || watch.steady?.pid !== state) {
-    watch.steady = state === undefined ? undefined : { pid: state, sinceMs: now };
-    return undefined;
-  }
-  return now - watch.steady.sinceMs < SETTLED_MS ? undefined : { is: "succeeded" };
-}
-
-function judgeStopped(fact: ServiceFact | undefined, gateway: GatewayFact): StepOutcome | undefined {
-  const isOver = fact === undefined || fact.active === "inactive" || fact.active === "failed";
-  return isOver && gateway.is === "none" ? { is: "succeeded" } : undefined;
-}
-
-function judgeReady(
-  watch: Watch,
-  awaited: Extract<Awaited, { what: "ready" }>,
-  fact: ServiceFact | undefined,
-  gateway: GatewayFact,
-  now: number,
-): StepOutcome | undefined {
-  if (!watch.isOldGone) {
-    if (gateway.is === "live" && isSameProcess(awaited.old, gateway.process)) return undefined;
-    watch.isOldGone = true;
-    watch.deadlineMs = now + awaited.timeoutMs;
-  }
-  if (fact === undefined) return undefined;
-  const reasonOfExit = failureOf(watch, fact, gateway, now);
-  if (reasonOfExit !== undefined) return { is: "failed", reason: reasonOfExit };
-  if (gateway.is === "live" && gateway.report?.state === "startup_failed") {
-    return { is: "failed", reason: gateway.report.exitReason ?? "no platform could connect" };
-  }
-  const isUp =
-    fact.active === "active" &&
-    fact.sub === "running" &&
-    gateway.is === "live" &&
-    gateway.service === awaited.service;
-  if (!isUp || !gateway.holdsLock || !RUNNING.has(gateway.report?.state ?? "")) {
-    watch.steady = undefined;
-    watch.lastReason = waitingFor(fact, gateway);
-    return undefined;
-  }
-  const missing = unserved(awaited.serves, gateway.report);
-  if (missing.length > 0) {
-    watch.lastReason = `it does not serve ${missing.map((name) => `"${name}"`).join(", ")}`;
-    return undefined;
-  }
-  if (watch.steady?.pid !== gateway.process.pid) watch.steady = { pid: gateway.process.pid, sinceMs: now };
-  if (now - watch.steady.sinceMs < STEADY_MS) return undefined;
-  const bad = (gateway.report?.platforms ?? []).filter(({ state }) => state === "fatal");
-  if (bad.length === 0) return { is: "succeeded" };
-  const note = bad.map(({ platform, message }) => `${platform}: ${message ?? "fatal"}`).join("; ");
-  return { is: "succeeded", note };
-}
-
-function unserved(wanted: readonly ProfileName[] = [], report: GatewayReport | undefined) {
-  return wanted.filter((name) => report?.servedProfiles?.includes(name) !== true);
-}
-
-function failureOf(watch: Watch, fact: ServiceFact, gateway: GatewayFact, now: number): string | undefined {
-  if (gateway.is === "none" && (fact.sub === "auto-restart" || fact.active === "failed")) {
-    // The next start wipes it out, before it is known that there have been too many.
-    watch.lastExit = exitReason(fact, gateway.lastReport);
-  }
-  const isDown = gateway.is === "none" && fact.sub === "auto-restart";
-  // What a restart has found waiting may be there still at the first look.
-  watch.looks += 1;
-  if (isDown && isHopeless(fact.exitStatus) && watch.looks > 1) return watch.lastExit;
-  // A unit that is replaced by a restart may pass through `failed`.
-  watch.failedSinceMs = fact.active === "failed" ? (watch.failedSinceMs ?? now) : undefined;
-  if (watch.failedSinceMs !== undefined && now - watch.failedSinceMs >= SETTLED_MS) return watch.lastExit;
-  if (fact.mainPid !== undefined) watch.pids.add(fact.mainPid);
-  const isKnown = Boolean(fact.exitStatus) || gateway.lastReport?.state === "startup_failed";
-  const last = watch.lastExit ?? (isKnown ? exitReason(fact, gateway.lastReport) : "its process exited");
-  const loop = `it keeps ending and is started again: ${last}`;
-  // launchd does not count for one that runs, and one that is soon started again is seldom seen down.
-  if (watch.pids.size > RESTARTS) return loop;
-  const { restarts } = fact;
-  if (restarts === undefined) return undefined;
-  watch.fewestRestarts = Math.min(watch.fewestRestarts, restarts);
-  const further = restarts - watch.fewestRestarts;
-  const isDownAgain = isDown && further >= 1 && fact.exitStatus !== STARTS_AGAIN;
-  if (further < RESTARTS && !isDownAgain) return undefined;
-  return loop;
-}
-
-function exitReason({ exitStatus = 0, result }: ServiceFact, report: GatewayReport | undefined): string {
-  const words = result === "signal" ? undefined : wordsOf(exitStatus);
-  const said = report?.state === "startup_failed" ? report.exitReason : undefined;
-  if (exitStatus === PARKS && result !== "signal") return `it has given up: ${said ?? words}`;
-  if (said !== undefined && !isHopeless(exitStatus)) return said;
-  if (result === "signal") return `its process was ended by signal ${exitStatus}`;
-  return words ?? `its process exited with status ${exitStatus}`;
-}
-
-function waitingFor(fact: ServiceFact, gateway: GatewayFact): string {
-  if (gateway.is === "none") return `its service is ${fact.active} (${fact.sub})`;
-  if (!gateway.holdsLock) return `process ${gateway.process.pid} has not taken gateway.lock`;
-  return `it says ${gateway.report?.state ?? "nothing yet"}`;
 }

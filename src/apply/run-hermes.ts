@@ -12,6 +12,7 @@ export const DEADLINE_MS = 5 * 60_000;
 /** A home of years has gigabytes of memories. */
 const EXPORT_DEADLINE_MS = 60 * 60_000;
 
+/** The program, and the Hermes root that it works on. */
 export type Hermes = Pick<Plan, "hermes" | "root">;
 
 /** Has Hermes make or remove a profile, and looks whether it has. */

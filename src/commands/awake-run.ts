@@ -10,8 +10,9 @@ import { Interruption } from "./interruption.ts";
 import { EXIT, type Options } from "./options.ts";
 import { Terminal } from "./terminal.ts";
 
+/** Of the command line. */
 export interface AwakeRunOptions extends Options {
-  /** Milliseconds. */
+  /** For how long, in milliseconds; absent: until Ctrl-C, or as long as the command runs. */
   readonly for?: number;
 }
 

@@ -57,7 +57,7 @@ async function withoutJobs(
   return (await withoutSystemJobs(new Map([[profile, gateway]]), manager.states)).get(profile) ?? gateway;
 }
 
-/** Meanwhile. */
+/** Since it was looked at first: `lsof` takes its time. */
 async function hasEnded(system: System, who: ProcessIdentity): Promise<boolean> {
   const table = await system.processes();
   return table !== undefined && !isSameProcess(who, table.get(who.pid)?.identity);

@@ -15,12 +15,14 @@ export interface Distribution {
   readonly requires: readonly Requirement[];
 }
 
+/** A variable that a distribution does not work without. */
 export interface Requirement {
   readonly name: string;
   /** What it is for, in the words of the distribution; may be empty. */
   readonly description: string;
 }
 
+/** What came of reading a distribution.yaml; `reason` is a sentence part about it. */
 export type ReadDistribution =
   | { readonly ok: true; readonly distribution: Distribution }
   | { readonly ok: false; readonly reason: string };

@@ -1,6 +1,9 @@
 /** Hermes asks to be started again (sysexits(3), EX_TEMPFAIL). */
 export const STARTS_AGAIN = 75;
-/** Hermes gives up: no further start will mend what is wrong (EX_CONFIG). launchd says the same of a log that cannot be opened. */
+/**
+ * Hermes gives up: no further start will mend what is wrong (sysexits(3), EX_CONFIG). launchd says the same of a log that
+ * cannot be opened.
+ */
 export const PARKS = 78;
 
 /** What statuses say that Hermes gives on purpose, and those of systemd itself (systemd.exec(5)). */

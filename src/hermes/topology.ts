@@ -77,11 +77,14 @@ export function namedSettings(
   return isServed ? [{ path: standalone, value: undefined }] : [];
 }
 
-/** Keys that no running gateway has read: the one counts for a start alone, the other for an update. */
+/** Whether a path into config.yaml is that of one of these keys. */
+export function isKey(path: readonly string[], key: keyof typeof TOPOLOGY_KEYS): boolean {
+  return path.join("\0") === TOPOLOGY_KEYS[key].join("\0");
+}
+
+/** False for keys that no running gateway has read: the one counts for a start alone, the other for an update. */
 export function isReadAtStart(path: readonly string[]): boolean {
-  return ![TOPOLOGY_KEYS.standalone, TOPOLOGY_KEYS.migration].some(
-    (key) => key.join("\0") === path.join("\0"),
-  );
+  return !isKey(path, "standalone") && !isKey(path, "migration");
 }
 
 /** Platforms that listen on a port, which a profile that is served by another's gateway must not enable. */

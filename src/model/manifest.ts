@@ -94,6 +94,7 @@ export interface DistributionSettings {
   readonly version?: string;
 }
 
+/** Where a distribution comes from. */
 export type DistributionSource =
   /** As Hermes is given it: a URL, `github.com/OWNER/REPO`, or a path that ends with `.git`. */
   | { readonly from: "git"; readonly url: string }

@@ -96,6 +96,7 @@ export interface ResourceRecord {
   readonly says: RecordUpdate;
 }
 
+/** What the record is to say of one resource of the host. */
 export interface HostResourceRecord {
   readonly address: Address;
   /** From before its first step, until all have succeeded. */

@@ -18,11 +18,13 @@ export interface FleetRecord {
   readonly ofHost?: HostRecord;
 }
 
+/** What is kept of the resources of the host. */
 export interface HostRecord {
   /** There is a service that keeps the host awake, or the making of one had begun. */
   readonly keepAwake?: KeepAwakeRecord;
 }
 
+/** How far the fleet has come with that service. */
 export interface KeepAwakeRecord {
   /** Digest of what the last apply made whole; absent while one is at it. */
   readonly done?: string;

@@ -29,7 +29,10 @@ export interface GatewayState {
   readonly toDo: readonly { readonly what: string; readonly command: string }[];
 }
 
-/** `served`: by the gateway of `default`, as that says itself; `absent`: there is no such profile; `unknown`: the service manager cannot be asked. */
+/**
+ * `served`: by the gateway of `default`, as that says itself; `parked`: it has given up; `absent`: there is no such
+ * profile; `unknown`: the service manager cannot be asked.
+ */
 export type ActualState =
   | "running"
   | "served"

@@ -114,11 +114,14 @@ export type Op =
       readonly what: "up";
       readonly service: ServiceId;
       readonly mayRest: boolean;
-      /** What to do where it fails, a sentence. */
+      /** What to do where it fails, a sentence without its final stop. */
       readonly hint: string;
     };
 
-/** Ends a gateway outside of its service: told first, then by SIGTERM, then by SIGKILL, each only if it is still what was seen. */
+/**
+ * Ends a gateway outside of its service: told first, then by SIGTERM, then by SIGKILL, each only if it is still what was
+ * seen.
+ */
 export interface EndProcess {
   readonly do: "end-process";
   readonly who: ProcessIdentity;

@@ -12,9 +12,9 @@ export interface Holding extends AwakeHolder {
   readonly isFleets: boolean;
 }
 
+/** What holds a host awake, or why that cannot be told: `reason` a sentence part, `hint` a sentence. */
 export type SeenAwake =
   | { readonly ok: true; readonly holders: readonly Holding[] }
-  /** A sentence part, and a sentence. */
   | { readonly ok: false; readonly reason: string; readonly hint: string };
 
 const DEADLINE_MS = 15_000;

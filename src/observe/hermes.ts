@@ -5,13 +5,16 @@ import { pathsInLauncher, versionInPackage, versionInPyproject } from "../hermes
 import type { HermesFact } from "../model/facts.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
 import type { ReadingSystem } from "../system/system.ts";
+import { programIn, searchFolders } from "./search-path.ts";
 
 /** A launcher lies at most this far below its installation: `<install>/venv/bin/hermes`, with a margin. */
 const LEVELS = 4;
 
 /** Finds the hermes program and reads its version from the files of its installation; never starts it. */
 export function findHermes(system: ReadingSystem, command: string, root: AbsolutePath): HermesFact {
-  const path = isAbsolute(command) ? executable(system, command) : onSearchPath(system, command);
+  // Hermes installs its launcher in the last; cron's PATH does not name it.
+  const folders = [...searchFolders(system), `${system.userHome}/.local/bin`];
+  const path = isAbsolute(command) ? executable(system, command) : programIn(system, folders, command);
   if (path === undefined) {
     const reason = isAbsolute(command) ? `${command} is not a program` : `"${command}" is not on PATH`;
     return { is: "missing", reason };
@@ -32,29 +35,17 @@ export function findPrograms(
   names: readonly ProfileName[],
 ): ReadonlyMap<ProfileName, AbsolutePath> {
   const own = `${system.userHome}/.local/bin`;
-  const folders = (system.variable("PATH") ?? "")
-    .split(":")
-    .filter((folder) => isAbsolute(folder) && folder !== own);
+  const folders = searchFolders(system).filter((folder) => folder !== own);
   return new Map(
     names.flatMap((name): [ProfileName, AbsolutePath][] => {
-      const found = folders.flatMap((folder) => executable(system, `${folder}/${name}`) ?? [])[0];
+      const found = programIn(system, folders, name);
       return found === undefined ? [] : [[name, found]];
     }),
   );
 }
 
-function onSearchPath(system: ReadingSystem, command: string): AbsolutePath | undefined {
-  // Hermes installs its launcher here; cron's PATH does not name it.
-  const folders = [...(system.variable("PATH") ?? "").split(":"), `${system.userHome}/.local/bin`];
-  for (const folder of folders) {
-    const path = isAbsolute(folder) ? executable(system, `${folder}/${command}`) : undefined;
-    if (path !== undefined) return path;
-  }
-  return undefined;
-}
-
 function executable(system: ReadingSystem, path: string): AbsolutePath | undefined {
-  const absolute = path as AbsolutePath; // both callers have checked
+  const absolute = path as AbsolutePath; // its caller has checked
   return system.isExecutable(absolute) ? absolute : undefined;
 }
 

@@ -4,6 +4,7 @@ import type { FileFact, KeepAwakeFact, ServiceFact } from "../model/facts.ts";
 import type { AbsolutePath, ServiceId } from "../model/ids.ts";
 import type { ServiceFormat } from "../service-managers/manager.ts";
 import type { ReadingSystem } from "../system/system.ts";
+import { programIn, searchFolders } from "./search-path.ts";
 
 /** Finds what keeps the host awake, or could; the definition has been read. */
 export function readKeepAwake(
@@ -16,17 +17,9 @@ export function readKeepAwake(
   const { name, usual } = format.keepAwake.program;
   const read = definition?.is === "text" ? format.keepAwake.read(definition.text, service) : undefined;
   const now = read?.ok === true ? read.program : undefined;
-  const isGood = (path: string) => system.isExecutable(path as AbsolutePath); // all of these are absolute
   // What runs stays, wherever the caller's PATH leads to today.
-  const places = [
-    ...(now !== undefined && isAbsolute(now) && basename(now) === name ? [now] : []),
-    ...(system.variable("PATH") ?? "")
-      .split(":")
-      .filter(isAbsolute)
-      .map((folder) => `${folder}/${name}`),
-    usual,
-  ];
-  const program = places.find(isGood) as AbsolutePath | undefined; // as above
+  const present = now !== undefined && isAbsolute(now) && basename(now) === name ? [dirname(now)] : [];
+  const program = programIn(system, [...present, ...searchFolders(system), dirname(usual)], name);
   const folder = dirname(format.definition(layout, service)) as AbsolutePath; // of an absolute path
   const pulledBy = !format.keepAwake.isPulled
     ? []

@@ -1,8 +1,9 @@
 import { dirname } from "node:path";
 import { readGatewayCommand } from "../hermes/command-line.ts";
 import { below, type HermesLayout, homeOf } from "../hermes/layout.ts";
-import type { ForeignDropIn, Leftovers, ServiceFields, StrayDefinition } from "../model/facts.ts";
+import type { ServiceFields } from "../model/facts.ts";
 import type { AbsolutePath, ProfileName, ServiceId } from "../model/ids.ts";
+import type { ForeignDropIn, Leftovers, StrayDefinition } from "../model/leftovers.ts";
 import type { ServiceFormat } from "../service-managers/manager.ts";
 import type { ReadingSystem } from "../system/system.ts";
 

@@ -1,7 +1,5 @@
-import { isAbsolute } from "node:path";
 import { isLoop, isYoung } from "../hermes/condition.ts";
-import { activeProfileFile, below, type HermesLayout, homeOf, PROFILE_MARKERS } from "../hermes/layout.ts";
-import { DEFAULT_PROFILE, parseProfileName } from "../hermes/names.ts";
+import { activeProfileFile, below, type HermesLayout, homeOf } from "../hermes/layout.ts";
 import type {
   DefinitionFact,
   Facts,
@@ -17,10 +15,12 @@ import type { ListedService, Listing, ServiceFormat, ServiceStates } from "../se
 import type { ReadingSystem } from "../system/system.ts";
 import { wasAskedToEnd } from "./asked-to-end.ts";
 import { readCredentialLocks } from "./credential-locks.ts";
+import { awaitWholeDefinitions, readDefinition } from "./definitions.ts";
 import { readGateway } from "./gateways.ts";
 import { findHermes, findPrograms } from "./hermes.ts";
 import { hasMoreToTell, readKeepAwake } from "./keep-awake.ts";
 import { findLeftovers } from "./leftovers.ts";
+import { findProfiles, isBare } from "./profiles.ts";
 import { withoutSystemJobs } from "./system-jobs.ts";
 import { type ProcessSource, ProcWitness, PsWitness, servicesByPid } from "./witness.ts";
 
@@ -63,9 +63,10 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
   const files = new Map<AbsolutePath, FileFact>();
   // A link is followed as far as the user's own files go, and no further.
   const within = [layout.userHome, layout.root];
+  const read = (need: FileNeed) => system.readText(need.path, optionsFor(need, within));
   const sticky: FileNeed = { path: activeProfileFile(layout) };
   for (const need of [sticky, ...owners.flatMap((owner) => scope.needsOf(owner))]) {
-    if (!files.has(need.path)) files.set(need.path, system.readText(need.path, optionsFor(need, within)));
+    if (!files.has(need.path)) files.set(need.path, read(need));
   }
   const definitions = new Map<ServiceId, DefinitionFact>();
   let keepAwake: KeepAwakeFact | undefined;
@@ -73,10 +74,10 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
     for (const id of awake) {
       const path = manager.format.definition(layout, id);
       const { isStrict } = manager.format;
-      files.set(path, system.readText(path, optionsFor({ path, isStrict }, within)));
+      files.set(path, read({ path, isStrict }));
       keepAwake = readKeepAwake(system, manager.format, layout, id, files.get(path));
     }
-    await awaitWholeDefinitions(system, manager.format, layout, owners, files, within);
+    await awaitWholeDefinitions(system, manager.format, layout, owners, files, read);
     for (const owner of owners) {
       const service = manager.format.id(layout, owner);
       const found = readDefinition(system, manager.format, layout, service, homeOf(layout, owner), files);
@@ -194,89 +195,6 @@ function optionsFor(
 async function pidsIn(listing: Promise<Listing> | undefined): Promise<ReadonlyMap<number, ServiceId>> {
   const listed = await listing;
   return listed?.ok === true ? (listed.jobs ?? servicesByPid(listed.services)) : new Map();
-}
-
-/** Hermes empties a unit and then writes it anew: whoever reads in between sees none of its fields. */
-const REWRITE_MS = 2_000;
-const REREADS = 15;
-const REREAD_PAUSE_MS = 20;
-
-/** Reads again what was read in the middle of a rewrite; costs nothing where all definitions are whole. */
-async function awaitWholeDefinitions(
-  system: ReadingSystem,
-  format: ServiceFormat,
-  layout: HermesLayout,
-  owners: readonly ProfileName[],
-  files: Map<AbsolutePath, FileFact>,
-  within: readonly AbsolutePath[],
-): Promise<void> {
-  for (const owner of owners) {
-    const path = format.definition(layout, format.id(layout, owner));
-    for (let reread = 0; reread < REREADS && isInTheMaking(files.get(path), system.now()); reread += 1) {
-      await system.sleep(REREAD_PAUSE_MS);
-      files.set(path, system.readText(path, optionsFor({ path, isStrict: format.isStrict }, within)));
-    }
-  }
-}
-
-function isInTheMaking(file: FileFact | undefined, nowMs: number): boolean {
-  return file?.is === "text" && nowMs - file.modifiedMs < REWRITE_MS && !file.text.includes("HERMES_HOME");
-}
-
-/** As strict as Hermes after 0.16: a folder with a valid name, no tombstone, and something of a profile in it. */
-function findProfiles(system: ReadingSystem, layout: HermesLayout): readonly ProfileName[] {
-  const folder = below(layout.root, "profiles");
-  const named = system.names(folder).flatMap((text) => {
-    const parsed = parseProfileName(text);
-    if (!parsed.ok || parsed.name === DEFAULT_PROFILE) return [];
-    if (system.kind(below(folder, ".deleted", text)) !== "absent") return [];
-    const home = below(folder, text);
-    return PROFILE_MARKERS.some((marker) => system.kind(below(home, marker)) !== "absent")
-      ? [parsed.name]
-      : [];
-  });
-  return system.kind(layout.root) === "absent" ? named : [DEFAULT_PROFILE, ...named];
-}
-
-function isBare(
-  system: ReadingSystem,
-  layout: HermesLayout,
-  profile: ProfileName,
-  found: readonly ProfileName[],
-): boolean {
-  const kind = system.kind(homeOf(layout, profile));
-  return !found.includes(profile) && (kind === "folder" || kind === "link");
-}
-
-/** Also tells of a file that is no definition that it cannot be read as one. */
-function readDefinition(
-  system: ReadingSystem,
-  format: ServiceFormat,
-  layout: HermesLayout,
-  service: ServiceId,
-  home: AbsolutePath,
-  files: Map<AbsolutePath, FileFact>,
-): DefinitionFact | undefined {
-  const path = format.definition(layout, service);
-  const file = files.get(path);
-  if (file?.is !== "text") return undefined;
-  const read = format.read(file.text, service, layout.userHome);
-  if (!read.ok) {
-    files.set(path, { is: "unreadable", reason: read.reason });
-    return undefined;
-  }
-  const { fields } = read;
-  const real = (path: string) => system.realPath(path as AbsolutePath) ?? path; // compared, not opened
-  const [program] = fields.command;
-  return {
-    fields,
-    belongsHere: fields.home !== undefined && real(fields.home) === real(home),
-    // A bare name is looked up by the manager in its own PATH, which is not ours to guess.
-    programRuns:
-      program !== undefined && (!isAbsolute(program) || system.isExecutable(program as AbsolutePath)),
-    folderExists:
-      fields.workingFolder === undefined || system.kind(fields.workingFolder as AbsolutePath) !== "absent",
-  };
 }
 
 /** True where a listing and the run-time files agree that all is well, so that no more need be asked. */

@@ -4,6 +4,7 @@ import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import type { Stray } from "../model/facts.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
 import type { ProcessFact, ReadingSystem } from "../system/system.ts";
+import { programIn, searchFolders } from "./search-path.ts";
 
 /** Whose gateway a process outside of every gateway's service is to be. */
 export interface StrayOf {
@@ -24,13 +25,13 @@ const kept = (why: string, command?: string): Stray => ({
  */
 export function strayInProc(system: ReadingSystem, process: ProcessFact, { lock, profile }: StrayOf): Stray {
   const { pid } = process.identity;
-  if (process.userId !== system.userId) return anothers(pid);
+  if (process.userId !== system.userId) return keptByAnother(pid);
   const keeper = unitOf(process.cgroups, system.userId);
   if (keeper !== undefined)
     return kept(`it is in ${keeper.unit}, which is none of the fleet's`, stopOf(keeper));
   if (process.hasTerminal !== false) return IN_TERMINAL;
   const parent = process.parent === undefined ? undefined : system.process(process.parent);
-  if (process.parent !== 1 && !isUserManager(parent, system.userId)) return hasParent(process, parent);
+  if (process.parent !== 1 && !isUserManager(parent, system.userId)) return keptByParent(process, parent);
   const runs = readGatewayCommand(process.argv);
   if (runs?.runsGateway !== true || (runs.profile ?? profile) !== profile) return OTHER_COMMAND;
   const path = system.realPath(lock);
@@ -50,10 +51,10 @@ export function strayInTable(
   parent: ProcessFact | undefined,
   service: string | undefined,
 ): Stray {
-  if (process.userId !== system.userId) return anothers(process.identity.pid);
+  if (process.userId !== system.userId) return keptByAnother(process.identity.pid);
   if (service !== undefined) return kept(`it is below the job ${service}, which is none of the fleet's`);
   if (process.hasTerminal !== false) return IN_TERMINAL;
-  if (process.parent !== 1) return hasParent(process, parent);
+  if (process.parent !== 1) return keptByParent(process, parent);
   const runs = readGatewayCommand(process.argv);
   if (runs?.runsGateway !== true || (runs.profile ?? DEFAULT_PROFILE) !== profile) return OTHER_COMMAND;
   if (findLsof(system) === undefined)
@@ -63,11 +64,7 @@ export function strayInTable(
 
 /** The program that tells on macOS who has a file open; a PATH of cron does not name its folder. */
 export function findLsof(system: ReadingSystem): AbsolutePath | undefined {
-  const folders = [...(system.variable("PATH") ?? "").split(":"), "/usr/sbin", "/usr/bin"];
-  return folders
-    .filter((folder) => folder.startsWith("/"))
-    .map((folder) => `${folder}/lsof` as AbsolutePath) // just checked
-    .find((path) => system.isExecutable(path));
+  return programIn(system, [...searchFolders(system), "/usr/sbin", "/usr/bin"], "lsof");
 }
 
 /**
@@ -88,11 +85,11 @@ export function isListedOpen(listed: string, path: string, inode: string | undef
 const IN_TERMINAL = kept("it runs in a terminal");
 const OTHER_COMMAND = kept("its command line is not that of this profile's gateway");
 
-function anothers(pid: number): Stray {
+function keptByAnother(pid: number): Stray {
   return kept("it is another user's", `sudo kill ${pid}`);
 }
 
-function hasParent({ parent }: ProcessFact, process: ProcessFact | undefined): Stray {
+function keptByParent({ parent }: ProcessFact, process: ProcessFact | undefined): Stray {
   const [program = "another program"] = process?.argv ?? [];
   return kept(`it was started by ${basename(program)} (PID ${parent ?? "unknown"}), which still runs`);
 }

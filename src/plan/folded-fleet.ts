@@ -24,11 +24,13 @@ export function foldedFleet(
     return isLost && isNamed ? [name] : [];
   });
   if (names.length === 0) return [];
+  const [lost, them, gateways] =
+    names.length === 1 ? ["service", "it", "it a gateway"] : ["services", "them", "each a gateway"];
   return [
     {
       code: "fleet-folded",
       severity: "warning",
-      message: `an update of Hermes has folded this fleet: it took away the ${names.length === 1 ? "service" : "services"} of ${listed(names.sort())}, and had the gateway of "default" serve ${names.length === 1 ? "it" : "them"} instead; an apply gives ${names.length === 1 ? "it a gateway" : "each a gateway"} of its own again, and keeps the next update from doing so`,
+      message: `an update of Hermes has folded this fleet: it took away the ${lost} of ${listed(names.sort())}, and had the gateway of "default" serve ${them} instead; an apply gives ${gateways} of its own again, and keeps the next update from doing so`,
       hint: "If one gateway for all is what you want, say hermes.topology: multiplexed.",
       place,
       path: record,

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import type { Leftovers, StrayDefinition } from "../model/facts.ts";
 import type { ProfileName } from "../model/ids.ts";
+import type { Leftovers, StrayDefinition } from "../model/leftovers.ts";
 import type { ServiceFormat } from "../service-managers/manager.ts";
 
 /**

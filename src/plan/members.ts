@@ -16,6 +16,11 @@ export interface Member {
   readonly isTopologyOnly?: true;
 }
 
+/** Stands in the manifest, for this host. */
+export function isDeclared({ leaving, isTopologyOnly }: Member): boolean {
+  return leaving === undefined && isTopologyOnly !== true;
+}
+
 export interface Members {
   readonly planned: ReadonlyMap<ProfileName, Member>;
   readonly diagnostics: readonly Diagnostic[];

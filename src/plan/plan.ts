@@ -1,4 +1,4 @@
-import { filesOf, homeOf } from "../hermes/layout.ts";
+import { homeOf } from "../hermes/layout.ts";
 import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import { withoutSecrets } from "../hermes/redact.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
@@ -7,30 +7,28 @@ import type { Plan } from "../model/plan.ts";
 import type { OwedRestart } from "../model/record.ts";
 import type { Secret } from "../model/secret.ts";
 import { ACTIVE_PROFILE, planActiveProfile } from "../resources/active-profile.ts";
-import { configOnDisk } from "../resources/config.ts";
-import { fileIn } from "../resources/host-files.ts";
 import { planKeepAwake } from "../resources/keep-awake.ts";
 import type { Outcome, PhasedOp, ProfileLayout } from "../resources/kind.ts";
 import { planLinger } from "../resources/linger.ts";
 import { acrossHosts } from "./across-hosts.ts";
-import { type ProfileState, stateOnDisk } from "./after.ts";
-import { claimantOf, isUp } from "./claimants.ts";
-import { inOrderOfCopies } from "./clones.ts";
+import { stateOnDisk } from "./after.ts";
+import { claimantAfter, serverOfOthers } from "./claimants.ts";
 import { conflicts } from "./conflicts.ts";
 import { foreignChanges, watchedFiles } from "./foreign-changes.ts";
+import { foresee } from "./foresee.ts";
 import { handoversOf } from "./handovers.ts";
 import { hostDiagnostics, stillHeld, undeclaredDiagnostics } from "./host-diagnostics.ts";
 import { knownSecrets } from "./known-secrets.ts";
 import { leftoverDiagnostics } from "./leftovers.ts";
-import type { Member } from "./members.ts";
+import { isDeclared, type Member } from "./members.ts";
 import { openTaskNotes } from "./open-tasks.ts";
 import { order } from "./order.ts";
 import type { PlanInput } from "./plan-input.ts";
-import { type Foreseen, foresee, isSettled, planProfile } from "./plan-profile.ts";
+import { isSettled, planProfile } from "./plan-profile.ts";
 import { fingerprintsOf } from "./reads.ts";
 import { filesRead, holdingsOf, mergedHandovers, servingOf, topologyHandovers } from "./serving.ts";
 import { stickyProfileDiagnostics } from "./sticky-profile.ts";
-import { membersUnder, topologyOf, willServe } from "./topology.ts";
+import { membersUnder, topologyOf } from "./topology.ts";
 import { topologyDiagnostics } from "./topology-diagnostics.ts";
 
 /** A plan, and the secrets that its steps name; these never leave memory. */
@@ -63,7 +61,7 @@ export function makePlan(input: PlanInput): Planned {
   const onDisk = new Map(
     names.map((name) => [name, stateOnDisk(facts, homeOf(layout, name), fingerprint)] as const),
   );
-  const foreseen = foreseeAll({ ...input, members }, layoutOf, onDisk);
+  const foreseen = foresee({ ...input, members }, layoutOf, onDisk);
   const known = knownSecrets(
     [...onDisk.values(), ...[...foreseen.values()].map(({ after }) => after)],
     input.inputs,
@@ -105,31 +103,9 @@ export function makePlan(input: PlanInput): Planned {
   });
   const ofHost = [linger, keepAwake, activeProfile].filter((one) => one !== undefined);
   const outcomes: readonly Outcome[] = [...ofHost, ...planned.flatMap((one) => one.outcomes)];
-  const shared = foreseen.get(DEFAULT_PROFILE);
-  const ofDefault = (shared?.after ?? onDisk.get(DEFAULT_PROFILE))?.config ?? {};
-  const runsDefault =
-    shared === undefined || shared.member.isTopologyOnly === true
-      ? isUp(facts, layoutOf(DEFAULT_PROFILE))
-      : shared.willRun;
-  const servesOther = (name: ProfileName) =>
-    runsDefault && willServe(topology, name, { ofDefault, own: onDisk.get(name)?.config ?? {} });
-  const claimants = names.map((name) => {
-    const one = foreseen.get(name);
-    return one === undefined
-      ? claimantOf(
-          layoutOf(name),
-          onDisk.get(name)?.claims ?? [],
-          undefined,
-          isUp(facts, layoutOf(name)) || servesOther(name),
-        )
-      : claimantOf(
-          layoutOf(name),
-          // A home that is deleted claims nothing any more.
-          one.member.leaving?.home === "delete" ? [] : one.after.claims,
-          isDeclared(one.member) ? one.member.settings : undefined,
-          one.member.isTopologyOnly === true ? isUp(facts, layoutOf(name)) : one.willRun,
-        );
-  });
+  const afterwards = { topology, foreseen, onDisk, facts, layoutOf };
+  const servesOther = serverOfOthers(afterwards);
+  const claimants = names.map((name) => claimantAfter(name, afterwards, servesOther));
   const startsManager =
     facts.manager.is === "unavailable" &&
     linger?.ops.some(({ op }) => op.do === "linger" && op.isOn) === true;
@@ -252,47 +228,4 @@ function willHaveService(member: Member | undefined): boolean {
   return member === undefined || member.settings.gateway.state !== "absent";
 }
 
-/** Stands in the manifest, for this host. */
-function isDeclared({ leaving, isTopologyOnly }: Member): boolean {
-  return leaving === undefined && isTopologyOnly !== true;
-}
-
-function isUnreadable(facts: PlanInput["facts"], { home }: ProfileLayout): boolean {
-  const { env, config } = filesOf(home);
-  const found = fileIn(facts, config);
-  return (
-    fileIn(facts, env).is === "unreadable" || found.is === "unreadable" || "problem" in configOnDisk(found)
-  );
-}
-
 type Owed = Pick<OwedRestart, "reasons" | "holds">;
-
-/** What becomes of each profile's files; a copy's depend on its source's, so sources come first. */
-function foreseeAll(
-  input: PlanInput,
-  layoutOf: (profile: ProfileName) => ProfileLayout,
-  onDisk: ReadonlyMap<ProfileName, ProfileState>,
-): ReadonlyMap<ProfileName, Foreseen> {
-  const settings = new Map([...input.members].map(([name, member]) => [name, member.settings] as const));
-  const foreseen = new Map<ProfileName, Foreseen>();
-  for (const name of inOrderOfCopies(settings)) {
-    const member = input.members.get(name);
-    const before = onDisk.get(name);
-    if (member === undefined || before === undefined) continue;
-    foreseen.set(
-      name,
-      foresee(input, layoutOf(name), member, before, (source) => {
-        const known = foreseen.get(source);
-        if (known?.member.leaving?.home === "delete") return "leaving";
-        if (known !== undefined && known.diagnostics.length > 0) return "absent";
-        if (isUnreadable(input.facts, layoutOf(source))) return "unreadable";
-        const isThere = input.facts.profiles.has(source);
-        // One that leaves is not made, either.
-        if ((known?.member.leaving !== undefined || known?.distribution.is === "refused") && !isThere)
-          return "absent";
-        return known?.after ?? (isThere ? onDisk.get(source) : undefined) ?? "absent";
-      }),
-    );
-  }
-  return foreseen;
-}

@@ -1,13 +1,13 @@
 import { DEFAULT_PROFILE } from "../hermes/names.ts";
-import { TOPOLOGY_KEYS } from "../hermes/topology.ts";
+import { isKey, TOPOLOGY_KEYS } from "../hermes/topology.ts";
 import type { Facts } from "../model/facts.ts";
 import type { ProfileName } from "../model/ids.ts";
 import { valueAt } from "../resources/config.ts";
 import type { ProfileState } from "./after.ts";
+import type { Foreseen } from "./foresee.ts";
 import type { Handover, Holdings } from "./handovers.ts";
 import type { Members } from "./members.ts";
 import type { Links } from "./order.ts";
-import type { Foreseen } from "./plan-profile.ts";
 import { NO_SERVICE, type Reads, readsOf, type Serving, servedReads } from "./reads.ts";
 import type { FleetTopology } from "./topology.ts";
 
@@ -126,9 +126,7 @@ export function filesRead(topology: FleetTopology, foreseen: AllForeseen): NonNu
   const { kind, multiplexing, serves } = topology;
   const standalone = ({ before, touched }: Foreseen) =>
     valueAt(before.config, TOPOLOGY_KEYS.standalone) !== true &&
-    touched.config.some(
-      ({ path, value }) => path.join("\0") === TOPOLOGY_KEYS.standalone.join("\0") && value === true,
-    );
+    touched.config.some(({ path, value }) => isKey(path, "standalone") && value === true);
   const named = [...foreseen].filter(([name]) => name !== DEFAULT_PROFILE);
   const byDefault = named.flatMap(([name, one]) =>
     (kind === "multiplexed" && serves.includes(name)) || standalone(one) ? [name] : [],

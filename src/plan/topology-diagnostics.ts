@@ -2,14 +2,14 @@ import { sameYaml } from "../formats/yaml.ts";
 import { hermesFor } from "../hermes/command-line.ts";
 import { below } from "../hermes/layout.ts";
 import { DEFAULT_PROFILE } from "../hermes/names.ts";
-import { PORT_BINDING, TOPOLOGY_KEYS } from "../hermes/topology.ts";
+import { isKey, PORT_BINDING, TOPOLOGY_KEYS } from "../hermes/topology.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { ProfileName } from "../model/ids.ts";
 import { valueAt } from "../resources/config.ts";
 import { isUp } from "./claimants.ts";
 import { subjectOf } from "./conflicts.ts";
 import { foldedFleet } from "./folded-fleet.ts";
-import type { Member } from "./members.ts";
+import { isDeclared, type Member } from "./members.ts";
 import { type FleetTopology, overlaps, topologySettingsOf } from "./topology.ts";
 import { listed, type TopologySeen } from "./topology-seen.ts";
 
@@ -129,11 +129,9 @@ function ports({ serves }: FleetTopology, { claimants }: TopologySeen): readonly
 
 /** What the manifest says of a key of the topology, and the topology does not. */
 function contradictions(topology: FleetTopology, member: Member): readonly Diagnostic[] {
-  if (member.isTopologyOnly === true || member.leaving !== undefined) return [];
+  if (!isDeclared(member)) return [];
   const { name, config } = member.settings;
-  const undone = config.find(
-    ({ path, value }) => path.join("\0") === TOPOLOGY_KEYS.flag.join("\0") && value === false,
-  );
+  const undone = config.find(({ path, value }) => isKey(path, "flag") && value === false);
   if (name === DEFAULT_PROFILE && topology.multiplexing === "by-default" && undone !== undefined)
     return [
       {
@@ -215,16 +213,15 @@ function serving(
   seen: TopologySeen,
 ): readonly Diagnostic[] {
   const { members, input, onDisk } = seen;
-  const isOurs = members.get(DEFAULT_PROFILE)?.isTopologyOnly !== true && members.has(DEFAULT_PROFILE);
+  const server = members.get(DEFAULT_PROFILE);
+  if (server !== undefined && server.isTopologyOnly !== true) return [];
   const wanted = (name: ProfileName) => {
     const member = members.get(name);
     return member !== undefined && name !== DEFAULT_PROFILE && member.settings.gateway.state === "running";
   };
-  const served = [...servesNow].filter(wanted).sort();
-  if (isOurs) return [];
   const flag = valueAt(onDisk.get(DEFAULT_PROFILE)?.config ?? {}, TOPOLOGY_KEYS.flag) === true;
   const isElsewhere = input.defaultOf !== undefined && multiplexing === "opt-in" && flag;
-  const all = isElsewhere ? [...members.keys()].filter(wanted).sort() : served;
+  const all = [...(isElsewhere ? members.keys() : servesNow)].filter(wanted).sort();
   if (all.length === 0) return [];
   return [
     {

@@ -8,6 +8,7 @@ import type { Expected, Op } from "../model/step.ts";
 import { fileIn } from "./host-files.ts";
 import { type Outcome, outcomeOf, type PhasedOp } from "./kind.ts";
 
+/** The address of the sticky profile. */
 export const ACTIVE_PROFILE = "host.active_profile" as Address; // the one of its kind
 
 /** The profile that `hermes` is for where no -p says otherwise, as it stands on the host; no name is checked. */

@@ -7,7 +7,7 @@ import type { AbsolutePath } from "../model/ids.ts";
 import type { Placed } from "../model/manifest.ts";
 import { expected, fileIn, isCreated, keptByHand, unreadableFile } from "./host-files.ts";
 import { addressOf, kindOf, type ProfileLayout } from "./kind.ts";
-import { programOf } from "./service.ts";
+import { programOf } from "./service-want.ts";
 
 interface Want {
   readonly isThere: boolean;

@@ -24,6 +24,7 @@ export type Distributing =
       readonly lacksSource: boolean;
     };
 
+/** What is to be done about it, or why nothing can be. */
 export type DistributionDecision =
   /** Nothing is declared, or all is as it should be. */
   | { readonly is: "settled" }

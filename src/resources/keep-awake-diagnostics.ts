@@ -38,6 +38,7 @@ export function lidWarning(place: Place): Diagnostic {
   };
 }
 
+/** There is nothing that could hold. */
 export function noProgram({ keepAwake: { program } }: ServiceFormat, place: Place): Diagnostic {
   return {
     code: "keep-awake-unavailable",
@@ -49,6 +50,7 @@ export function noProgram({ keepAwake: { program } }: ServiceFormat, place: Plac
   };
 }
 
+/** Nobody can tell what its service runs. @param reason a sentence part */
 export function definitionUnreadable(path: AbsolutePath, reason: string): Diagnostic {
   return {
     code: "host-file-unreadable",
@@ -60,6 +62,7 @@ export function definitionUnreadable(path: AbsolutePath, reason: string): Diagno
   };
 }
 
+/** Its service has the name of somebody else's. */
 export function foreignDefinition(path: AbsolutePath, service: ServiceId, place: Place): Diagnostic {
   return {
     code: "foreign-service",

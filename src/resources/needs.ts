@@ -5,7 +5,7 @@ import { MIGRATION_RECORD } from "../hermes/topology.ts";
 import type { FileNeed } from "../model/facts.ts";
 import type { NeedsOf, ProfileLayout } from "./kind.ts";
 import { KINDS } from "./kinds.ts";
-import { definitionNeeds } from "./service.ts";
+import { definitionNeeds } from "./service-want.ts";
 
 /** Everything that planning a profile has to see, one that leaves included. */
 export function needsOfPlanned(of: NeedsOf): readonly FileNeed[] {

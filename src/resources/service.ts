@@ -1,8 +1,5 @@
-import { dirname } from "node:path";
-import { gatewayCommand } from "../hermes/command-line.ts";
-import { below } from "../hermes/layout.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import type { DefinitionFact, Facts, FileFact, FileNeed, ServiceFact } from "../model/facts.ts";
+import type { DefinitionFact, FileFact, ServiceFact } from "../model/facts.ts";
 import type { AbsolutePath, ServiceId } from "../model/ids.ts";
 import type { LimitSettings } from "../model/manifest.ts";
 import type { ServiceField, ServiceFormat, ServiceWant } from "../service-managers/manager.ts";
@@ -17,6 +14,7 @@ import {
 } from "./kind.ts";
 import { driftOf } from "./service-drift.ts";
 import { LIMIT_KEYS, type LimitChanges, limitChanges } from "./service-limits.ts";
+import { definitionNeeds, serviceWant } from "./service-want.ts";
 
 interface Want extends ServiceWant {
   readonly format: ServiceFormat;
@@ -247,32 +245,6 @@ function dropInSteps(
   return [{ phase, op: { do: "edit", path, edit: { format: "text", text }, mode: 0o644, expect } }];
 }
 
-/** The files that define a profile's service. */
-export function definitionNeeds({ format, hermes, profile }: ProfileLayout): readonly FileNeed[] {
-  if (format === undefined) return [];
-  const id = format.id(hermes, profile);
-  const { isStrict } = format;
-  return [
-    { path: format.definition(hermes, id), isStrict },
-    { path: format.limits.file(hermes, id), isStrict },
-  ];
-}
-
-/** What a profile's definition is to say. */
-export function serviceWant(layout: ProfileLayout, facts: Facts): ServiceWant {
-  const program = programOf(layout, facts);
-  return {
-    command: gatewayCommand(program, layout.profile),
-    home: layout.home,
-    searchPath: searchPath(program, layout),
-  };
-}
-
-/** Without Hermes a plan still shows what would be written; apply refuses before its first step. */
-export function programOf({ hermes }: ProfileLayout, facts: Facts): AbsolutePath {
-  return facts.hermes.is === "found" ? facts.hermes.path : below(hermes.userHome, ".local", "bin", "hermes");
-}
-
 function foreign(
   path: AbsolutePath,
   id: ServiceId,
@@ -288,10 +260,4 @@ function foreign(
     path,
     blocks: "resource",
   };
-}
-
-/** For programs that the agent's tools start; Hermes writes its own, so this is not compared. */
-function searchPath(program: AbsolutePath, { format, hermes }: ProfileLayout): readonly string[] {
-  const system = format?.systemPath ?? [];
-  return [...new Set([dirname(program), below(hermes.userHome, ".local", "bin"), ...system])];
 }

@@ -90,7 +90,10 @@ export interface PlacesFormat {
     | undefined;
 }
 
-/** The service of a fleet that keeps the host awake; its definition lies where those of gateways do, and is all the fleet's. */
+/**
+ * The service of a fleet that keeps the host awake; its definition lies where those of gateways do, and is all the
+ * fleet's.
+ */
 export interface KeepAwakeFormat {
   /** What the manager calls it: a fleet, on a Hermes root, has one. */
   id(layout: HermesLayout, fleet: string): ServiceId;
@@ -112,7 +115,7 @@ export interface KeepAwakeFormat {
   isOwnPuller(unit: string): boolean;
   /** What it cannot hold. */
   readonly lacks: readonly (keyof AwakeFlags)[];
-  /** What to do where the program ends at once, a sentence. */
+  /** What to do where the program ends at once, a sentence without its final stop. */
   hint(service: ServiceId): string;
 }
 
@@ -134,6 +137,7 @@ export interface KeepAwakeWant {
   }[];
 }
 
+/** What the definition of such a service says, or why it cannot be read. */
 export type ReadKeepAwake =
   | {
       readonly ok: true;
@@ -178,7 +182,10 @@ export interface ServiceStates {
   ): Promise<ReadonlyMap<ServiceId, ServiceFact>>;
   /** As much of these services as whoever waits for them has to know, and asks again and again. Throws as `inspect`. */
   watch(services: readonly ServiceId[]): Promise<ReadonlyMap<ServiceId, ServiceFact>>;
-  /** The daemons of the system that have a process, by PID; undefined: it does not tell. Only where no control group does. */
+  /**
+   * The daemons of the system that have a process, by PID; undefined: it does not tell. Only where no control group
+   * tells of them.
+   */
   readonly jobsOfSystem?: () => Promise<ReadonlyMap<number, ServiceId> | undefined>;
 }
 

@@ -3,7 +3,10 @@ import { constants } from "node:os";
 
 /** A command of the user's that has the terminal, if there is one. */
 export interface Foreground {
-  /** Its exit code as a shell tells it: 127 where there is no such program, 126 where it cannot be run, 128 + N by signal N. */
+  /**
+   * Its exit code as a shell tells it: 127 where there is no such program, 126 where it cannot be run, 128 + N by
+   * signal N.
+   */
   readonly ended: Promise<number>;
   /** Sends it a signal; without a terminal, to all that it has started as well. */
   signal(name: "SIGINT" | "SIGTERM" | "SIGKILL"): void;

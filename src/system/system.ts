@@ -78,7 +78,10 @@ export interface ReadingSystem {
   names(folder: AbsolutePath): readonly string[];
   /** Undefined where no such process lives; without /proc it takes a process of its own to tell. */
   process(pid: number): ProcessFact | undefined;
-  /** Whether a process has this very file open, and opened it by this path, not by another link to it; only where there is /proc. */
+  /**
+   * Whether a process has this very file open, and opened it by this path, not by another link to it; only where there
+   * is /proc.
+   */
   hasOpen(pid: number, path: AbsolutePath): boolean;
   /** All processes of this machine by PID, as one `ps` lists them; undefined where that cannot be had. */
   processes(): Promise<ReadonlyMap<number, ProcessFact> | undefined>;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { type Awaited, Readiness } from "../../src/apply/readiness.ts";
+import type { Awaited } from "../../src/apply/awaited.ts";
+import { Readiness } from "../../src/apply/readiness.ts";
 import type { GatewayFact, GatewayReport, ProcessIdentity, ServiceFact } from "../../src/model/facts.ts";
 import type { ServiceId } from "../../src/model/ids.ts";
 import type { StepOutcome } from "../../src/model/outcome.ts";

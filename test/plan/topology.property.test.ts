@@ -1,31 +1,36 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { stringify } from "yaml";
-import { FakeHost } from "./fake-host.ts";
-import { open, unitOf } from "./scenario.ts";
+import type { FakeHost } from "./fake-host.ts";
+import { unitOf } from "./scenario.ts";
+import {
+  applied,
+  applyWatched,
+  between,
+  expectConverged,
+  isApplicable,
+  NAMES,
+  SOME_KEYS,
+  someEnv,
+  TOKENS,
+} from "./transitions.ts";
 
-const TOKENS = ["1:x", "2:y", "3:z"];
-const NAMES = ["a", "b", "c"];
 const UNITS = ["hermes-gateway.service", ...NAMES.map(unitOf)];
 
-const env = fc.record(
-  { TELEGRAM_BOT_TOKEN: fc.constantFrom(...TOKENS), A: fc.constantFrom("x", "y") },
-  { requiredKeys: [], noNullPrototype: true },
-);
 const profile = fc.record(
   {
-    env,
+    env: someEnv,
     config: fc.constantFrom({ model: "m" }, { model: "n" }),
     gateway: fc.record({ state: fc.constantFrom("running", "running", "stopped", "absent") }),
     create: fc.constantFrom("default", ...NAMES).map((clone_from) => ({ clone_from })),
   },
-  { requiredKeys: [], noNullPrototype: true },
+  SOME_KEYS,
 );
 const topology = fc.constantFrom("per_profile", "multiplexed", undefined);
 
 const shape = fc.record({
   topology,
-  own: fc.record({ env }, { requiredKeys: [], noNullPrototype: true }),
+  own: fc.record({ env: someEnv }, SOME_KEYS),
   named: fc.dictionary(fc.constantFrom(...NAMES), profile, { noNullPrototype: true, maxKeys: 3 }),
   hasDefault: fc.boolean(),
 });
@@ -64,49 +69,10 @@ const steadyManifest = shape.map(({ named, own, ...rest }) =>
 
 const version = fc.constantFrom("0.18.0", "0.21.0", "0.21.0");
 
-async function isApplicable(host: FakeHost): Promise<boolean> {
-  try {
-    const { diagnostics } = (await host.plan()).plan;
-    return diagnostics.every(({ severity, blocks }) => severity !== "error" && blocks !== "apply");
-  } catch {
-    return false; // the manifest itself is refused
-  }
-}
-
-async function applied(host: FakeHost): Promise<void> {
-  fc.pre(await isApplicable(host));
-  const { steps } = await host.apply();
-  expect([...steps].filter(([, { is }]) => is !== "succeeded")).toEqual([]);
-}
-
-/** What must hold after any apply that went through. */
-async function expectConverged(host: FakeHost): Promise<void> {
-  expect(await open(host)).toEqual([]);
-  expect(host.units.clashes).toEqual([]);
+async function expectServedOnce(host: FakeHost): Promise<void> {
   expect(host.units.outdated).toEqual([]);
-  if (!host.jobs.areAtWork) expect(host.jobs.clashes).toEqual([]);
-  host.nowMs += 60_000;
-  host.jobs.restartAll();
-  for (const unit of UNITS)
-    if (host.pid(unit) !== 0) host.units.run(["systemctl", "--user", "restart", "--", unit]);
-  expect(await open(host)).toEqual([]);
+  await expectConverged(host, UNITS);
   expect(host.units.clashes).toEqual([]);
-}
-
-/** A host on which one manifest was applied, and that has another now. */
-async function between(
-  from: string,
-  to: string,
-  hermes: readonly [string, string],
-  platform: "linux" | "darwin",
-) {
-  const host = new FakeHost(from, platform);
-  host.installHermes(hermes[0]);
-  await applied(host);
-  host.nowMs += 3_600_000;
-  host.installHermes(hermes[1]);
-  host.declare(to);
-  return host;
 }
 
 /** It is up again at once, with what its files say by now. */
@@ -121,11 +87,11 @@ describe.each(["linux", "darwin"] as const)("from one topology to another on %s"
   test("an apply leaves no changes, and no bot was ever served twice", async () => {
     await fc.assert(
       fc.asyncProperty(manifest, manifest, version, fc.boolean(), async (from, to, hermes, drains) => {
-        const host = await between(from, to, [hermes, hermes], platform);
+        const host = await between(from, to, platform, (one) => one.installHermes(hermes));
         host.jobs.areAtWork = drains;
         host.units.drains = drains;
         await applied(host);
-        await expectConverged(host);
+        await expectServedOnce(host);
       }),
       { numRuns: 30 },
     );
@@ -140,26 +106,16 @@ describe.each(["linux", "darwin"] as const)("from one topology to another on %s"
         fc.integer({ min: 1, max: 30 }),
         fc.boolean(),
         async (from, to, hermes, calls, isKilled) => {
-          const host = await between(from, to, [hermes, hermes], platform);
+          const host = await between(from, to, platform, (one) => one.installHermes(hermes));
           fc.pre(await isApplicable(host));
           const controller = new AbortController();
-          let left = calls;
-          const isOver = () => {
-            left -= 1;
-            if (left === 0 && !isKilled) controller.abort();
-            return isKilled && left < 0;
+          const end = (call: number) => {
+            if (call === calls && !isKilled) controller.abort();
+            return isKilled && call > calls;
           };
-          host.onWrite(() => {
-            if (isOver()) throw new Error("killed");
-          });
-          host.fail(() =>
-            isOver() ? { exitCode: undefined, stdout: "", stderr: "", failure: "killed" } : undefined,
-          );
-          await host.apply(controller.signal).catch(() => undefined);
-          host.onWrite(() => undefined);
-          host.fail(() => undefined);
+          await applyWatched(host, end, controller.signal);
           await applied(host);
-          await expectConverged(host);
+          await expectServedOnce(host);
         },
       ),
       { numRuns: 30 },
@@ -174,21 +130,14 @@ describe.each(["linux", "darwin"] as const)("from one topology to another on %s"
         version,
         fc.integer({ min: 1, max: 30 }),
         async (from, to, hermes, calls) => {
-          const host = await between(from, to, [hermes, hermes], platform);
+          const host = await between(from, to, platform, (one) => one.installHermes(hermes));
           fc.pre(await isApplicable(host));
-          let left = calls;
-          const crash = () => {
-            left -= 1;
-            if (left === 0) crashDefault(host);
-            return undefined;
-          };
-          host.onWrite(crash);
-          host.fail(crash);
-          await host.apply();
-          host.onWrite(() => undefined);
-          host.fail(() => undefined);
+          await applyWatched(host, (call) => {
+            if (call === calls) crashDefault(host);
+            return false;
+          });
           await applied(host);
-          await expectConverged(host);
+          await expectServedOnce(host);
         },
       ),
       { numRuns: 30 },

@@ -1,24 +1,28 @@
-import { describe, expect, test } from "@jest/globals";
+import { describe, test } from "@jest/globals";
 import fc from "fast-check";
 import { stringify } from "yaml";
-import { FakeHost } from "./fake-host.ts";
-import { open, unitOf } from "./scenario.ts";
-
-const TOKENS = ["1:x", "2:y", "3:z"];
-const NAMES = ["a", "b", "c"];
+import { unitOf } from "./scenario.ts";
+import {
+  applied,
+  applyWatched,
+  between,
+  expectConverged,
+  isApplicable,
+  NAMES,
+  SOME_KEYS,
+  someEnv,
+  TOKENS,
+} from "./transitions.ts";
 
 const profile = fc.record(
   {
-    env: fc.record(
-      { TELEGRAM_BOT_TOKEN: fc.constantFrom(...TOKENS), A: fc.constantFrom("x", "y") },
-      { requiredKeys: [], noNullPrototype: true },
-    ),
+    env: someEnv,
     config: fc.record(
       {
         model: fc.constantFrom("m", { default: "m" }),
         platforms: fc.constantFrom(...TOKENS).map((token) => ({ telegram: { enabled: true, token } })),
       },
-      { requiredKeys: [], noNullPrototype: true },
+      SOME_KEYS,
     ),
     description: fc.constantFrom("d", "e"),
     alias: fc.boolean(),
@@ -34,12 +38,12 @@ const profile = fc.record(
           { requiredKeys: [] },
         ),
       },
-      { requiredKeys: [], noNullPrototype: true },
+      SOME_KEYS,
     ),
     create: fc.constantFrom(...NAMES).map((clone_from) => ({ clone_from })),
     hosts: fc.constantFrom(["mac"], ["vps1"]),
   },
-  { requiredKeys: [], noNullPrototype: true },
+  SOME_KEYS,
 );
 
 /** Not every one can be applied: two may have one token, and copies may go in a circle. */
@@ -63,47 +67,18 @@ const manifest = fc
     return stringify({ version: 1, profiles, ...(gone.length > 0 && { removed: Object.fromEntries(gone) }) });
   });
 
-/** True where a manifest can be applied to a host. */
-async function isApplicable(host: FakeHost): Promise<boolean> {
-  try {
-    const { diagnostics } = (await host.plan()).plan;
-    return diagnostics.every(({ severity, blocks }) => severity !== "error" && blocks !== "apply");
-  } catch {
-    return false; // the manifest itself is refused
-  }
-}
-
-async function applied(host: FakeHost): Promise<void> {
-  fc.pre(await isApplicable(host));
-  const { steps } = await host.apply();
-  expect([...steps].filter(([, { is }]) => is !== "succeeded")).toEqual([]);
-}
-
-/** What must hold after any apply that went through. */
-async function expectConverged(host: FakeHost): Promise<void> {
-  expect(await open(host)).toEqual([]);
-  expect(host.units.clashes).toEqual([]);
-  // Under launchd a gateway that had a turn to finish is started again for a moment.
-  if (!host.jobs.areAtWork) expect(host.jobs.clashes).toEqual([]);
-  host.nowMs += 60_000;
-  host.jobs.restartAll();
-  for (const unit of NAMES.map(unitOf))
-    if (host.pid(unit) !== 0) host.units.run(["systemctl", "--user", "restart", "--", unit]);
-  expect(await open(host)).toEqual([]);
-}
+const UNITS = NAMES.map(unitOf);
 
 describe.each(["linux", "darwin"] as const)("from one manifest to another on %s", (platform) => {
   test("an apply leaves no changes, and no two gateways ever had one token", async () => {
     await fc.assert(
       fc.asyncProperty(manifest, manifest, fc.boolean(), async (from, to, drains) => {
-        const host = new FakeHost(from, platform);
-        host.jobs.areAtWork = drains;
-        await applied(host);
+        const host = await between(from, to, platform, ({ jobs }) => {
+          jobs.areAtWork = drains;
+        });
         host.units.drains = drains;
-        host.nowMs += 3_600_000;
-        host.declare(to);
         await applied(host);
-        await expectConverged(host);
+        await expectConverged(host, UNITS);
       }),
       { numRuns: 40 },
     );
@@ -112,27 +87,16 @@ describe.each(["linux", "darwin"] as const)("from one manifest to another on %s"
   test("an apply that is ended anywhere is finished by the next", async () => {
     await fc.assert(
       fc.asyncProperty(manifest, manifest, fc.integer({ min: 1, max: 25 }), async (from, to, calls) => {
-        const host = new FakeHost(from, platform);
-        await applied(host);
-        host.nowMs += 3_600_000;
-        host.declare(to);
+        const host = await between(from, to, platform);
         fc.pre(await isApplicable(host));
         const controller = new AbortController();
-        let left = calls;
-        const count = () => {
-          left -= 1;
-          if (left === 0) controller.abort();
+        const end = (call: number) => {
+          if (call === calls) controller.abort();
+          return false;
         };
-        host.onWrite(count);
-        host.fail(() => {
-          count();
-          return undefined;
-        });
-        await host.apply(controller.signal);
-        host.onWrite(() => undefined);
-        host.fail(() => undefined);
+        await applyWatched(host, end, controller.signal);
         await applied(host);
-        await expectConverged(host);
+        await expectConverged(host, UNITS);
       }),
       { numRuns: 40 },
     );
@@ -141,27 +105,11 @@ describe.each(["linux", "darwin"] as const)("from one manifest to another on %s"
   test("an apply that is killed anywhere is finished by the next", async () => {
     await fc.assert(
       fc.asyncProperty(manifest, manifest, fc.integer({ min: 0, max: 40 }), async (from, to, calls) => {
-        const host = new FakeHost(from, platform);
-        await applied(host);
-        host.nowMs += 3_600_000;
-        host.declare(to);
+        const host = await between(from, to, platform);
         fc.pre(await isApplicable(host));
-        let left = calls;
-        const isDead = () => {
-          left -= 1;
-          return left < 0;
-        };
-        host.onWrite(() => {
-          if (isDead()) throw new Error("killed");
-        });
-        host.fail(() =>
-          isDead() ? { exitCode: undefined, stdout: "", stderr: "", failure: "killed" } : undefined,
-        );
-        await host.apply().catch(() => undefined);
-        host.onWrite(() => undefined);
-        host.fail(() => undefined);
+        await applyWatched(host, (call) => call > calls);
         await applied(host);
-        await expectConverged(host);
+        await expectConverged(host, UNITS);
       }),
       { numRuns: 40 },
     );

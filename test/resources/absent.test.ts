@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { FakeHost } from "../plan/fake-host.ts";
-import { declare, HOME, hostWith, planned, UNIT, UNITS } from "./planned.ts";
+import { declare, HOME, hostWith, planned, UNIT, UNITS, verbs } from "./planned.ts";
 
 const DEFINITION = `${UNITS}/${UNIT}`;
 const ABSENT = "gateway: { state: absent }";
@@ -14,16 +14,11 @@ async function absent(...lines: readonly string[]): Promise<FakeHost> {
   return host;
 }
 
-const words = (host: FakeHost, part: string) =>
-  planned(host, part).then(({ steps }) =>
-    steps.map(({ op }) => (op.do === "service" ? op.verb : op.do === "await" ? `await ${op.what}` : op.do)),
-  );
-
 describe("a gateway that is to be absent", () => {
   test("is disabled and stopped, announced, and its definition removed after that", async () => {
     const host = await absent();
-    expect(await words(host, "gateway")).toEqual(["disable", "announce-stop", "stop", "await stopped"]);
-    expect(await words(host, "service")).toEqual(["reset-failed", "remove"]);
+    expect(await verbs(host, "gateway")).toEqual(["disable", "announce-stop", "stop", "await stopped"]);
+    expect(await verbs(host, "service")).toEqual(["reset-failed", "remove"]);
     const { plan } = await host.plan();
     const removal = plan.steps.find(({ op }) => op.do === "remove");
     expect(removal?.op).toMatchObject({ path: DEFINITION, expect: { is: "digest" } });
@@ -49,7 +44,7 @@ describe("a gateway that is to be absent", () => {
   test("and never had a service has nothing to do", async () => {
     const host = hostWith(ABSENT);
     host.makeProfile("coder");
-    expect([await words(host, "gateway"), await words(host, "service")]).toEqual([[], []]);
+    expect([await verbs(host, "gateway"), await verbs(host, "service")]).toEqual([[], []]);
   });
 
   test("makes a profile that is new, and no service", async () => {

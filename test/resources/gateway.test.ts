@@ -1,30 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Step } from "../../src/model/step.ts";
 import type { FakeHost } from "../plan/fake-host.ts";
-import { declare, HOME, hostWith, planned, UNIT, UNITS } from "./planned.ts";
-
-/** What is done, in words: `enable`, `start`, `await ready` … */
-function verbs(steps: readonly Step[]): readonly string[] {
-  return steps.map(({ op }) =>
-    op.do === "service" ? op.verb : op.do === "await" ? `await ${op.what}` : op.do,
-  );
-}
-
-/** A host whose `coder` runs, as an apply has left it. */
-async function running(...lines: readonly string[]): Promise<FakeHost> {
-  const host = hostWith(...lines);
-  await host.apply();
-  if (host.pid(UNIT) === 0) throw new Error("it does not run");
-  host.nowMs += 3_600_000;
-  return host;
-}
+import { declare, HOME, hostWith, planned, running, UNIT, UNITS, verbsOf } from "./planned.ts";
 
 describe("a gateway that is new", () => {
   test("is enabled, started and waited for", async () => {
     const { change, keys, steps } = await planned(hostWith("gateway: { ready_timeout: 5s }"), "gateway");
     expect(change?.action).toBe("create");
     expect(keys).toEqual(['state: none → "running"', "start_at_login: none → true"]);
-    expect(verbs(steps)).toEqual(["enable", "start", "await ready"]);
+    expect(verbsOf(steps)).toEqual(["enable", "start", "await ready"]);
     expect(steps.at(-1)?.op).toMatchObject({ timeoutMs: 5000 });
   });
 
@@ -35,7 +18,7 @@ describe("a gateway that is new", () => {
 
   test("and is to be stopped may be enabled", async () => {
     const { steps } = await planned(hostWith("gateway: { state: stopped, start_at_login: true }"), "gateway");
-    expect(verbs(steps)).toEqual(["enable"]);
+    expect(verbsOf(steps)).toEqual(["enable"]);
   });
 });
 
@@ -52,7 +35,7 @@ describe("a gateway that runs", () => {
     declare(host, "env: { A: y }");
     const { change, steps } = await planned(host, "gateway");
     expect(change).toMatchObject({ action: "restart", reasons: ["A changes"], details: [] });
-    expect(verbs(steps)).toEqual(["announce-stop", "restart", "await ready"]);
+    expect(verbsOf(steps)).toEqual(["announce-stop", "restart", "await ready"]);
   });
 
   test("is not restarted for its soul or description", async () => {
@@ -67,7 +50,7 @@ describe("a gateway that runs", () => {
     const { change, keys, steps } = await planned(host, "gateway");
     expect(change).toMatchObject({ action: "update", reasons: ["the manifest says stopped"] });
     expect(keys).toEqual(['state: "running" → "stopped"', "start_at_login: true → false"]);
-    expect(verbs(steps)).toEqual(["disable", "announce-stop", "stop", "await stopped"]);
+    expect(verbsOf(steps)).toEqual(["disable", "announce-stop", "stop", "await stopped"]);
   });
 
   test("is not restarted when only its start at login changes", async () => {
@@ -75,7 +58,7 @@ describe("a gateway that runs", () => {
     declare(host, "gateway: { start_at_login: false }");
     const { change, keys, steps } = await planned(host, "gateway");
     expect([change?.action, keys]).toEqual(["update", ["start_at_login: true → false"]]);
-    expect(verbs(steps)).toEqual(["disable"]);
+    expect(verbsOf(steps)).toEqual(["disable"]);
   });
 
   test("with a fatal platform goes on, with a warning", async () => {
@@ -106,7 +89,7 @@ describe("a gateway that runs", () => {
     host.report(UNIT, { gateway_state: "startup_failed", exit_reason: "401" });
     const { change, steps } = await planned(host, "gateway");
     expect(change).toMatchObject({ action: "update", reasons: ["it does not come up: 401"] });
-    expect(verbs(steps)).toEqual(["reset-failed", "announce-stop", "restart", "await ready"]);
+    expect(verbsOf(steps)).toEqual(["reset-failed", "announce-stop", "restart", "await ready"]);
   });
 });
 
@@ -149,7 +132,7 @@ describe("a gateway that does not run", () => {
     const { change, keys, steps } = await planned(host, "gateway");
     expect(change).toMatchObject({ action: "update", reasons: ["it is to run"] });
     expect(keys).toEqual(['state: "stopped" → "running"']);
-    expect(verbs(steps)).toEqual(["start", "await ready"]);
+    expect(verbsOf(steps)).toEqual(["start", "await ready"]);
   });
 
   test("since it failed has that reset before", async () => {
@@ -157,7 +140,7 @@ describe("a gateway that does not run", () => {
     host.end(UNIT, "failed");
     const { change, steps } = await planned(host, "gateway");
     expect(change?.reasons[0]).toMatch(/^it has failed: /);
-    expect(verbs(steps)).toEqual(["reset-failed", "start", "await ready"]);
+    expect(verbsOf(steps)).toEqual(["reset-failed", "start", "await ready"]);
   });
 
   test.each(["inactive", "failed"] as const)("is stopped, whether the unit is %s", async (active) => {

@@ -2,19 +2,12 @@ import { describe, expect, test } from "@jest/globals";
 import type { FakeHost } from "../plan/fake-host.ts";
 import type { Loop } from "../plan/fake-units.ts";
 import { open } from "../plan/scenario.ts";
-import { declare, HOME, hostWith, planned, UNIT, UNITS } from "./planned.ts";
+import { declare, HOME, hostWith, planned, UNIT, UNITS, verbs } from "./planned.ts";
 
 async function running(...lines: readonly string[]): Promise<FakeHost> {
   const host = hostWith(...lines);
   await host.apply();
   return host;
-}
-
-async function verbs(host: FakeHost): Promise<readonly string[]> {
-  const { steps } = await planned(host, "gateway");
-  return steps.map(({ op }) =>
-    op.do === "service" ? op.verb : op.do === "await" ? `await ${op.what}` : op.do,
-  );
 }
 
 const SAYS = { gateway_state: "startup_failed", exit_reason: "telegram: 401 for 222:bbbbbbbbbbbb" };

@@ -1,31 +1,23 @@
 import { describe, expect, test } from "@jest/globals";
 import type { FakeHost } from "../plan/fake-host.ts";
-import { open } from "../plan/scenario.ts";
-import { appliedMac, CAPTURED, LABEL, macWith, PLIST, refresh, settled } from "./launchd-host.ts";
-import { declare, HOME, planned } from "./planned.ts";
+import { apply, open } from "../plan/scenario.ts";
+import { appliedMac, CAPTURED, LABEL, macWith, PLIST, refresh } from "./launchd-host.ts";
+import { declare, HOME, planned, verbs } from "./planned.ts";
 
 const MARKER = `${HOME}/.gateway-planned-stop.json`;
-
-/** What is done to the gateway: `enable`, `start`, `await ready` … */
-async function verbs(host: FakeHost): Promise<readonly string[]> {
-  const { steps } = await planned(host, "gateway");
-  return steps.map(({ op }) =>
-    op.do === "service" ? op.verb : op.do === "await" ? `await ${op.what}` : op.do,
-  );
-}
 
 describe("under launchd, start at login", () => {
   test("needs nothing for a gateway that is new: what is defined starts at login", async () => {
     const host = macWith();
     expect(await verbs(host)).toEqual(["start", "await ready"]);
-    await settled(host);
+    await apply(host);
     expect(host.jobs.launchd.changes).toEqual([`bootstrap gui/1000 ${PLIST}`]);
   });
 
   test("is kept from a new gateway that is not to, which runs all the same", async () => {
     const host = macWith("gateway: { start_at_login: false }");
     expect(await verbs(host)).toEqual(["disable", "start", "await ready"]);
-    await settled(host);
+    await apply(host);
     expect([host.jobs.pid(LABEL), host.jobs.launchd.disabled.has(LABEL)]).toEqual([1000, true]);
     expect(await open(host)).toEqual([]);
   });
@@ -33,7 +25,7 @@ describe("under launchd, start at login", () => {
   test("is kept from a new gateway that is to be stopped", async () => {
     const host = macWith("gateway: { state: stopped }");
     expect(await verbs(host)).toEqual(["disable"]);
-    await settled(host);
+    await apply(host);
     expect([host.jobs.pid(LABEL), await open(host)]).toEqual([0, []]);
   });
 
@@ -42,14 +34,14 @@ describe("under launchd, start at login", () => {
     declare(host);
     const { keys } = await planned(host, "gateway");
     expect([await verbs(host), keys]).toEqual([["enable"], ["start_at_login: false → true"]]);
-    await settled(host);
+    await apply(host);
     expect([host.jobs.pid(LABEL), await open(host)]).toEqual([1000, []]);
   });
 
   test("leaves no trace on the list of the disabled where the service goes", async () => {
     const host = await appliedMac("gateway: { start_at_login: false }");
     declare(host, "gateway: { state: absent }");
-    await settled(host);
+    await apply(host);
     expect([host.jobs.launchd.disabled.has(LABEL), host.disk.kind(PLIST)]).toEqual([false, "absent"]);
     expect(await open(host)).toEqual([]);
   });
@@ -57,7 +49,7 @@ describe("under launchd, start at login", () => {
   test("leaves none, either, of a label that somebody disabled before there was a service", async () => {
     const host = macWith();
     host.jobs.launchd.disabled.add(LABEL);
-    await settled(host);
+    await apply(host);
     expect([host.jobs.launchd.disabled.has(LABEL), host.jobs.pid(LABEL)]).toEqual([false, 1000]);
   });
 });
@@ -67,7 +59,7 @@ describe("under launchd, a gateway that runs", () => {
     const host = await appliedMac("env: { A: x }");
     declare(host, "env: { A: y }");
     expect(await verbs(host)).toEqual(["announce-stop", "restart", "await ready"]);
-    await settled(host);
+    await apply(host);
     expect([host.jobs.pid(LABEL) > 1000, await open(host)]).toEqual([true, []]);
   });
 
@@ -78,7 +70,7 @@ describe("under launchd, a gateway that runs", () => {
     host.nowMs += 3_600_000;
     declare(host, "env: { A: y }");
     const old = host.jobs.pid(LABEL);
-    await settled(host);
+    await apply(host);
     expect(host.written).toContain(MARKER);
     expect([host.jobs.pid(LABEL) > old, await open(host)]).toEqual([true, []]);
   });
@@ -89,7 +81,7 @@ describe("under launchd, a gateway that runs", () => {
     expect((await planned(host, "gateway")).change?.reasons).toEqual([
       "launchd runs it twice, in gui/1000 and in user/1000",
     ]);
-    await settled(host);
+    await apply(host);
     expect(host.jobs.launchd.job(LABEL, "user/1000")).toBeUndefined();
     expect(await open(host)).toEqual([]);
   });
@@ -98,7 +90,7 @@ describe("under launchd, a gateway that runs", () => {
     const host = await appliedMac();
     declare(host, "gateway: { state: stopped }");
     expect(await verbs(host)).toEqual(["disable", "announce-stop", "stop", "await stopped"]);
-    await settled(host);
+    await apply(host);
     expect([host.jobs.launchd.job(LABEL), host.jobs.processes.size]).toEqual([undefined, 0]);
     expect(await open(host)).toEqual([]);
   });
@@ -129,7 +121,7 @@ describe("under launchd, a gateway that nothing supervises", () => {
       "start",
       "await ready",
     ]);
-    await settled(host);
+    await apply(host);
     expect([host.jobs.processes.has(pid), host.jobs.pid(LABEL) > pid]).toEqual([false, true]);
     expect(await open(host)).toEqual([]);
   });
@@ -141,7 +133,7 @@ describe("under launchd, a gateway that nothing supervises", () => {
     expect((await planned(host, "gateway")).change?.reasons).toEqual([
       `process ${pid} runs outside its service, and the manifest says stopped`,
     ]);
-    await settled(host);
+    await apply(host);
     expect([host.jobs.processes.size, await open(host)]).toEqual([0, []]);
   });
 
@@ -153,7 +145,7 @@ describe("under launchd, a gateway that nothing supervises", () => {
     host.write(`${HOME}/gateway.pid`, note);
     host.jobs.launchd.processes.delete(job.pid ?? 0);
     [job.pid, job.lastExit] = [undefined, 1];
-    await settled(host);
+    await apply(host);
     expect([host.jobs.processes.has(pid), await open(host)]).toEqual([false, []]);
   });
 
@@ -239,7 +231,7 @@ describe("under launchd, a job that keeps ending", () => {
       reasons: ["it does not come up: it has been started again 3 times, the last time 20 s ago"],
     });
     expect(keys).toEqual(['state: "failing" → "running"']);
-    await settled(host);
+    await apply(host);
     expect(await open(host)).toEqual([]);
   });
 
@@ -259,7 +251,7 @@ describe("under launchd, a job that keeps ending", () => {
       action: "update",
       reasons: ["it has given up: its configuration does not let it run (status 78/CONFIG)"],
     });
-    await settled(host);
+    await apply(host);
     expect(await open(host)).toEqual([]);
   });
 });
@@ -273,7 +265,7 @@ describe("under launchd, a job that was loaded and never started", () => {
     expect((await planned(host, "gateway")).change?.reasons).toEqual([
       "it does not come up: launchd has it loaded, and has not started it",
     ]);
-    await settled(host);
+    await apply(host);
     expect(await open(host)).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { FakeHost } from "../plan/fake-host.ts";
 import { AGENTS } from "../plan/fake-jobs.ts";
+import { apply } from "../plan/scenario.ts";
 import { FIXTURES } from "../support/paths.ts";
 
 export const LABEL = "ai.hermes.gateway-coder";
@@ -20,16 +21,9 @@ export function macWith(...lines: readonly string[]): FakeHost {
 /** One on which that was applied an hour ago, and all of it succeeded. */
 export async function appliedMac(...lines: readonly string[]): Promise<FakeHost> {
   const host = macWith(...lines);
-  await settled(host);
+  await apply(host);
   host.nowMs += 3_600_000;
   return host;
-}
-
-/** Applies, and throws where a step has not succeeded. */
-export async function settled(host: FakeHost): Promise<void> {
-  const { steps } = await host.apply();
-  const wrong = [...steps].filter(([, { is }]) => is !== "succeeded");
-  if (wrong.length > 0) throw new Error(JSON.stringify(wrong));
 }
 
 /** What Hermes does of itself: it writes its own property list, and loads it. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { open, told } from "../plan/scenario.ts";
-import { appliedMac, CAPTURED, LABEL, macWith, PLIST, refresh, settled } from "./launchd-host.ts";
+import { apply, open, told } from "../plan/scenario.ts";
+import { appliedMac, CAPTURED, LABEL, macWith, PLIST, refresh } from "./launchd-host.ts";
 import { declare, hostWith, planned } from "./planned.ts";
 
 const limits = (text: string) => `gateway: { limits: { ${text} } }`;
@@ -45,7 +45,7 @@ describe("under launchd, limits", () => {
     const { change, keys } = await planned(host, "service");
     expect(change).toMatchObject({ action: "update", reasons: ["its limits change"] });
     expect(keys).toEqual(['limits.memory_max: none → "1G"', "limits.nice: none → 5"]);
-    await settled(host);
+    await apply(host);
     expect(host.text(PLIST)).toContain("<string>--replace</string>");
     expect(await open(host)).toEqual([]);
   });
@@ -91,7 +91,7 @@ describe("under launchd, limits", () => {
     const host = await appliedMac(limits("nice: 5"));
     const before = host.text(PLIST);
     declare(host);
-    await settled(host);
+    await apply(host);
     expect(before).toContain("<key>Nice</key>");
     expect(host.text(PLIST)).not.toContain("<key>Nice</key>");
     expect(await open(host)).toEqual([]);
@@ -104,7 +104,7 @@ describe("under launchd, limits", () => {
       CAPTURED.replace("</dict>\n</plist>", "    <key>Nice</key><integer>3</integer>\n</dict>\n</plist>"),
     );
     declare(host, limits("memory_max: 1G"));
-    await settled(host);
+    await apply(host);
     expect(host.text(PLIST)).toContain("<key>Nice</key><integer>3</integer>");
   });
 });
@@ -123,7 +123,7 @@ describe("under launchd, a property list that differs", () => {
       action: "restart",
       reasons: ["whether the service is started again after a crash changes"],
     });
-    await settled(host);
+    await apply(host);
     expect(host.text(PLIST)).toBe(CAPTURED);
     expect(host.jobs.launchd.job(LABEL)?.isKeptAlive).toBe(true);
   });
@@ -138,7 +138,7 @@ describe("under launchd, a property list that differs", () => {
       expect((await planned(host, "gateway")).change?.reasons).toEqual([
         "launchd has loaded another definition than the one on disk",
       ]);
-      await settled(host);
+      await apply(host);
       expect(await open(host)).toEqual([]);
     },
   );
@@ -173,7 +173,7 @@ describe("under launchd, a label without a property list", () => {
       action: "create",
       reasons: [expect.stringMatching(/^runs /), `${LABEL} is loaded, but its definition is gone`],
     });
-    await settled(host);
+    await apply(host);
     expect(await open(host)).toEqual([]);
     host.nowMs += 3_600_000;
     expect(await open(host)).toEqual([]);
@@ -183,7 +183,7 @@ describe("under launchd, a label without a property list", () => {
     const host = await appliedMac();
     host.disk.remove(PLIST);
     declare(host, "gateway: { state: absent }");
-    await settled(host);
+    await apply(host);
     expect(host.jobs.launchd.job(LABEL)).toBeUndefined();
     expect(await open(host)).toEqual([]);
   });
@@ -197,7 +197,7 @@ describe("under launchd, a property list without a label", () => {
     expect((await planned(host, "gateway")).change?.reasons).toEqual([
       "it is to run, and launchd has not loaded it",
     ]);
-    await settled(host);
+    await apply(host);
     expect(host.jobs.pid(LABEL)).toBeGreaterThan(1000);
   });
 

@@ -1,31 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import type { ProcessFact } from "../../src/system/system.ts";
 import type { FakeHost } from "../plan/fake-host.ts";
-import { open } from "../plan/scenario.ts";
-import { declare, HOME, hostWith, planned, UNIT } from "./planned.ts";
+import { apply, open } from "../plan/scenario.ts";
+import { declare, HOME, planned, running, UNIT, verbs } from "./planned.ts";
 
 const MARKER = `${HOME}/.gateway-planned-stop.json`;
-
-async function running(...lines: readonly string[]): Promise<FakeHost> {
-  const host = hostWith(...lines);
-  await host.apply();
-  if (host.pid(UNIT) === 0) throw new Error("it does not run");
-  host.nowMs += 3_600_000;
-  return host;
-}
-
-async function verbs(host: FakeHost): Promise<readonly string[]> {
-  const { steps } = await planned(host, "gateway");
-  return steps.map(({ op }) =>
-    op.do === "service" ? op.verb : op.do === "await" ? `await ${op.what}` : op.do,
-  );
-}
-
-async function settled(host: FakeHost): Promise<void> {
-  const { steps } = await host.apply();
-  const wrong = [...steps].filter(([, { is }]) => is !== "succeeded");
-  if (wrong.length > 0) throw new Error(JSON.stringify(wrong));
-}
 
 describe("a gateway outside its service that nobody keeps", () => {
   test("is ended, and its service started", async () => {
@@ -43,7 +22,7 @@ describe("a gateway outside its service that nobody keeps", () => {
       "await ready",
     ]);
     expect((await host.plan()).plan.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
-    await settled(host);
+    await apply(host);
     // Told, it ends by itself.
     expect([host.written.includes(MARKER), host.units.signals]).toEqual([true, []]);
     expect([host.units.processes.has(pid), host.pid(UNIT) > pid, await open(host)]).toEqual([
@@ -57,7 +36,7 @@ describe("a gateway outside its service that nobody keeps", () => {
     const host = await running();
     const pid = host.orphan(UNIT);
     host.units.areDeaf = true;
-    await settled(host);
+    await apply(host);
     expect(host.units.signals).toEqual([`SIGTERM ${pid}`, `SIGKILL ${pid}`]);
     expect(await open(host)).toEqual([]);
   });
@@ -76,7 +55,7 @@ describe("a gateway outside its service that nobody keeps", () => {
       "start",
       "await ready",
     ]);
-    await settled(host);
+    await apply(host);
     expect(await open(host)).toEqual([]);
   });
 
@@ -88,7 +67,7 @@ describe("a gateway outside its service that nobody keeps", () => {
       `process ${pid} runs outside its service, and the manifest says stopped`,
     ]);
     expect(await verbs(host)).toEqual(["end-process", "await stopped"]);
-    await settled(host);
+    await apply(host);
     expect([host.units.processes.size, await open(host)]).toEqual([0, []]);
   });
 });

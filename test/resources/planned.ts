@@ -22,6 +22,15 @@ function manifestOf(lines: readonly string[]): string {
   return ["version: 1", "profiles:", "  coder:", ...lines.map((line) => `    ${line}`), ""].join("\n");
 }
 
+/** A host whose `coder` runs, as an apply has left it an hour ago. */
+export async function running(...lines: readonly string[]): Promise<FakeHost> {
+  const host = hostWith(...lines);
+  await host.apply();
+  if (host.pid(UNIT) === 0) throw new Error("it does not run");
+  host.nowMs += 3_600_000;
+  return host;
+}
+
 /** Does something to a host between a plan and the first step of its apply: when the record is written. */
 export function onFirstStep(host: FakeHost, act: () => void): void {
   let isDone = false;
@@ -62,6 +71,18 @@ export async function planned(host: FakeHost, part?: string): Promise<Planned> {
     diagnostics: plan.diagnostics.filter((one) => one.address === address),
     text: JSON.stringify([planDocument(plan), [...secrets], plan]),
   };
+}
+
+/** What is done, in words: `enable`, `start`, `await ready` … */
+export function verbsOf(steps: readonly Step[]): readonly string[] {
+  return steps.map(({ op }) =>
+    op.do === "service" ? op.verb : op.do === "await" ? `await ${op.what}` : op.do,
+  );
+}
+
+/** What a plan does to one resource of `coder`, in these words. */
+export async function verbs(host: FakeHost, part = "gateway"): Promise<readonly string[]> {
+  return verbsOf((await planned(host, part)).steps);
 }
 
 function keysOf(detail: Detail): readonly string[] {

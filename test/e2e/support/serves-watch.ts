@@ -1,4 +1,5 @@
 import type { TestHost } from "../../support/test-host.ts";
+import { linesOf } from "./log-lines.ts";
 
 /** Sees from inside which process serves whose bot: every gateway writes it down as it connects. */
 export class ServesWatch {
@@ -32,10 +33,6 @@ export class ServesWatch {
   }
 
   #lines(first: string): readonly (readonly string[])[] {
-    return this.#host
-      .read(this.#log)
-      .split("\n")
-      .map((line) => line.split(" "))
-      .filter(([word]) => word === first);
+    return linesOf(this.#host, this.#log, first);
   }
 }

@@ -1,4 +1,5 @@
 import type { TestHost } from "../../support/test-host.ts";
+import { linesOf } from "./log-lines.ts";
 
 /**
  * Sees from inside whether two gateways ever hold one bot token at the same time: every gateway, at its start, looks
@@ -56,10 +57,6 @@ exec ${host.path(".local/bin/hermes")} "$@"
   }
 
   #lines(first: string): readonly (readonly string[])[] {
-    return this.#host
-      .read(this.#log)
-      .split("\n")
-      .map((line) => line.split(" "))
-      .filter(([word]) => word === first);
+    return linesOf(this.#host, this.#log, first);
   }
 }
