@@ -2,6 +2,8 @@ export default {
   testEnvironment: "node",
   // Most suites wait for processes: a worker a core, not one less.
   maxWorkers: "100%",
+  // What hangs ends; a busy machine is no failure.
+  testTimeout: 60_000,
   testSequencer: "<rootDir>/test/support/longest-first.mjs",
   roots: ["<rootDir>/test"],
   testMatch: ["**/*.test.ts"],

@@ -74,7 +74,7 @@ describe("the rooms of src/", () => {
       code: 0,
       stdout: expect.stringContaining("no dependency violations found"),
     });
-  }, 20_000);
+  }, 120_000);
 
   test("reach no clock, chance or surroundings from pure code", () => {
     const found = sources(...PURE_ROOMS).flatMap((file) => impurities(file, read(file)));
@@ -107,7 +107,7 @@ describe("the import rules", () => {
     }
     const { summary } = JSON.parse(cruise(folder, "json").stdout) as { summary: { violations: Violation[] } }; // its documented form
     broken = summary.violations;
-  }, 20_000);
+  }, 120_000);
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -207,7 +207,7 @@ describeOnBackends("what was changed by hand is shown and healed", ({ testOnHost
 
         for (const drift of drifts) await isShownAndHealed(host, drift);
       },
-      120_000,
+      300_000,
     );
   }
 

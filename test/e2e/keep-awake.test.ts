@@ -64,7 +64,7 @@ describeOnBackends("host.keep_awake", ({ testOnHost, testOnSystemd, backend }) =
       await applied(host);
       expect(tracesOf(host)).toEqual([]);
     },
-    120_000,
+    300_000,
   );
 
   testOnHost("always needs no gateway, outlives the login, is healed, and goes with false", async (host) => {

@@ -96,7 +96,7 @@ describeOnBackends("plan and status start at most two processes", ({ testOnHost 
         const tooMany = [...well, ...unwell].filter(({ calls }) => calls.length > most);
         expect(tooMany).toEqual([]);
       },
-      120_000,
+      300_000,
     );
   }
 

@@ -128,7 +128,7 @@ describeOnBackends("no secret is told by the failure of", ({ testOnHost }) => {
         for (const [index, { stdout, stderr }] of outputs.entries())
           expect({ index, leaks: leaksIn(stdout + stderr) }).toEqual({ index, leaks: [] });
       },
-      90_000,
+      300_000,
     );
   }
 

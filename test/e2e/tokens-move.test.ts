@@ -101,7 +101,7 @@ describeOnBackends("a bot token never serves two gateways at once", ({ testOnHos
         await expectConverged(host);
       }
     },
-    120_000,
+    300_000,
   );
 
   testOnHost(
@@ -130,7 +130,7 @@ describeOnBackends("a bot token never serves two gateways at once", ({ testOnHos
         await expectConverged(host);
       }
     },
-    120_000,
+    300_000,
   );
 });
 

@@ -100,7 +100,7 @@ describeOnBackends("hermes.topology", ({ testOnHost }) => {
       expect(await actual(host)).toEqual({ default: "running", coder: "running", reader: "running" });
       expect(watch.clashes).toEqual([]);
     },
-    120_000,
+    300_000,
   );
 
   testOnHost(
@@ -124,7 +124,7 @@ describeOnBackends("hermes.topology", ({ testOnHost }) => {
         expect(await actual(host)).toEqual({ default: "running", coder: named, reader: named });
       }
     },
-    120_000,
+    300_000,
   );
 
   testOnHost(
@@ -159,7 +159,7 @@ describeOnBackends("hermes.topology", ({ testOnHost }) => {
       expect(await detailedPlan(host)).toMatchObject({ code: 0 });
       expect(watch.clashes).toEqual([]);
     },
-    120_000,
+    300_000,
   );
 
   testOnHost("refuses what cannot be served by one gateway, and names it", async (host) => {

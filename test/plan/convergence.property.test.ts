@@ -112,7 +112,7 @@ describe("apply, then plan", () => {
       }),
       { numRuns: 25 },
     );
-  }, 20_000);
+  }, 120_000);
 });
 
 describe("a plan", () => {
@@ -147,5 +147,5 @@ describe("a plan", () => {
       }),
       { numRuns: 15 },
     );
-  }, 20_000);
+  }, 120_000);
 });

@@ -477,5 +477,5 @@ describe("whatever is declared beside a distribution,", () => {
       ),
       { numRuns: 60 },
     );
-  }, 60_000);
+  }, 120_000);
 });

@@ -95,7 +95,7 @@ describe.each(["linux", "darwin"] as const)("from one topology to another on %s"
       }),
       { numRuns: 30 },
     );
-  }, 60_000);
+  }, 120_000);
 
   test("an apply that is ended or killed anywhere is finished by the next", async () => {
     await fc.assert(
@@ -120,7 +120,7 @@ describe.each(["linux", "darwin"] as const)("from one topology to another on %s"
       ),
       { numRuns: 30 },
     );
-  }, 60_000);
+  }, 120_000);
 
   test("a default whose gateway crashes on the way serves nobody who still has a gateway", async () => {
     await fc.assert(
@@ -142,5 +142,5 @@ describe.each(["linux", "darwin"] as const)("from one topology to another on %s"
       ),
       { numRuns: 30 },
     );
-  }, 60_000);
+  }, 120_000);
 });

@@ -82,7 +82,7 @@ describe.each(["linux", "darwin"] as const)("from one manifest to another on %s"
       }),
       { numRuns: 40 },
     );
-  }, 60_000);
+  }, 120_000);
 
   test("an apply that is ended anywhere is finished by the next", async () => {
     await fc.assert(
@@ -100,7 +100,7 @@ describe.each(["linux", "darwin"] as const)("from one manifest to another on %s"
       }),
       { numRuns: 40 },
     );
-  }, 60_000);
+  }, 120_000);
 
   test("an apply that is killed anywhere is finished by the next", async () => {
     await fc.assert(
@@ -113,5 +113,5 @@ describe.each(["linux", "darwin"] as const)("from one manifest to another on %s"
       }),
       { numRuns: 40 },
     );
-  }, 60_000);
+  }, 120_000);
 });

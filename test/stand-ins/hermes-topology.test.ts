@@ -106,7 +106,7 @@ test.each([
 });
 
 /** An update calls many programs, one after the other. */
-const SLOW_MS = 20_000;
+const SLOW_MS = 60_000;
 
 describe.each(managers)("an update, under $name", (manager) => {
   const unit = (name: string): string => box.path(`.config/systemd/user/hermes-gateway-${name}.service`);

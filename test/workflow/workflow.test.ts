@@ -85,7 +85,7 @@ describeWhereItCanRun(`a step of the job for Linux ends well in a fresh clone${b
   let runner: Runner;
   beforeAll(() => {
     runner = new Runner();
-  }, 60_000);
+  }, 120_000);
   afterAll(() => runner.stop());
 
   test.each(scriptsOf(LINUX).map(({ name, run }) => [name, run] as const))(

@@ -43,7 +43,7 @@ export function testChangesFrom(beginning: Beginning): void {
         await refresh(judged, NAMES);
         await judged.expectNoChanges();
       },
-      240_000,
+      600_000,
     );
   });
 }

@@ -10,5 +10,5 @@ export function testOnBareHost(name: string, script: (host: TestHost) => Promise
     } finally {
       await host.stop();
     }
-  }, 30_000);
+  }, 120_000);
 }
