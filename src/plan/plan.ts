@@ -30,6 +30,7 @@ import { filesRead, holdingsOf, mergedHandovers, servingOf, topologyHandovers } 
 import { stickyProfileDiagnostics } from "./sticky-profile.ts";
 import { membersUnder, topologyOf } from "./topology.ts";
 import { topologyDiagnostics } from "./topology-diagnostics.ts";
+import { undeclaredGateways } from "./undeclared-gateways.ts";
 
 /** A plan, and the secrets that its steps name; these never leave memory. */
 export interface Planned {
@@ -174,6 +175,10 @@ export function makePlan(input: PlanInput): Planned {
         willExist: (name) => willExist(name as ProfileName, input, isMade), // compared only
         hasDefault: willHaveService(members.get(DEFAULT_PROFILE)),
       }),
+      ...undeclaredGateways(facts, layout, format, new Set(members.keys())).map((one) => ({
+        ...one,
+        message: withoutSecrets(one.message, known),
+      })),
       ...leftoverDiagnostics(facts.leftovers, format, new Set(members.keys()), input.showsDrift),
       ...staying.flatMap(({ member, after, distribution }) =>
         openTaskNotes(member.settings, after, facts, layout, distribution).map((one) => ({
