@@ -11,7 +11,7 @@ import type { Step } from "../model/step.ts";
 import type { Leaver, ServiceVerbs, VerbOutcome } from "../service-managers/manager.ts";
 import type { System } from "../system/system.ts";
 import { Bookkeeping, type BookkeepingPorts } from "./bookkeeping.ts";
-import { checkSource, distribute } from "./distribute.ts";
+import { checkSource, copyMark, distribute, removeOldCopies } from "./distribute.ts";
 import { editFile, removeFile } from "./edit-file.ts";
 import { type Ending, endProcess } from "./end-process.ts";
 import { FormerDefinitions } from "./former-definitions.ts";
@@ -57,6 +57,7 @@ export async function applyPlan(
   const run = new Run(plan, secrets, ports, books);
   await books.begin();
   run.lookAtLeavers();
+  await removeOldCopies(ports.system, copyMark(ports.digest, plan), plan.steps);
   const outcomes = await schedule(plan.steps, run, (event) => run.note(event), ports.signal);
   await books.end();
   const told = [...outcomes, ...run.undone].map(
@@ -128,16 +129,23 @@ class Run {
       case "remove":
         return removeFile(this.#ports.system, op, this.#ports.digest);
       case "hermes":
-        return this.#hermes(() => runHermes(this.#ports.system, this.#plan, op));
+        return this.#hermes(async () => {
+          await this.#books.begins(step);
+          return runHermes(this.#ports.system, this.#plan, op);
+        });
       case "export":
         return this.#hermes(() => exportHome(this.#ports.system, this.#plan, op));
       case "check-source": {
         const { profile } = step;
         if (profile === undefined) throw new Error(`${step.id} is of no profile`);
-        return this.#hermes(() => checkSource(this.#ports.system, profile, op));
+        const { system, digest } = this.#ports;
+        return this.#hermes(() => checkSource(system, copyMark(digest, this.#plan), profile, op));
       }
       case "distribute":
-        return this.#hermes(() => distribute(this.#ports.system, this.#plan, op));
+        return this.#hermes(async () => {
+          await this.#books.begins(step);
+          return distribute(this.#ports.system, this.#plan, op);
+        });
       case "linger":
         return setLinger(this.#ports.system, op.isOn, () => this.#ports.isManagerThere());
       case "await":

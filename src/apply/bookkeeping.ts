@@ -35,7 +35,7 @@ export class Bookkeeping {
     }
   }
 
-  /** What must be on disk before the first file changes: restarts that are owed, creations that begin. */
+  /** What must be on disk before the first file changes: restarts that are owed. */
   async begin(): Promise<void> {
     const { record } = this.#ports;
     await this.#ports.lookAgain();
@@ -44,7 +44,7 @@ export class Bookkeeping {
       if (gateway.is === "live") record.update(profile, { owed: { ...gateway.process, ...owed } });
     }
     for (const { profile, says } of this.#plan.records)
-      if (says.creating || says.updating) record.update(profile, says);
+      if (says.creating) this.#takeBack(profile, homeOf({ root: this.#plan.root }, profile));
     for (const { address, begins } of this.#plan.hostRecords)
       if (this.#open.has(address)) record.updateHost(begins);
     const isReloaded = this.#plan.steps.some(({ op }) => op.do === "reload");
@@ -53,6 +53,16 @@ export class Bookkeeping {
         record.update(profile, { reloadOwed: true });
     }
     if (this.#plan.steps.length > 0) await record.save();
+  }
+
+  /** What must be on disk before Hermes makes or updates a profile: until then, what is made is not the fleet's. */
+  async begins({ address }: Step): Promise<void> {
+    const { record } = this.#ports;
+    const begun = this.#plan.records.filter(
+      (one) => one.address === address && (one.says.creating === true || one.says.updating === true),
+    );
+    for (const { profile, says } of begun) record.update(profile, says);
+    if (begun.length > 0) await record.save();
   }
 
   /** Resources that needed no step are recorded as they were found. */
@@ -84,15 +94,16 @@ export class Bookkeeping {
     this.#ports.record.save().catch(() => undefined);
   }
 
-  /** A profile that could not be made is not a copy of anything; who makes it by hand makes it their own. */
+  /** A step has failed. */
   failed({ op, profile }: Step): void {
+    if ((op.do === "hermes" || op.do === "distribute") && profile !== undefined)
+      this.#takeBack(profile, op.home);
+  }
+
+  /** A profile that could not be made is not a copy of anything; who makes it by hand makes it their own. */
+  #takeBack(profile: ProfileName, home: AbsolutePath): void {
     const { record, system } = this.#ports;
-    if (
-      (op.do !== "hermes" && op.do !== "distribute") ||
-      profile === undefined ||
-      system.kind(op.home) !== "absent"
-    )
-      return;
+    if (record.profile(profile).creating !== true || system.kind(home) !== "absent") return;
     record.update(profile, { creating: undefined, uncleanEnv: undefined, uncleanConfig: undefined });
   }
 

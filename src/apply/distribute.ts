@@ -1,10 +1,11 @@
 import { type Distribution, readDistribution, unmet } from "../hermes/distribution.ts";
 import { cloneUrl } from "../hermes/distribution-source.ts";
-import { below, filesOf } from "../hermes/layout.ts";
+import { below, filesOf, PROFILE_MARKERS } from "../hermes/layout.ts";
 import { redacted } from "../hermes/redact.ts";
-import type { AbsolutePath, ProfileName } from "../model/ids.ts";
+import type { AbsolutePath, FileDigest, ProfileName } from "../model/ids.ts";
 import type { StepOutcome } from "../model/outcome.ts";
-import type { Op } from "../model/step.ts";
+import type { Plan } from "../model/plan.ts";
+import type { Op, Step } from "../model/step.ts";
 import type { System } from "../system/system.ts";
 import { callHermes, DEADLINE_MS, type Hermes } from "./run-hermes.ts";
 
@@ -20,7 +21,9 @@ export async function distribute(
   // What an ended apply has left of one that Hermes had only begun to make; Hermes refuses a folder that is there.
   if (isNew) await system.removeFolder(home);
   const called = await callHermes(system, plan, args, DEADLINE_MS, forGit(system));
-  if (system.kind(home) === "folder") await system.createText(filesOf(home).env, EMPTY_ENV, 0o600);
+  // A folder that is none for Hermes either must not become one by that.
+  const isHome = called.ok || PROFILE_MARKERS.some((name) => system.kind(below(home, name)) !== "absent");
+  if (isHome && system.kind(home) === "folder") await system.createText(filesOf(home).env, EMPTY_ENV, 0o600);
   // An apply that was killed leaves a `hermes` behind that finishes its work by itself.
   const isOthers = isNew && !called.ok && /already exists/i.test(called.said);
   if (!called.ok && !isOthers) return { is: "failed", reason: called.reason };
@@ -54,13 +57,31 @@ function installedIn(system: System, home: AbsolutePath): Distribution | undefin
   return read?.ok && read.distribution.isInstalled ? read.distribution : undefined;
 }
 
+/** What the names of copies for a Hermes root begin with: on it there is one apply at a time, on another one more. */
+export function copyMark(digest: (text: string) => FileDigest, { root }: Pick<Plan, "root">): string {
+  return `${digest(root).slice(0, 8)}-`;
+}
+
+/** Removes the copies of repositories that an apply has left which was killed. */
+export async function removeOldCopies(system: System, mark: string, steps: readonly Step[]): Promise<void> {
+  const folders = new Set(steps.flatMap(({ op }) => (op.do === "check-source" ? [op.folder] : [])));
+  for (const folder of folders)
+    for (const name of system.names(folder))
+      if (name.startsWith(mark) && name.endsWith(".git")) await removeCopy(system, below(folder, name));
+}
+
+async function removeCopy(system: System, copy: AbsolutePath): Promise<void> {
+  await system.run(["rm", "-rf", "--", copy], { deadlineMs: DEADLINE_MS });
+}
+
 /** Asks a repository for its version before anything is saved or replaced for it. */
 export async function checkSource(
   system: System,
+  mark: string,
   profile: ProfileName,
   { url, version, folder }: Extract<Op, { do: "check-source" }>,
 ): Promise<StepOutcome> {
-  const copy = below(folder, `${profile}-${system.randomHex(4)}.git`);
+  const copy = below(folder, `${mark}${profile}-${system.randomHex(4)}.git`);
   const git = (...words: readonly string[]) =>
     system.run(["git", ...words], { deadlineMs: DEADLINE_MS, environment: forGit(system) });
   await system.makeFolder(folder, 0o700);
@@ -81,11 +102,13 @@ export async function checkSource(
       reason: `${otherVersion(read.distribution.version, version)}; nothing was changed`,
     };
   } finally {
-    await system.run(["rm", "-rf", "--", copy], { deadlineMs: DEADLINE_MS });
+    await removeCopy(system, copy);
   }
 }
 
-function otherVersion(found: string, wanted: string): string {
+function otherVersion(found: string | undefined, wanted: string): string {
+  if (found === undefined)
+    return `the source has a version that cannot be told, and the manifest asks for ${wanted}: have the source write it in quotes`;
   return `the source has version ${found}, and the manifest asks for ${wanted}: declare that one, or have the source carry this one`;
 }
 

@@ -1,7 +1,8 @@
 import { exportCommand } from "../hermes/command-line.ts";
-import { below } from "../hermes/layout.ts";
+import { below, homeOf } from "../hermes/layout.ts";
 import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import { redacted } from "../hermes/redact.ts";
+import type { AbsolutePath, ProfileName } from "../model/ids.ts";
 import type { StepOutcome } from "../model/outcome.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Op } from "../model/step.ts";
@@ -54,11 +55,38 @@ export async function exportHome(
   if (system.kind(file) !== "file")
     return { is: "failed", reason: `${called.call} exited with 0, but made no ${file}` };
   await system.setMode(file, 0o600);
-  // What follows may be the end of the home. Where there is no gzip, Hermes' word has to do.
-  const checked = await system.run(["gzip", "--test", file], { deadlineMs: EXPORT_DEADLINE_MS });
-  if (checked.exitCode !== 0 && checked.failure !== "not-found")
+  const wrong = await wrongWith(system, file, profile);
+  if (wrong === "broken")
     return { is: "failed", reason: `${called.call} exited with 0, but ${file} is no whole archive` };
+  if (wrong === "empty") {
+    const home = homeOf(plan, profile);
+    const cause =
+      system.kind(home) === "link" ? `${home} is a link: put the folder itself there` : `look at ${home}`;
+    return {
+      is: "failed",
+      reason: `${called.call} exited with 0, but ${file} holds nothing of the home; ${cause}, or save it by hand`,
+    };
+  }
   return { is: "succeeded", note: `"${profile}" is saved in ${file}, without its .env and auth.json` };
+}
+
+/** What follows may be the end of the home. Where there is no gzip, and no tar, Hermes' word has to do. */
+async function wrongWith(
+  system: System,
+  file: AbsolutePath,
+  profile: ProfileName,
+): Promise<"broken" | "empty" | undefined> {
+  const options = { deadlineMs: EXPORT_DEADLINE_MS };
+  const tested = await system.run(["gzip", "--test", file], options);
+  const hasGzip = tested.failure !== "not-found";
+  if (hasGzip && tested.exitCode !== 0) return "broken";
+  const listed = await system.run(["tar", "-tzf", file], options);
+  if (listed.failure === "not-found") return undefined;
+  // Most tars need a gzip to read it. One that is killed has listed more than can be taken in.
+  if (listed.exitCode !== 0 && listed.failure !== "killed") return hasGzip ? "broken" : undefined;
+  const folder = `${profile}/`;
+  const members = listed.stdout.split("\n").map((line) => line.replace(/^\.\//, ""));
+  return members.some((name) => name.startsWith(folder) && name !== folder) ? undefined : "empty";
 }
 
 type Called =

@@ -23,6 +23,8 @@ export function readSource(text: string): ReadSource {
   const url = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)(.*)$/is.exec(text);
   if (url !== null) return readUrl(url[1]?.toLowerCase() ?? "", url[2] ?? "", url[3] ?? "", text);
   if (SHORTHAND.test(text)) return { is: "git" };
+  // A URL that has lost its scheme.
+  if (/^\/\/+[^/]*@/.test(text)) return { is: "credentials" };
   const [first = ""] = text.split("/");
   const host = first.indexOf(":");
   const at = text.indexOf("@");

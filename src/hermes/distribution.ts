@@ -1,4 +1,4 @@
-import { isYamlMap, readYaml } from "../formats/yaml.ts";
+import { isYamlMap, readYaml, YamlOpaque } from "../formats/yaml.ts";
 import type { Value } from "../model/value.ts";
 
 /** The file that makes a directory, or an installed profile, a distribution. */
@@ -6,7 +6,8 @@ export const DISTRIBUTION_FILE = "distribution.yaml";
 
 /** What a distribution.yaml says. */
 export interface Distribution {
-  readonly version: string;
+  /** As Python writes it; undefined where that cannot be told. */
+  readonly version: string | undefined;
   /** Where Hermes took it from; only of an installed one. */
   readonly source: string | undefined;
   /** Hermes has installed it, and came to the end: it writes source and time last. */
@@ -58,12 +59,31 @@ function requirementOf(entry: Value): readonly Requirement[] {
   return [{ name, description: words.length > 100 ? `${words.slice(0, 99)}…` : words }];
 }
 
-/** A bare 1.0 or 1.10 is a number to Python as well, which writes it as 1.0 or 1.1. */
-function versionOf(version: unknown, text: string): string {
-  if (typeof version === "string") return version === "" ? NO_VERSION : version;
-  if (typeof version !== "number" || version === 0) return NO_VERSION;
-  const isFloat = /^version:\s*[-+]?\d*\.\d*\s*(?:#.*)?$/m.test(text);
-  return isFloat && Number.isInteger(version) ? `${version}.0` : String(version);
+/** What Python's str() gives of it: a bare 1.0 or 1.10 is a number to it as well, which it writes as 1.0 or 1.1. */
+function versionOf(version: Value | undefined, text: string): string | undefined {
+  // What is false to Python is none.
+  if (!version) return Number.isNaN(version) ? "nan" : NO_VERSION;
+  if (typeof version === "string") return version;
+  if (version === true) return "True";
+  if (typeof version === "number") return numberAsWritten(version, text);
+  if (Array.isArray(version)) return version.length === 0 ? NO_VERSION : undefined;
+  if (!(version instanceof YamlOpaque))
+    return isYamlMap(version) && Object.keys(version).length === 0 ? NO_VERSION : undefined;
+  const { "!!timestamp": time, "!!int": long } = version;
+  // Of a time, Python may write another than the one that is there.
+  return long ?? (time !== undefined && /^\d{4}-\d\d-\d\d$/.test(time) ? time : undefined);
+}
+
+function numberAsWritten(version: number, text: string): string | undefined {
+  const size = Math.abs(version);
+  if (!Number.isFinite(version)) return version > 0 ? "inf" : "-inf";
+  if (!Number.isInteger(version)) return size < 1e-4 ? undefined : String(version);
+  // Only how it is written tells 1.0 from 1.
+  const found = [...text.matchAll(/^(["']?)version\1:[ \t]+([-+.:\w]+)[ \t]*(?:#.*)?\r?$/gm)];
+  const [, , written] = found.length === 1 ? (found[0] ?? []) : [];
+  if (written === undefined) return undefined;
+  if (!written.includes(".")) return String(version);
+  return size < 1e16 ? `${version}.0` : undefined;
 }
 
 /** The requirements that nothing provides. */

@@ -174,6 +174,8 @@ export interface Facts {
   readonly profiles: ReadonlySet<ProfileName>;
   /** Declared ones whose name is taken by something that Hermes does not see as a profile. */
   readonly bareFolders: ReadonlySet<ProfileName>;
+  /** Those of them in which there is nothing but folders. */
+  readonly hollowFolders: ReadonlySet<ProfileName>;
   /** Declared ones whose home is there, but that Hermes takes for deleted. */
   readonly tombstones: ReadonlySet<ProfileName>;
   /** Declared ones where something that is no folder stands in place of the home. */

@@ -50,12 +50,12 @@ export interface OtherFleet {
 export type Fingerprints = Readonly<Record<string, string>>;
 
 export interface ProfileRecord {
-  /** Set before `hermes profile create` begins, and taken out once it has ended well. */
+  /** Set right before Hermes begins to create or install it, and taken out once it has ended well. */
   readonly creating?: boolean;
   /** Begun as a copy of another profile, whose credentials have not been taken out of its .env, its config.yaml yet. */
   readonly uncleanEnv?: boolean;
   readonly uncleanConfig?: boolean;
-  /** Set before `hermes profile update` begins, and taken out once it has ended well. */
+  /** Set right before `hermes profile update` begins, and taken out once it has ended well. */
   readonly updating?: boolean;
   /** It is not in the manifest: the fleet only says in its config.yaml which gateways there are. */
   readonly topologyOnly?: boolean;

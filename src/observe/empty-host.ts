@@ -20,6 +20,7 @@ export function emptyHost(
     files: new Map(),
     profiles: new Set(),
     bareFolders: new Set(),
+    hollowFolders: new Set(),
     tombstones: new Set(),
     blockedHomes: new Set(),
     services: new Map(),

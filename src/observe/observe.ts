@@ -20,7 +20,7 @@ import { readGateway } from "./gateways.ts";
 import { findHermes, findPrograms } from "./hermes.ts";
 import { hasMoreToTell, readKeepAwake } from "./keep-awake.ts";
 import { findLeftovers } from "./leftovers.ts";
-import { findProfiles, isBare } from "./profiles.ts";
+import { findProfiles, isBare, isHollow } from "./profiles.ts";
 import { withoutSystemJobs } from "./system-jobs.ts";
 import { type ProcessSource, ProcWitness, PsWitness, servicesByPid } from "./witness.ts";
 
@@ -148,6 +148,7 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
     for (const [owner, gateway] of await withoutSystemJobs(gateways, manager.states))
       gateways.set(owner, gateway);
   }
+  const bareFolders = new Set(scope.declared.filter((name) => isBare(system, layout, name, profiles)));
   return {
     nowMs,
     files,
@@ -163,7 +164,8 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
     blockedHomes: new Set(
       scope.declared.filter((name) => ["file", "other"].includes(system.kind(homeOf(layout, name)))),
     ),
-    bareFolders: new Set(scope.declared.filter((name) => isBare(system, layout, name, profiles))),
+    bareFolders,
+    hollowFolders: new Set([...bareFolders].filter((name) => isHollow(system, homeOf(layout, name)))),
     services,
     gateways,
     manager: managerFact,

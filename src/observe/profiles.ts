@@ -1,6 +1,6 @@
 import { below, type HermesLayout, homeOf, PROFILE_MARKERS } from "../hermes/layout.ts";
 import { DEFAULT_PROFILE, parseProfileName } from "../hermes/names.ts";
-import type { ProfileName } from "../model/ids.ts";
+import type { AbsolutePath, ProfileName } from "../model/ids.ts";
 import type { ReadingSystem } from "../system/system.ts";
 
 /** As strict as Hermes after 0.16: a folder with a valid name, no tombstone, and something of a profile in it. */
@@ -27,4 +27,12 @@ export function isBare(
 ): boolean {
   const kind = system.kind(homeOf(layout, profile));
   return !found.includes(profile) && (kind === "folder" || kind === "link");
+}
+
+/** A folder in which there is nothing but folders, so that nothing is lost with it. */
+export function isHollow(system: ReadingSystem, folder: AbsolutePath): boolean {
+  return (
+    system.kind(folder) === "folder" &&
+    system.names(folder).every((name) => isHollow(system, below(folder, name)))
+  );
 }

@@ -8,9 +8,8 @@ export type Distributing =
   | {
       readonly does: "install";
       readonly want: DistributionSettings;
-      /** Over what an apply that was ended has left; `hasHome`: Hermes takes that for a profile. */
+      /** Over what an apply that was ended has left, once that is saved. */
       readonly isForced: boolean;
-      readonly hasHome: boolean;
       /** Undefined where only Hermes can look into the source. */
       readonly brings: Distribution | undefined;
       readonly config: ValueMap;
@@ -18,7 +17,8 @@ export type Distributing =
   | {
       readonly does: "update";
       readonly want: DistributionSettings;
-      readonly from: string;
+      /** Undefined where it cannot be told. */
+      readonly from: string | undefined;
       readonly brings: Distribution | undefined;
       /** An update was ended before Hermes had noted the source again, without which there is no other. */
       readonly lacksSource: boolean;

@@ -41,16 +41,23 @@ export function decideDistribution(context: DecisionContext): DistributionDecisi
   const refuse = (what: string, hint: string) => refused(settings, place, what, hint);
   const hasHome = facts.profiles.has(settings.name);
   const isBegun = record?.creating === true;
-  const install = (isForced: boolean) => due(context, want, folder, { does: "install", isForced, hasHome });
-  if (!hasHome && isYetToBeMade(settings.name, facts, record))
-    return install(facts.bareFolders.has(settings.name));
-  if (!hasHome)
-    return refuse("its folder is there, and was not installed from one", `Move ${layout.home} away.`);
+  const install = (isForced: boolean) => due(context, want, folder, { does: "install", isForced });
   const path = filesOf(layout.home).distribution;
   const file = fileIn(facts, path);
+  if (!hasHome && isYetToBeMade(settings.name, facts, record)) {
+    const isFree = !facts.bareFolders.has(settings.name) || facts.hollowFolders.has(settings.name);
+    if (isFree || file.is === "text") return install(!isFree);
+  }
+  if (!hasHome)
+    return refuse("its folder is there, and was not installed from one", `Move ${layout.home} away.`);
   const read = file.is === "text" ? readDistribution(file.text) : undefined;
   // What Hermes had only begun to install is not taken for somebody's.
-  if (isBegun && !(read?.ok && read.distribution.isInstalled)) return install(true);
+  if (isBegun && file.is === "text" && !(read?.ok && read.distribution.isInstalled)) return install(true);
+  if (file.is === "absent" && isBegun)
+    return refuse(
+      `it exists without a ${DISTRIBUTION_FILE}, and may be what an apply that was ended has left or somebody's own`,
+      `Where nothing in it is worth keeping: \`hermes profile delete ${settings.name}\`, and apply again. Otherwise take distribution out, or name another profile.`,
+    );
   if (file.is === "absent")
     return refuse(
       "it exists, and was not installed from one",
@@ -61,9 +68,9 @@ export function decideDistribution(context: DecisionContext): DistributionDecisi
     return refuse(`its ${DISTRIBUTION_FILE} cannot be read: ${reason}`, `Mend ${path}.`);
   }
   const { version, source } = read.distribution;
-  const update = { does: "update", from: version } as const;
   if (source === undefined) {
-    if (record?.updating === true) return due(context, want, folder, { ...update, lacksSource: true });
+    if (record?.updating === true)
+      return due(context, want, folder, { does: "update", from: version, lacksSource: true });
     return refuse(
       `its ${DISTRIBUTION_FILE} does not say where it came from`,
       `Write the source into ${path} (\`source: …\`), where it came from the one that the manifest names.`,
@@ -75,7 +82,12 @@ export function decideDistribution(context: DecisionContext): DistributionDecisi
       `Where only the address has changed, write the new one into ${path} (\`source: …\`). For another agent name another profile, or let this one go first.`,
     );
   if (want.version === undefined || want.version === version) return SETTLED;
-  return due(context, want, folder, { ...update, lacksSource: false });
+  if (version === undefined)
+    return refuse(
+      `the version in its ${DISTRIBUTION_FILE} cannot be told`,
+      `Write it in quotes into ${path}.`,
+    );
+  return due(context, want, folder, { does: "update", from: version, lacksSource: false });
 }
 
 /** Of a directory that is not there any more it cannot be told, and it matters only for an update. */
@@ -113,6 +125,11 @@ function due(
       `Hermes wants a ${DISTRIBUTION_FILE} at its root.`,
     );
   const { distribution: brings } = read;
+  if (want.version !== undefined && brings.version === undefined)
+    return refuse(
+      `the version of its source ${source} cannot be told`,
+      `Have the source write it in quotes in its ${DISTRIBUTION_FILE}.`,
+    );
   if (want.version !== undefined && brings.version !== want.version)
     return refuse(
       `its source ${source} has version ${brings.version}, and the manifest asks for ${want.version}`,
@@ -160,7 +177,7 @@ export function distributionReason(what: Distributing): string {
   if (what.does === "update")
     return `from ${nameOf(what.want)}; its home is saved first, since SOUL.md, skills/ with your own in it and what else the distribution has are replaced`;
   if (!what.isForced) return "from a distribution";
-  return `from a distribution, over what an apply that was ended has left${what.hasHome ? "; its home is saved first" : ""}`;
+  return "from a distribution, over what an apply that was ended has left; its home is saved first";
 }
 
 /** What a plan shows of an installation or an update. */
@@ -173,7 +190,13 @@ export function distributionDetails(what: Distributing): readonly Detail[] {
       {
         shows: "keys",
         file: DISTRIBUTION_FILE,
-        keys: [{ key: "version", before: { is: "value", value: what.from }, after }],
+        keys: [
+          {
+            key: "version",
+            before: what.from === undefined ? OPEN : { is: "value", value: what.from },
+            after,
+          },
+        ],
       },
     ];
   const source: Shown = { is: "value", value: nameOf(want) };
@@ -196,7 +219,7 @@ export function distributionSteps(what: Distributing, context: ProfileContext): 
     const folder = below(dirname(exports) as AbsolutePath, "sources"); // of an absolute path
     steps.push({ phase: "check", op: { do: "check-source", url: source.url, version, folder } });
   }
-  if (what.does === "update" || what.hasHome)
+  if (what.does === "update" || what.isForced)
     steps.push({ phase: "save", op: { do: "export", profile: name, folder: exports } });
   const given = source.from === "git" ? source.url : source.path;
   if (what.does === "update" && what.lacksSource) {

@@ -35,6 +35,9 @@ describe("a source", () => {
     `${TOKEN}@github.com/you/bot.git`,
     `${TOKEN}@github.com:you/bot.git`,
     `https://host/bot.git?private_token=${TOKEN}`,
+    `//user:${TOKEN}@host/x`,
+    "//user:tok@host/x",
+    "user:tok@host",
   ])("with credentials is known for that: %s", (text) => {
     expect(readSource(text)).toEqual({ is: "credentials" });
     expect(shownSource(text)).not.toContain(TOKEN);

@@ -15,7 +15,25 @@ describe("the version of a distribution", () => {
     ["version: 1.10", "1.1"],
     ["version: 1.0 # first", "1.0"],
     ["version: 2", "2"],
+    ["version: 1.0e+3", "1000.0"],
+    ["version: 010", "8"],
+    ["version: 1_000", "1000"],
+    ["version: 99999999999999999999", "99999999999999999999"],
+    ["version: 2026-11-30", "2026-11-30"],
+    ["version: yes", "True"],
+    ["version: .inf", "inf"],
     ["description: none is said", "0.1.0"],
+    ["version: 0.0", "0.1.0"],
+    ["version: no", "0.1.0"],
+    ["version: ~", "0.1.0"],
+    ["version: []", "0.1.0"],
+    // Not wrongly, and not at all.
+    ["version: 2026-11-30 10:00:00", undefined],
+    ["version: [1]", undefined],
+    ["version: { a: 1 }", undefined],
+    ["version: &v 1.0", undefined],
+    ["version: 1.0e-5", undefined],
+    ["version: 1.0e+17", undefined],
   ])("of %j is %s", (line, version) => expect(distribution(line).version).toBe(version));
 });
 
@@ -48,4 +66,13 @@ test("required are the variables that it cannot do without, and that have no def
 
 test.each(["a: [", "version: 1.0.0", "- a"])("what is no distribution.yaml is told so: %j", (text) => {
   expect(readDistribution(text)).toMatchObject({ ok: false });
+});
+
+test("a whole version in a map of one line is not told from a broken one", () => {
+  const version = (text: string) => {
+    const read = readDistribution(text);
+    return read.ok ? read.distribution.version : read.reason;
+  };
+  expect(version("{ name: bot, version: 1.0 }\n")).toBeUndefined();
+  expect(version('{ name: bot, version: "1.0" }\n')).toBe("1.0");
 });

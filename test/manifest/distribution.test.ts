@@ -78,6 +78,15 @@ describe("a distribution", () => {
     expect(JSON.stringify(found)).not.toContain(TOKEN);
   });
 
+  test.each(["//user:tok-1@host/x", "user:tok-1@host"])(
+    "that is a URL without a scheme, and has a token in it, is refused as well: %s",
+    (source) => {
+      const found = read(coder(`distribution: { source: "${source}" }`)).diagnostics;
+      expect(found).toMatchObject([{ code: "manifest-distribution", severity: "error", place: { line: 4 } }]);
+      expect(JSON.stringify(found)).not.toContain("tok-1");
+    },
+  );
+
   test("shows the line of another mistake", () => {
     expect(read(coder("distribution: { source: ftp://host/bot, version: 1.0.0 }")).diagnostics).toMatchObject(
       [

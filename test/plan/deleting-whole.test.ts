@@ -86,6 +86,38 @@ describe("a home that is to be deleted", () => {
     expect(host.disk.kind(homeOf("b"))).toBe("absent");
   });
 
+  test("stays where it is a link, of which the archive has only that", async () => {
+    const host = await toDelete();
+    const home = homeOf("b");
+    for (const [path, { text, mode }] of host.files)
+      if (path.startsWith(`${home}/`)) host.write(path.replace(home, "/srv/b"), text, mode);
+    host.disk.removeTree(home);
+    host.disk.link(home, "/srv/b");
+    const { steps } = await host.apply();
+    expect([...steps.values()].filter(({ is }) => is === "failed")).toMatchObject([
+      { reason: expect.stringMatching(/holds nothing of the home; .* is a link/) },
+    ]);
+    expect([host.disk.kind(home), host.text("/srv/b/SOUL.md")]).toEqual(["link", "Hermes\n"]);
+  });
+
+  test("stays where its archive cannot be listed", async () => {
+    const host = await toDelete();
+    host.fail((line) => (line.startsWith("tar ") ? { exitCode: 2, stdout: "", stderr: "eof\n" } : undefined));
+    await host.apply();
+    expect(host.disk.kind(homeOf("b"))).toBe("folder");
+  });
+
+  test("goes where there is no tar that could list its archive", async () => {
+    const host = await toDelete();
+    host.fail((line) =>
+      line.startsWith("tar ")
+        ? { exitCode: undefined, stdout: "", stderr: "", failure: "not-found" }
+        : undefined,
+    );
+    await apply(host);
+    expect(host.disk.kind(homeOf("b"))).toBe("absent");
+  });
+
   test("keeps its wrapper while it could not be saved", async () => {
     const host = await toDelete();
     host.fail((line) =>

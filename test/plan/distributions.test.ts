@@ -206,6 +206,164 @@ describe.each([
   });
 });
 
+describe("an installation that has not begun, since the source has another version,", () => {
+  const waiting = async () => {
+    const host = shipping(from(URL, "2.0.0"));
+    await host.apply();
+    return host;
+  };
+
+  test("leaves a home alone that somebody has made since", async () => {
+    const host = await waiting();
+    expect(recordOf(host, "a")?.creating).toBeUndefined();
+    host.makeProfile("a");
+    host.write(`${HOME}/SOUL.md`, "Mine\n");
+    host.write(`${HOME}/distribution.yaml`, "name: mine\n");
+    release(host, "2.0.0");
+    expect(await told(host)).toMatchObject([{ code: "distribution", severity: "error" }]);
+    await host.apply();
+    expect([calls(host), host.text(`${HOME}/SOUL.md`)]).toEqual([[], "Mine\n"]);
+  });
+
+  test("leaves a mere folder alone that somebody has made since", async () => {
+    const host = await waiting();
+    host.write(`${HOME}/skills/mine/SKILL.md`, "mine\n");
+    release(host, "2.0.0");
+    expect(await told(host)).toMatchObject([{ code: "distribution", hint: `Move ${HOME} away.` }]);
+    await host.apply();
+    expect([calls(host), host.text(`${HOME}/skills/mine/SKILL.md`)]).toEqual([[], "mine\n"]);
+  });
+
+  test("is none that an earlier apply had begun either", async () => {
+    const host = await waiting();
+    const file =
+      [...host.files.keys()].find((path) => /\/hermes-fleet\/[^/]+-[0-9a-f]{8}\.json$/.test(path)) ?? "";
+    const record: object = JSON.parse(host.text(file) ?? "{}");
+    host.write(file, JSON.stringify({ ...record, profiles: { a: { creating: true } } }));
+    await host.apply();
+    expect([host.disk.kind(HOME), recordOf(host, "a")?.creating]).toEqual(["absent", undefined]);
+  });
+});
+
+describe("an installation that was ended on the way", () => {
+  /** What is there afterwards. */
+  const ended = async (files: Readonly<Record<string, string>>, folder?: string) => {
+    const host = shipping(from(URL, "1.0.0"));
+    host.fail((line) => {
+      if (!line.includes("profile install")) return undefined;
+      for (const [name, text] of Object.entries(files)) host.write(`${HOME}/${name}`, text);
+      if (folder !== undefined) host.disk.makeFolder(`${HOME}/${folder}`);
+      return { exitCode: undefined, stdout: "", stderr: "", failure: "killed" };
+    });
+    await host.apply();
+    host.fail(() => undefined);
+    return { host, since: host.started.length };
+  };
+
+  test("is begun anew in a folder without files", async () => {
+    const { host, since } = await ended({}, "skills");
+    await apply(host);
+    expect([calls(host, since), await open(host)]).toEqual([[`profile install ${URL} --name a --yes`], []]);
+  });
+
+  test("does not replace a file that has come into that folder after the plan", async () => {
+    const { host, since } = await ended({}, "skills");
+    host.fail((line) => {
+      if (line.startsWith("git ")) host.write(`${HOME}/skills/read/SKILL.md`, "mine\n");
+      return undefined;
+    });
+    await host.apply();
+    expect([calls(host, since), host.text(`${HOME}/skills/read/SKILL.md`)]).toEqual([
+      [`profile install ${URL} --name a --yes`],
+      "mine\n",
+    ]);
+  });
+
+  test("is finished over what Hermes does not take for a profile yet, once that is saved", async () => {
+    const { host, since } = await ended({
+      "distribution.yaml": "name: bot\n",
+      "skills/read/SKILL.md": "half\n",
+    });
+    await apply(host);
+    expect([calls(host, since), await open(host)]).toEqual([
+      [expect.stringMatching(/^profile export a -o /), `profile install ${URL} --name a --force --yes`],
+      [],
+    ]);
+  });
+
+  test.each<readonly [string, Record<string, string>, RegExp]>([
+    ["profile", { "SOUL.md": "Mine\n" }, /may be what an apply that was ended has left or somebody's own/],
+    ["folder", { "skills/mine/SKILL.md": "mine\n" }, /its folder is there/],
+  ])("leaves a %s that is not seen to be its own", async (_, files, message) => {
+    const { host, since } = await ended(files);
+    expect(await told(host)).toMatchObject([{ severity: "error", message: expect.stringMatching(message) }]);
+    await host.apply();
+    for (const [name, text] of Object.entries(files)) expect(host.text(`${HOME}/${name}`)).toBe(text);
+    expect(calls(host, since)).toEqual([]);
+  });
+});
+
+test("a home whose archive holds nothing of it is not updated", async () => {
+  const host = shipping(from(URL, "1.0.0"));
+  await apply(host);
+  release(host, "1.1.0");
+  declare(host, from(URL, "1.1.0"));
+  host.fail((line) => (line.startsWith("tar ") ? { exitCode: 0, stdout: "a/\n", stderr: "" } : undefined));
+  expect(await failures(host)).toEqual([expect.stringContaining("holds nothing of the home")]);
+  expect(host.text(`${HOME}/distribution.yaml`)).toContain("version: 1.0.0");
+});
+
+test("what a killed apply has copied of repositories goes, and nothing else", async () => {
+  const host = shipping(from(URL, "1.0.0"));
+  const sources = "/home/ada/.local/state/hermes-fleet/sources";
+  let copy = "";
+  host.fail((line) => {
+    copy = /^git clone .* (\S+)$/.exec(line)?.[1] ?? copy;
+    return line.startsWith("rm ") ? { exitCode: 1, stdout: "", stderr: "" } : undefined;
+  });
+  await host.apply();
+  host.fail(() => undefined);
+  expect(host.disk.kind(copy)).toBe("folder");
+  const others = copy.replace(/sources\/[0-9a-f]{8}-/, "sources/00000000-");
+  host.write(`${others}/HEAD`, "x");
+  release(host, "1.1.0");
+  declare(host, from(URL, "1.1.0"));
+  const cloned: string[] = [];
+  host.fail((line) => {
+    if (line.startsWith("git clone")) cloned.push(...host.disk.names(sources));
+    return undefined;
+  });
+  await apply(host);
+  expect([cloned, host.disk.names(sources)]).toEqual([
+    [others.split("/").at(-1)],
+    [others.split("/").at(-1)],
+  ]);
+});
+
+describe("a version that cannot be told", () => {
+  const ODD = "2026-11-30 10:00:00";
+
+  test("is an error where it would have to be compared", async () => {
+    const host = shipping(from("bots/a", ODD), ODD);
+    expect(await told(host)).toMatchObject([
+      { message: expect.stringContaining("the version of its source bots/a cannot be told") },
+    ]);
+    const remote = shipping(from(URL, ODD), ODD);
+    expect(await failures(remote)).toEqual([expect.stringContaining("has a version that cannot be told")]);
+    expect([calls(host), calls(remote)]).toEqual([[], []]);
+  });
+
+  test("matters to nobody who asks for none", async () => {
+    const host = shipping(from(URL), ODD);
+    await apply(host);
+    expect(await open(host)).toEqual([]);
+    declare(host, from(URL, ODD));
+    expect(await told(host)).toMatchObject([
+      { message: expect.stringContaining("distribution.yaml cannot be told") },
+    ]);
+  });
+});
+
 describe("a profile that another hermes is installing", () => {
   const begun = () => {
     const host = shipping(from(URL, "1.0.0"));

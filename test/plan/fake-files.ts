@@ -49,10 +49,11 @@ export class FakeFiles {
     this.links.delete(at);
   }
 
-  /** False where it is not there, or has something in it. */
+  /** With all folders in it; false where it is not there, or something else is in one of them. */
   removeFolder(path: string): boolean {
     const at = this.#entry(path);
-    return this.names(at).length === 0 && this.folders.delete(at);
+    if (!this.folders.has(at)) return false;
+    return this.names(at).every((name) => this.removeFolder(`${at}/${name}`)) && this.folders.delete(at);
   }
 
   /** With all that is in it. */

@@ -41,7 +41,7 @@ export function fakeHermes(
     }
     case "export":
       if (!isThere) return unknown(name);
-      disk.write(optionOf("-o") ?? "", `the archive of ${name}`, 0o644, nowMs);
+      disk.write(optionOf("-o") ?? "", membersOf(disk, home, name), 0o644, nowMs);
       return DONE;
     case "delete":
       if (!isThere) return unknown(name);
@@ -61,6 +61,14 @@ export function fakeHermes(
 export function makeHome(disk: FakeFiles, home: string, nowMs: number): void {
   disk.write(`${home}/.env`, "# variables\n", 0o600, nowMs);
   disk.write(`${home}/SOUL.md`, "Hermes\n", 0o644, nowMs);
+}
+
+/** What an archive of a home holds, one a line: of a link, Hermes saves the link. */
+function membersOf(disk: FakeFiles, home: string, name: string): string {
+  if (disk.kind(home) === "link") return `${name}\n`;
+  const left = [".env", "auth.json"].map((file) => `${home}/${file}`);
+  const files = [...disk.files.keys()].filter((path) => path.startsWith(`${home}/`) && !left.includes(path));
+  return [`${name}/`, ...files.map((path) => `${name}${path.slice(home.length)}`), ""].join("\n");
 }
 
 function unknown(name: string): ProcessResult {

@@ -293,6 +293,7 @@ export class FakeHost {
     if (program === "systemctl") return this.units.run(argv);
     if (program === "launchctl") return this.jobs.launchd.answer(argv);
     if (program === "gzip") return DONE;
+    if (program === "tar") return { ...DONE, stdout: this.text(argv.at(-1) ?? "") ?? "" };
     if (program === "git") return fakeGit(this.disk, argv, this.nowMs);
     if (program === "rm") {
       this.disk.removeTree(argv.at(-1) ?? "");

@@ -208,6 +208,21 @@ describe("the record", () => {
     expect(whenCalled).toMatchObject({ creating: true });
   });
 
+  test("takes nothing out of a profile made by hand, whose copying had not begun", async () => {
+    const found = host("profiles: { a: {}, b: { create: { clone_from: a } } }");
+    found.fail((line) =>
+      line.includes("create a") ? { exitCode: 1, stdout: "", stderr: "Error: no space\n" } : undefined,
+    );
+    await found.apply();
+    expect(record(found).profiles?.b).not.toHaveProperty("creating");
+    expect(record(found).profiles?.b).not.toHaveProperty("uncleanEnv");
+    found.fail(() => undefined);
+    found.makeProfile("b");
+    found.write("/home/ada/.hermes/profiles/b/.env", "TELEGRAM_BOT_TOKEN=1:mine\n");
+    await found.apply();
+    expect(found.text("/home/ada/.hermes/profiles/b/.env")).toContain("TELEGRAM_BOT_TOKEN=1:mine\n");
+  });
+
   test("forgets the process of a gateway that was stopped", async () => {
     const found = host("profiles: { a: {} }");
     await found.apply();

@@ -85,6 +85,7 @@ export function factsOf(seen: Seen = {}): Facts {
     profiles: new Set(seen.exists === false ? [] : [CODER]),
     tombstones: new Set(),
     bareFolders: new Set(),
+    hollowFolders: new Set(),
     blockedHomes: new Set(),
     services: new Map([[SERVICE, service]]),
     gateways: new Map([[CODER, seen.gateway ?? { is: "none" }]]),
