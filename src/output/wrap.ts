@@ -9,8 +9,20 @@ const COLOR = `${String.fromCharCode(27)}\\[\\d+m`;
 const FIRST_BLANKS = new RegExp(`^((?:${COLOR})*) +`);
 const LAST_BLANKS = new RegExp(` +((?:${COLOR})*)$`);
 
-/** Breaks a line between words; what follows the first line is indented by `hanging`. Words stay whole. */
+/** Stands for the blanks of a command while lines are broken; of a private use, so that no text has it. */
+const GLUE = "\u{e000}";
+const COMMAND = /`[^`]*`/g;
+
+/**
+ * Breaks a line between words; what follows the first line is indented by `hanging`. Words stay whole, and so do commands
+ * in backquotes, which people copy: one that was broken in two would be two commands.
+ */
 export function wrap(text: string, width: number, hanging: number): readonly string[] {
+  const glued = text.replace(COMMAND, (command) => command.replaceAll(" ", GLUE));
+  return broken(glued, width, hanging).map((line) => line.replaceAll(GLUE, " "));
+}
+
+function broken(text: string, width: number, hanging: number): readonly string[] {
   const [first = "", ...rest] = wrapAnsi(text, width, { trim: false, hard: false }).split("\n");
   if (rest.length === 0) return [first];
   const room = Math.max(LEAST_ROOM, width - hanging);

@@ -72,6 +72,13 @@ describe("paper", () => {
     expect(await draw((paper) => paper.line(`at ${path}`, 2), 20)).toContain(path);
   });
 
+  test("leaves a command whole, so that it can be copied", async () => {
+    const command = "`systemctl --user disable x && rm y`";
+    expect(await draw((paper) => paper.line(`  To end it: ${command} does`, 2), 30)).toBe(
+      `  To end it:\n  ${command}\n  does\n`,
+    );
+  });
+
   test("loses no word, whatever the width", async () => {
     const text = "a bb ccc dddd eeeee ffffff ggggggg hhhhhhhh iiiiiiiii";
     for (const width of [20, 25, 33, 80]) {
