@@ -37,7 +37,7 @@ export function conditionOf(
   }
   if (service === undefined) return { is: "stopped" };
   const { lastReport } = gateway;
-  const isParked = service.exitStatus === PARKS && service.result !== "signal";
+  const isParked = hasParked(service);
   switch (service.active) {
     case "inactive":
     case "unknown":
@@ -74,9 +74,14 @@ export function isOver(condition: Condition): boolean {
 
 /** Between two looks of a loop there may be a process that nobody has seen yet. */
 function starting(service: ServiceFact, report: GatewayReport | undefined): Condition {
-  return isLoop(service, 0)
-    ? { is: "failing", reason: exitReason(service, report) }
-    : { is: "starting", pid: service.mainPid };
+  if (!isLoop(service, 0)) return { is: "starting", pid: service.mainPid };
+  const reason = exitReason(service, report);
+  return hasParked(service) ? { is: "parked", reason, isRetried: true } : { is: "failing", reason };
+}
+
+/** Its last process has given up; a signal's number can be that of the status. */
+function hasParked({ exitStatus, result }: ServiceFact): boolean {
+  return exitStatus === PARKS && result !== "signal";
 }
 
 function ofLiveProcess(
@@ -92,7 +97,7 @@ function ofLiveProcess(
     return { is: "failing", reason: report.exitReason ?? "no platform could connect" };
   }
   if (service !== undefined && gateway.isAskedFor !== true && isLoop(service, ageMs)) {
-    return service.exitStatus === PARKS
+    return hasParked(service)
       ? { is: "parked", reason: exitReason(service, gateway.lastReport), isRetried: true }
       : { is: "failing", reason: loopReason(service, gateway.lastReport, ageMs) };
   }
@@ -129,9 +134,14 @@ export function isLoop({ restarts = 0, exitStatus }: ServiceFact, ageMs: number)
   return restarts >= LOOP_RESTARTS && isYoung(ageMs) && exitStatus !== STARTS_AGAIN;
 }
 
+/** A sentence part. @param restarts at least 1 */
+export function startedAgain(restarts: number): string {
+  return `started again ${restarts === 1 ? "once" : `${restarts} times`}`;
+}
+
 function loopReason(service: ServiceFact, report: GatewayReport | undefined, ageMs: number): string {
   const said = report?.state === "startup_failed" ? report.exitReason : undefined;
-  const times = `it has been started again ${service.restarts} times, the last time ${Math.round(ageMs / 1000)} s ago`;
+  const times = `it has been ${startedAgain(service.restarts ?? 0)}, the last time ${Math.round(ageMs / 1000)} s ago`;
   return said === undefined ? times : `${said}; ${times}`;
 }
 
@@ -144,7 +154,7 @@ function exitReason(service: ServiceFact, report: GatewayReport | undefined): st
     return report.exitReason;
   if (words !== undefined) return words;
   if (result === "signal") return `its process was ended by signal ${exitStatus ?? "of some kind"}`;
-  const times = restarts > 0 ? `, started again ${restarts} times` : "";
+  const times = restarts > 0 ? `, ${startedAgain(restarts)}` : "";
   // What crashes is started again, unless somebody has taken that out of the unit.
   const isUntold = service.active === "failed" && exitStatus === 1 && report?.state === "running";
   const told = isUntold ? ", as it does when it is stopped without a word" : "";

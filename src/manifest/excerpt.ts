@@ -140,7 +140,7 @@ function isHarmless(value: Node, path: Path): boolean {
   if (isScalar(value) && value.value === null) return true;
   const [top = "", ...rest] = path.map(String);
   if (rest.length === 0) return isSetting(value, top);
-  if (top === "hermes" || top === "host") return rest.length === 1 && isSetting(value, rest[0]);
+  if (top === "hermes" || top === "host") return isSetting(value, rest.at(-1));
   if (top === "removed") return rest.length === 2 && isSetting(value, rest[1]);
   const [section = "", ...below] = settingPath(path);
   switch (section) {

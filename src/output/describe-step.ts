@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import type { Op } from "../model/step.ts";
 
 /** What a step does, in a few words; no values. */
@@ -21,7 +21,7 @@ export function describeOp(op: Op): string {
         ? "let the user's services run without a login"
         : "let the user's services end with the last login";
     case "link":
-      return op.to === undefined ? `remove the link ${op.path}` : `link ${op.path}`;
+      return op.to === undefined ? `remove the link ${linkName(op.path)}` : `link ${linkName(op.path)}`;
     case "make-folder":
       return `make ${op.path}`;
     case "reload":
@@ -37,6 +37,11 @@ export function describeOp(op: Op): string {
     default:
       return op satisfies never;
   }
+}
+
+/** With its folder: all links of one service have one name. */
+function linkName(path: string): string {
+  return `${basename(dirname(path))}/${basename(path)}`;
 }
 
 const AWAITED = { ready: "is ready", stopped: "has stopped", up: "is up" } as const;

@@ -15,20 +15,21 @@ export function drawAwake(paper: Paper, { holders }: AwakeDocument): void {
     );
     return;
   }
-  drawTable(paper, columns(paper), holders);
+  drawTable(paper, columns(paper, holders), holders);
 }
 
-function columns(paper: Paper): readonly Column<AwakeHolderDocument>[] {
+function columns(
+  paper: Paper,
+  holders: readonly AwakeHolderDocument[],
+): readonly Column<AwakeHolderDocument>[] {
+  // No tool of Linux tells it.
+  const hasTimes = holders.some(({ seconds }) => seconds !== undefined);
   return [
     { title: "WHO", importance: 9, cell: ({ who }) => clipped(printable(who), WHO_WIDTH) },
     { title: "PID", importance: 6, cell: ({ pid }) => String(pid) },
     { title: "HOLDS", importance: 8, cell: ({ holds }) => holds.join(",") },
     { title: "WHY", importance: 5, cell: ({ why }) => clipped(printable(why), WHY_WIDTH) },
-    {
-      title: "SINCE",
-      importance: 4,
-      cell: ({ seconds }) => (seconds === undefined ? "-" : ago(seconds * 1000)),
-    },
+    ...(hasTimes ? [SINCE] : []),
     {
       title: "FLEET",
       importance: 7,
@@ -37,3 +38,9 @@ function columns(paper: Paper): readonly Column<AwakeHolderDocument>[] {
     },
   ];
 }
+
+const SINCE: Column<AwakeHolderDocument> = {
+  title: "SINCE",
+  importance: 4,
+  cell: ({ seconds }) => (seconds === undefined ? "-" : ago(seconds * 1000)),
+};

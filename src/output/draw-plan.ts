@@ -19,7 +19,9 @@ export function drawPlan(paper: Paper, plan: PlanDocument, options: { readonly i
   for (const profile of new Set(shown.map((change) => change.profile))) {
     paper.line();
     paper.line(paper.colors.bold(profile ?? "this host"));
-    for (const change of shown) if (change.profile === profile) drawChange(paper, change);
+    const ofOwner = shown.filter((change) => change.profile === profile);
+    const width = Math.max(NAME_WIDTH, ...ofOwner.map(nameOf).filter(isOfKind).map(columnOf));
+    for (const change of ofOwner) drawChange(paper, change, width);
   }
   if (plan.diagnostics.length > 0) {
     paper.line();
@@ -30,14 +32,27 @@ export function drawPlan(paper: Paper, plan: PlanDocument, options: { readonly i
   paper.line(summary(plan));
 }
 
-/** The column where the reasons of a change begin: behind the longest name of a kind. */
+/** The column where the reasons of a change begin: behind the name of a kind, which is seldom longer. */
 const NAME_WIDTH = 14;
 
-function drawChange(paper: Paper, { address, profile, action, reasons, details }: ChangeDocument): void {
+function columnOf(name: string): number {
+  return name.length + 1;
+}
+
+/** A file's path, which a name may hold as well, can be of any length. */
+function isOfKind(name: string): boolean {
+  return !name.includes("[");
+}
+
+function nameOf({ address, profile }: ChangeDocument): string {
   const owner = profile === undefined ? "host" : `profile.${profile}`;
-  const part = address === owner ? "profile" : address.slice(owner.length);
-  const line = `  ${SIGNS[action]} ${`${part} `.padEnd(NAME_WIDTH)}${printable(reasons.join("; "))}`;
-  paper.line(tint(paper, action)(line.trimEnd()), 4 + NAME_WIDTH);
+  return address === owner ? "profile" : address.slice(owner.length);
+}
+
+function drawChange(paper: Paper, change: ChangeDocument, width: number): void {
+  const { action, reasons, details } = change;
+  const line = `  ${SIGNS[action]} ${`${nameOf(change)} `.padEnd(width)}${printable(reasons.join("; "))}`;
+  paper.line(tint(paper, action)(line.trimEnd()), 4 + width);
   for (const detail of details) drawDetail(paper, detail);
 }
 

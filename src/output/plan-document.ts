@@ -18,7 +18,7 @@ export function planDocument(plan: Plan): PlanDocument {
   return {
     format_version: 1,
     outcome,
-    verdict: verdict(plan, outcome),
+    verdict: verdict(plan),
     fleet: plan.fleet,
     host: plan.host,
     is_other_host: plan.isOtherHost,
@@ -58,21 +58,25 @@ function changeDocument({ profile, ...change }: Change): ChangeDocument {
   };
 }
 
-function verdict(plan: Plan, outcome: PlanDocument["outcome"]): string {
-  const sentence = sentenceOf(plan, outcome);
+function verdict(plan: Plan): string {
+  const sentence = sentenceOf(plan);
   if (!plan.isOtherHost) return sentence;
   return `For the host "${plan.host}", which is not this one, as if nothing were there yet: ${sentence}`;
 }
 
-function sentenceOf({ changes, steps, diagnostics }: Plan, outcome: PlanDocument["outcome"]): string {
+function sentenceOf({ changes, steps, diagnostics }: Plan): string {
   const isOfProfile = ({ profile }: Change) => profile !== undefined;
   const profiles = new Set(changes.filter(isOfProfile).map(({ profile }) => profile));
   const moving = changes.filter(({ action }) => action !== "no-op");
   const changed = new Set(moving.filter(isOfProfile).map(({ profile }) => profile));
-  if (outcome === "no-changes") {
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  const blocking = new Set(errors.flatMap(({ blocks }) => blocks ?? []));
+  // What keeps nothing from being applied is told, and changes nothing of what is said then.
+  const told = errors.length > 0 && blocking.size === 0 ? `${count(errors.length, "error")}. ` : "";
+  if (moving.length === 0 && blocking.size === 0) {
     return diagnostics.some(({ code }) => code === "service-manager-unavailable")
-      ? "No changes that could be seen: the service manager could not be asked."
-      : `No changes: ${all(profiles.size)} as the manifest says.`;
+      ? `${told}No changes that could be seen: the service manager could not be asked.`
+      : `${told}No changes: ${all(profiles.size)} as the manifest says.`;
   }
   const switched = gatewaySwitches(steps);
   const parts = [
@@ -87,10 +91,8 @@ function sentenceOf({ changes, steps, diagnostics }: Plan, outcome: PlanDocument
     ...gateways(switched.stop, "stop"),
   ];
   const sentence = parts.join(", ");
-  if (outcome === "changes") return `${sentence[0]?.toUpperCase()}${sentence.slice(1)}.`;
-  const errors = diagnostics.filter(({ severity }) => severity === "error");
-  const isBlocked = errors.some(({ blocks }) => blocks === "apply");
-  const effect = isBlocked ? "nothing can be applied" : "a part cannot be applied";
+  if (blocking.size === 0) return `${told}${sentence[0]?.toUpperCase()}${sentence.slice(1)}.`;
+  const effect = blocking.has("apply") ? "nothing can be applied" : "a part cannot be applied";
   return `${count(errors.length, "error")}: ${effect}. Apart from that, ${sentence}.`;
 }
 

@@ -7,7 +7,6 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { ProfileName } from "../model/ids.ts";
 import { valueAt } from "../resources/config.ts";
 import { isUp } from "./claimants.ts";
-import { subjectOf } from "./conflicts.ts";
 import { foldedFleet } from "./folded-fleet.ts";
 import { isDeclared, type Member } from "./members.ts";
 import { type FleetTopology, overlaps, topologySettingsOf } from "./topology.ts";
@@ -16,11 +15,13 @@ import { listed, type TopologySeen } from "./topology-seen.ts";
 /** What stands in the way of the topology, or is not as somebody may think because of it. */
 export function topologyDiagnostics(topology: FleetTopology, seen: TopologySeen): readonly Diagnostic[] {
   const own = [...seen.members.values()].flatMap((member) => contradictions(topology, member));
+  const version = wrongVersion(topology, seen);
   return topology.kind === "multiplexed"
     ? [
-        ...wrongVersion(topology, seen),
+        ...version,
         ...noDefault(topology, seen),
-        ...servicesBeside(topology, seen),
+        // A Hermes that serves nobody refuses nothing.
+        ...(version.length > 0 ? [] : servicesBeside(topology, seen)),
         ...ports(topology, seen),
         ...own,
         ...unheeded(seen),
@@ -118,7 +119,7 @@ function ports({ serves }: FleetTopology, { claimants }: TopologySeen): readonly
       return {
         code: "topology-port",
         severity: claim.isCertain ? "error" : "warning",
-        message: `profile "${claimant.profile}": ${claim.platform} listens on a port (${subjectOf(claim)}), which a profile must not that the gateway of "default" serves`,
+        message: `profile "${claimant.profile}": ${claim.platform} (${claim.what}) ${claim.isCertain ? "listens" : "may listen"} on ${claim.port === undefined ? "a port" : `port ${claim.port}`}, and a profile that the gateway of "default" serves must not listen on one`,
         hint: `Set it up in "default" instead, or take it out of "${claimant.profile}"; or say hermes.topology: per_profile.`,
         ...(place === undefined ? { path: below(claimant.home, claim.file) } : { place }),
         ...(claim.isCertain && { blocks: "apply" as const }),

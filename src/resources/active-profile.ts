@@ -72,7 +72,7 @@ export function planActiveProfile(
   return outcomeOf(
     {
       action: "update",
-      reasons: ["`hermes` without -p is for this profile"],
+      reasons: [`\`hermes\` without -p is to be for ${JSON.stringify(want.value)}`],
       details: [
         {
           shows: "keys",

@@ -9,7 +9,7 @@ import {
   type GatewaySwitch as Switch,
   type GatewayWant as Want,
 } from "./gateway-decision.ts";
-import { addressOf, kindOf, type PhasedOp, type ProfileContext } from "./kind.ts";
+import { addressOf, kindOf, type PhasedOp, type ProfileContext, whyNotRunning } from "./kind.ts";
 import { endOf } from "./orphan.ts";
 
 interface Todo {
@@ -66,10 +66,12 @@ export const gateway = kindOf<Want, Is, Todo>({
     if (verb === "none" && login === undefined) return { action: "no-op", diagnostics };
     const isNew = isFirst(context);
     const becomes = context.withoutService?.isServed === true ? "served" : want.state;
+    // It is down already, and leaves no trace on launchd's list of the disabled.
+    const isOnlyForgotten = verb === "none" && want.state === "absent";
     const details = changes(want, becomes, is, heals ? "start" : verb, login, isNew);
     return {
       action: actionOf(want, heals ? "start" : verb, login, isNew),
-      reasons,
+      reasons: isOnlyForgotten ? [whyNotRunning("absent", context)] : reasons,
       details: details.length === 0 ? [] : [{ shows: "keys", keys: details }],
       diagnostics,
       todo: {

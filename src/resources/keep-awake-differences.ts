@@ -40,16 +40,44 @@ export function differences(
   };
 }
 
-/** Each a phrase. */
-export function reasonsOf(
-  { drifted, missing, surplus }: Differences,
-  isUnfinished: boolean,
+/** How long it holds; each a phrase. */
+export const HOLDS = {
+  running: "while a gateway of the fleet runs",
+  always: "for as long as the host is up",
+} as const;
+
+/** Of a definition that somebody has edited; each a phrase. */
+export function driftReasons({ drifted }: Differences): readonly string[] {
+  return drifted.map((name) => `${name} is not as it should be`);
+}
+
+/** Of a definition that is as the last apply has left it, while something else is wanted by now; each a phrase. */
+export function changedReasons(
+  { read }: KeepAwakeIs,
+  { drifted }: Differences,
+  { keepAwake }: ServiceFormat,
+  want: KeepAwakeWant,
 ): readonly string[] {
-  return [
-    ...drifted.map((name) => `${name} is not as it should be`),
-    ...(missing.length + surplus.length === 0 ? [] : ["other gateways are to bring it up"]),
-    ...(drifted.length === 0 && isUnfinished ? ["the last apply has not finished it"] : []),
+  if (drifted.length === 0 || read?.ok !== true) return [];
+  const after = keepAwake.says(want);
+  const isOtherTime = read.says.while !== after.while;
+  const reasons = [
+    ...(isOtherTime ? [`it is to hold ${HOLDS[want.holds.while]}`] : []),
+    ...(read.says.holds === after.holds ? [] : ["it is to hold something else"]),
+    ...(read.program === want.program ? [] : [`it is to run ${want.program}`]),
+    // launchd watches the files of those that the script looks for.
+    ...(!isOtherTime && drifted.includes("WatchPaths")
+      ? ["the gateways that it looks for have changed"]
+      : []),
   ];
+  return reasons.length > 0 ? reasons : ["its definition is written otherwise by now"];
+}
+
+/** A phrase, or none. */
+export function linkReasons({ missing, surplus }: Differences, { holds }: KeepAwakeWant): readonly string[] {
+  if (missing.length + surplus.length === 0) return [];
+  if (holds.while === "running") return ["the gateways that bring it up are not those that are to"];
+  return [missing.length > 0 ? "it is to start at login" : "no gateway is to bring it up"];
 }
 
 /** What the definition says and is to say, for people. */

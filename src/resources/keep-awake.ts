@@ -14,11 +14,14 @@ import {
   shortcomings,
 } from "./keep-awake-diagnostics.ts";
 import {
+  changedReasons,
   changedWords,
   differences,
+  driftReasons,
+  HOLDS,
   type KeepAwakeIs,
+  linkReasons,
   ownPullers,
-  reasonsOf,
 } from "./keep-awake-differences.ts";
 import { keepingSteps, lettingGoSteps } from "./keep-awake-steps.ts";
 import { type Finding, type Outcome, outcomeOf, type PhasedOp } from "./kind.ts";
@@ -97,10 +100,13 @@ function present(
   const isKnown = record?.keepAwake !== undefined;
   if (is.read?.ok === true && !is.read.isFleets && !isKnown)
     return blocked(foreignDefinition(is.path, is.service, place));
-  const done = digest(JSON.stringify([...format.keepAwake.fields(want)]));
+  const digestOf = (fields: ReadonlyMap<string, string>) => digest(JSON.stringify([...fields]));
+  const done = digestOf(format.keepAwake.fields(want));
   const differs = differences(is, format, want);
   const { drifted, missing, surplus } = differs;
   const isUnfinished = isKnown && record?.keepAwake?.done !== done;
+  // Both list their fields in one order.
+  const isAsLeft = is.read?.ok === true && digestOf(is.read.fields) === record?.keepAwake?.done;
   const isNew = is.read === undefined;
   const mayRest = want.holds.while === "running";
   const isNeeded =
@@ -108,9 +114,11 @@ function present(
     (format.keepAwake.isPulled &&
       want.gateways.some(({ service }) => isUp(facts.services.get(service)?.active)));
   const reasons = isNew
-    ? [mayRest ? "while a gateway of the fleet runs" : "for as long as the host is up"]
+    ? [HOLDS[want.holds.while]]
     : [
-        ...reasonsOf(differs, isUnfinished),
+        ...(isAsLeft ? changedReasons(is, differs, format, want) : driftReasons(differs)),
+        ...linkReasons(differs, want),
+        ...(drifted.length === 0 && isUnfinished ? ["the last apply has not finished it"] : []),
         ...whyDown(is, isNeeded, format),
         ...(is.fact?.isDisabled === true ? ["it does not start at login"] : []),
       ];
@@ -167,7 +175,13 @@ function absent(
   return outcome(
     {
       action: "delete",
-      reasons: [declared === undefined ? "it has left the manifest" : "the manifest asks for nothing of it"],
+      reasons: [
+        declared === undefined
+          ? "it has left the manifest"
+          : declared.value
+            ? "the manifest asks for nothing of it"
+            : "the manifest says false",
+      ],
       diagnostics,
     },
     lettingGoSteps(is, pullers, { format, layout, digest }),

@@ -1,4 +1,5 @@
 import { hermesFor } from "../hermes/command-line.ts";
+import { startedAgain } from "../hermes/condition.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { GatewayFact, ServiceFact } from "../model/facts.ts";
 import type { ServiceId } from "../model/ids.ts";
@@ -44,7 +45,7 @@ export function decideStray(want: Want, is: Is, context: ProfileContext): StrayD
   }
   const { restarts = 0 } = fact ?? {};
   const isInTheWay = fact !== undefined && fact.active !== "inactive" && fact.active !== "unknown";
-  const times = restarts > 0 ? `, which has been started again ${restarts} times for it` : "";
+  const times = restarts > 0 ? `, which has been ${startedAgain(restarts)} for it` : "";
   return {
     verb: "stop-and-start",
     reasons: [

@@ -1,5 +1,5 @@
 import { quoteCommand, readUnit, splitCommand, type UnitFile, unitValues } from "../formats/unit.ts";
-import { fleetSuffix, UNIT_PATTERN } from "../hermes/layout.ts";
+import { fleetSuffix, UNIT_PATTERN, USUAL_FLEET } from "../hermes/layout.ts";
 import type { AbsolutePath, ServiceId } from "../model/ids.ts";
 import type { AwakeFlags } from "../model/manifest.ts";
 import type { TextEdit } from "../model/step.ts";
@@ -81,7 +81,11 @@ function fields(want: KeepAwakeWant): ReadonlyMap<string, string> {
 }
 
 function inhibitCommand({ program, holds, fleet }: KeepAwakeWant): readonly string[] {
-  const why = holds.while === "running" ? `gateways of ${fleet} run` : `${fleet} asks for it`;
+  const isUsual = fleet === USUAL_FLEET;
+  const why =
+    holds.while === "running"
+      ? `gateways${isUsual ? "" : ` of ${fleet}`} run`
+      : `${isUsual ? "the fleet" : fleet} asks for it`;
   return [
     program,
     WHAT + inhibited(holds).join(":"),
@@ -106,7 +110,7 @@ function render(want: KeepAwakeWant): string {
       return within === section && value !== undefined ? [`${key}=${value}\n`] : [];
     }).join("");
   return `[Unit]
-Description=Keeps this host awake for the Hermes fleet ${want.fleet}
+Description=Keeps this host awake for the Hermes fleet${want.fleet === USUAL_FLEET ? "" : ` ${want.fleet}`}
 ${lines("Unit")}
 [Service]
 Type=simple

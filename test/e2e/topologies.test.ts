@@ -188,7 +188,7 @@ describeOnBackends("hermes.topology", ({ testOnHost }) => {
 
     const said = plan.stdout.replace(/\s+/g, " ");
     expect(plan.code).toBe(1);
-    expect(said).toContain('profile "reader": webhook listens on a port');
+    expect(said).toMatch(/profile "reader": webhook \(\S.*?\) listens on port 8644, and/);
     expect(said).toContain('profile "other" is not in the manifest and has a service of its own');
     expect(said).toContain("serves the others, and it is not in the manifest");
     expect(applied.code).toBe(1);

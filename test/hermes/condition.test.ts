@@ -195,6 +195,12 @@ describe("a gateway without a process", () => {
       { is: "failing", reason: "its process exited with 1, started again 3 times" },
     ],
     [
+      "is failing after it was started again once",
+      service({ active: "activating", sub: "auto-restart", exitStatus: 1, restarts: 1 }),
+      none(),
+      { is: "failing", reason: "its process exited with 1, started again once" },
+    ],
+    [
       "is failing where launchd has it loaded and does not start it",
       service({ active: "activating", sub: "never started" }),
       none(),
@@ -281,6 +287,18 @@ describe("a service that keeps ending", () => {
       loop({ exitStatus: 78 }),
       young(),
       { is: "parked", reason: PARKED, isRetried: true },
+    ],
+    [
+      "is parked between two looks at its processes",
+      loop({ exitStatus: 78 }),
+      none(),
+      { is: "parked", reason: PARKED, isRetried: true },
+    ],
+    [
+      "is failing between two looks by a signal whose number is that of a status",
+      loop({ exitStatus: 78, result: "signal" }),
+      none(),
+      { is: "failing", reason: "its process was ended by signal 78" },
     ],
     [
       "is parked while it waits for that",

@@ -122,7 +122,14 @@ describe("an excerpt", () => {
     expect(diagnostics[0]?.place?.excerpt).toBe("host: { linger: true, x: 1 }");
   });
 
+  test("shows what is to keep the host awake", () => {
+    const line = "host: { keep_awake: { idel: true, while: runing } }";
+    const { diagnostics } = read(`version: 1\n${line}\nprofiles: {}\n`);
+    expect(diagnostics[0]?.place?.excerpt).toBe(line);
+  });
+
   test.each([
+    ["below host", `version: 1\nhost: { keep_awake: { A_TOKEN: ${SECRET} } }\nprofiles: {}\n`],
     ["in hosts", coder(`hosts: [a, A_TOKEN=${SECRET}, 1]`)],
     ["in a comment between hosts", coder(`hosts: [a, # ${SECRET}`, "  1]", "oops: 1")],
     ["among the limits", coder(`gateway: { limits: { A_TOKEN: ${SECRET} } }`)],

@@ -38,6 +38,10 @@ Zoom        7     display      a call                    2h     no
 `);
   });
 
+  test("has no column of times where no tool tells them", async () => {
+    expect(await drawn(holder({}))).not.toContain("SINCE");
+  });
+
   test("fits into 80 columns, whatever others call themselves; nothing of it moves the cursor", async () => {
     const text = await drawn(
       holder({ who: "\u001b[2Jname", why: "x" }),

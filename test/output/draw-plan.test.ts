@@ -211,8 +211,8 @@ describe("the verdict", () => {
   };
   const start = (profile: string) => call("start", profile);
   const removed = step("profile.a#1", { do: "hermes", args: [], home: PATH, leaves: "removed" });
-  const error = (blocks: "apply" | "resource") =>
-    ({ code: "host-file-unreadable", severity: "error", message: "x", blocks }) as const;
+  const error = (blocks?: "apply" | "resource") =>
+    ({ code: "host-file-unreadable", severity: "error", message: "x", ...(blocks && { blocks }) }) as const;
 
   test.each<[string, Plan]>([
     ["No changes: the one profile is as the manifest says.", planOf([change("a", "env", "no-op")])],
@@ -254,6 +254,15 @@ describe("the verdict", () => {
       planOf([change("a", "env", "no-op")], [error("resource")]),
     ],
     [
+      "1 error. No changes: the one profile is as the manifest says.",
+      planOf([change("a", "env", "no-op")], [error()]),
+    ],
+    ["1 error. 1 of 1 profile would change.", planOf([change("a", "env", "update")], [error()])],
+    [
+      "2 errors: a part cannot be applied. Apart from that, nothing would change.",
+      planOf([change("a", "env", "no-op")], [error(), error("resource")]),
+    ],
+    [
       "2 errors: nothing can be applied. Apart from that, 1 of 1 profile would change.",
       planOf([change("a", "env", "update")], [error("resource"), error("apply")]),
     ],
@@ -283,6 +292,16 @@ describe("a drawn plan", () => {
     expect(
       await drawn(planOf([change("a", "env", "no-op"), change("a", "gateway", "no-op")]), { isFull: true }),
     ).toMatchSnapshot();
+  });
+
+  test("keeps the reasons of the host in one column, whatever is longest", async () => {
+    const ofHost = (name: string) => ({
+      ...change("a", "env", "update", { reasons: ["because"] }),
+      address: `host.${name}` as Address, // test data
+      profile: undefined,
+    });
+    const lines = (await drawn(planOf([ofHost("active_profile"), ofHost("linger")]))).split("\n");
+    expect(lines.slice(3, 5)).toEqual(["  ~ .active_profile because", "  ~ .linger         because"]);
   });
 
   test("is one line where nothing changes", async () => {

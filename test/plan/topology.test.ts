@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { fleetStatus } from "../../src/plan/status.ts";
-import type { FakeHost } from "./fake-host.ts";
+import { FakeHost } from "./fake-host.ts";
 import {
   applied,
   apply,
@@ -282,6 +282,18 @@ describe("one gateway for all", () => {
   });
 });
 
+describe("one gateway for all", () => {
+  test("tells why the service of a stopped profile goes, under launchd, too", async () => {
+    const profiles = "profiles: { default: {}, a: {}, b: { gateway: { state: stopped } } }";
+    const host = new FakeHost(`version: 1\n${profiles}\n`, "darwin");
+    host.installHermes("0.18.0");
+    await apply(host);
+    declare(host, MULTIPLEXED, profiles);
+    expect(await reasonsOf(host, "profile.b.gateway")).toEqual(await reasonsOf(host, "profile.b.service"));
+    expect(await reasonsOf(host, "profile.b.gateway")).toHaveLength(1);
+  });
+});
+
 describe("one gateway for all is refused", () => {
   const refused = async (version: string, ...lines: readonly string[]) => {
     const host = fleet(...lines);
@@ -302,6 +314,12 @@ describe("one gateway for all is refused", () => {
       place: { line: 2, column: 21 },
     });
     expect(one?.message).toContain(expected);
+  });
+
+  test("before Hermes 0.17 with nothing of what that one would serve", async () => {
+    const host = await on("0.16.0", "name: theirs", "profiles: { other: {} }");
+    declare(host, MULTIPLEXED, "profiles: { default: {}, a: {} }");
+    expect(await codes(host)).toEqual(["topology-version"]);
   });
 
   test.each([
@@ -329,7 +347,8 @@ describe("one gateway for all is refused", () => {
       {
         code: "topology-port",
         severity: "error",
-        message: expect.stringContaining('profile "a": api_server listens on a port'),
+        message:
+          'profile "a": api_server (API_SERVER_PORT) listens on port 9000, and a profile that the gateway of "default" serves must not listen on one',
         place: { line: 5 },
       },
     ]);

@@ -21,6 +21,7 @@ describe("the sticky profile", () => {
     const { plan } = await host.plan();
     expect(plan.changes.find(({ address }) => address === "host.active_profile")).toMatchObject({
       action: "update",
+      reasons: ['`hermes` without -p is to be for "a"'],
       details: [
         {
           keys: [

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { AbsolutePath } from "../../src/model/ids.ts";
+import { planDocument } from "../../src/output/plan-document.ts";
 import { movedSince } from "../../src/plan/moved.ts";
 import { readSavedPlan, savedPlanText, sealed } from "../../src/plan/saved-plan.ts";
 import { digestOf } from "../../src/system/digest.ts";
@@ -11,23 +12,28 @@ import { applied, apply, changesOf, codes, declare, fleet, open, told, unitOf } 
 const UNIT = "hermes-fleet-keep-awake.service";
 const PATH = `${UNITS}/${UNIT}`;
 const ON = ["host: { keep_awake: true }", "profiles: { a: {}, b: {} }"];
+const ALWAYS = ["host: { keep_awake: { while: always } }", "profiles: { a: {}, b: {} }"];
+const FLAGS = ["host: { keep_awake: { display: true, system: false } }", "profiles: { a: {}, b: {} }"];
+const ONE = ["host: { keep_awake: true }", "profiles: { a: {} }"];
 const OFF = ["profiles: { a: {}, b: {} }"];
 
 const link = (puller: string) => `${UNITS}/${puller}.wants/${UNIT}`;
 const links = (host: FakeHost) =>
   [...host.disk.links.keys()].filter((path) => path.endsWith(`/${UNIT}`)).sort();
+const whyOf = async (host: FakeHost) =>
+  (await host.plan()).plan.changes.find(({ kind }) => kind === "keep-awake")?.reasons;
 const isHeld = (host: FakeHost) => host.units.pid(UNIT) !== 0;
 
 describe("host.keep_awake under systemd", () => {
   test("is a unit that the gateways pull up", async () => {
     const host = await applied(...ON);
     expect(host.text(PATH)).toBe(`[Unit]
-Description=Keeps this host awake for the Hermes fleet fleet
+Description=Keeps this host awake for the Hermes fleet
 StopWhenUnneeded=yes
 
 [Service]
 Type=simple
-ExecStart=/usr/bin/systemd-inhibit --what=idle:sleep --who=hermes-fleet "--why=gateways of fleet run" --mode=block sleep infinity
+ExecStart=/usr/bin/systemd-inhibit --what=idle:sleep --who=hermes-fleet "--why=gateways run" --mode=block sleep infinity
 Restart=always
 RestartSec=30
 KillMode=mixed
@@ -135,6 +141,32 @@ KillMode=mixed
     await apply(host);
     expect([isHeld(host), links(host).length, await open(host)]).toEqual([true, 2, []]);
     expect(host.text(PATH)).toContain("--what=idle:sleep");
+  });
+
+  test.each<[string, readonly string[], readonly string[], readonly string[]]>([
+    ["to always", ON, ALWAYS, ["it is to hold for as long as the host is up", "it is to start at login"]],
+    [
+      "to running",
+      ALWAYS,
+      ON,
+      [
+        "it is to hold while a gateway of the fleet runs",
+        "the gateways that bring it up are not those that are to",
+      ],
+    ],
+    ["to other flags", ON, FLAGS, ["it is to hold something else"]],
+    ["to one profile less", ON, ONE, ["the gateways that bring it up are not those that are to"]],
+    ["to false", ON, ["host: { keep_awake: false }", OFF[0] ?? ""], ["the manifest says false"]],
+  ])("tells why where the manifest is changed %s", async (_, from, to, reasons) => {
+    const host = await applied(...from);
+    declare(host, ...to);
+    expect(await whyOf(host)).toEqual(reasons);
+  });
+
+  test("tells what somebody has edited", async () => {
+    const host = await applied(...ON);
+    edit(host, "RestartSec=30", "RestartSec=5");
+    expect(await whyOf(host)).toEqual(["RestartSec is not as it should be"]);
   });
 
   test("keeps what somebody has added to the unit", async () => {
@@ -247,6 +279,11 @@ KillMode=mixed
     await apply(host);
     expect(host.text(`${UNITS}/hermes-fleet-keep-awake-home.service`)).toContain("gateways of home run");
     expect(host.text(PATH)).toBeUndefined();
+  });
+
+  test("has links that a step calls by their names", async () => {
+    const { steps } = planDocument((await fleet(...ON).plan()).plan);
+    expect(steps.map(({ does }) => does)).toContain(`link ${unitOf("a")}.wants/${UNIT}`);
   });
 
   test("by itself can be the target", async () => {
@@ -379,6 +416,33 @@ describe("host.keep_awake under launchd", () => {
     await apply(host);
     expect(host.jobs.launchd.job(LABEL)?.words).toEqual(words);
     expect([host.jobs.launchd.disabled.has(LABEL), await open(host)]).toEqual([false, []]);
+  });
+
+  test.each<[string, readonly string[], readonly string[]]>([
+    ["to always", ALWAYS, ["it is to hold for as long as the host is up"]],
+    ["to other flags", FLAGS, ["it is to hold something else"]],
+    ["to one profile less", ONE, ["the gateways that it looks for have changed"]],
+    [
+      "to one gateway for all",
+      [
+        "hermes: { topology: multiplexed }",
+        "host: { keep_awake: true }",
+        "profiles: { default: {}, a: {}, b: {} }",
+      ],
+      ["the gateways that it looks for have changed"],
+    ],
+  ])("tells why where the manifest is changed %s", async (_, to, reasons) => {
+    const host = mac(...ON);
+    await apply(host);
+    declare(host, ...to);
+    expect(await whyOf(host)).toEqual(reasons);
+  });
+
+  test("tells what somebody has edited", async () => {
+    const host = mac(...ON);
+    await apply(host);
+    host.write(PLIST, (host.text(PLIST) ?? "").replace("exit 0", "exit 3"), 0o644);
+    expect(await whyOf(host)).toEqual(["ProgramArguments is not as it should be"]);
   });
 
   test("follows the profiles", async () => {
