@@ -43,10 +43,13 @@ export async function awakeRun(options: AwakeRunOptions, command: readonly strin
     onSecond: async () => running?.signal("SIGKILL"),
   });
   const [tool, ...flags] = await holderOf(kind, options.for);
-  const held = await hold(
-    [tool, ...flags],
-    AbortSignal.any([interruption.signal, AbortSignal.timeout(HOLD_MS)]),
-  );
+  // Not by AbortSignal.any() and timeout(): what only they refer to may be collected before it is raised.
+  const late = new AbortController();
+  const isHeld = new AbortController();
+  void waited(HOLD_MS, isHeld.signal).then(() => late.abort());
+  void interrupted(interruption.signal).then(() => late.abort());
+  const held = await hold([tool, ...flags], late.signal);
+  isHeld.abort();
   if (!held.ok) {
     if (interruption.exitCode !== undefined) return interruption.exitCode;
     const why = {
