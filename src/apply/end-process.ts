@@ -12,7 +12,7 @@ export type Proof =
   | { readonly is: "proven"; readonly report: GatewayReport | undefined }
   /** It has ended. */
   | { readonly is: "gone" }
-  /** It lives, and has let go of the lock: it is in nobody's way any more. */
+  /** It lives, and runs no gateway of this profile any more: it is in nobody's way. */
   | { readonly is: "let-go" }
   /** A sentence part about it: `it runs in a terminal`. */
   | { readonly is: "refused"; readonly why: string };
@@ -47,18 +47,22 @@ export async function endProcess(op: EndProcess, profile: ProfileName, host: End
       plannedStopMarker({ pid: op.who.pid, startTime: host.noteOf(op.who) }, process.pid, system.now()),
       0o600,
     );
-  const ways: readonly (readonly [act: () => unknown, graceMs: number])[] = [
-    [tell, op.graceMs],
+  const terminate = () => system.signal(op.who.pid, "SIGTERM");
+  const kill = () => system.signal(op.who.pid, "SIGKILL");
+  const ways: readonly (readonly [acts: readonly (() => unknown)[], graceMs: number])[] = [
+    [[tell], op.graceMs],
     // It takes a SIGTERM for a crash where the word is older than a minute.
-    [async () => tell().then(() => system.signal(op.who.pid, "SIGTERM")), op.graceMs],
-    [() => system.signal(op.who.pid, "SIGKILL"), KILLED_MS],
+    [[tell, terminate], op.graceMs],
+    [[kill], KILLED_MS],
   ];
-  for (const [act, graceMs] of ways) {
-    const proof = await settled(profile, op.who, host);
-    if (proof.is === "gone" || proof.is === "let-go") return { is: "succeeded" };
-    if (proof.is === "refused")
-      return { is: "failed", reason: `process ${op.who.pid} is left alone: ${proof.why}` };
-    await act();
+  for (const [acts, graceMs] of ways) {
+    for (const act of acts) {
+      const proof = await settled(profile, op.who, host);
+      if (proof.is === "gone" || proof.is === "let-go") return { is: "succeeded" };
+      if (proof.is === "refused")
+        return { is: "failed", reason: `process ${op.who.pid} is left alone: ${proof.why}` };
+      await act();
+    }
     const end = system.now() + graceMs;
     for (;;) {
       await system.sleep(host.pollMs);

@@ -19,6 +19,8 @@ export interface AwakeRunOptions extends Options {
 /** As `keep_awake: true` has it. */
 const HOLDS: AwakeFlags = { idle: true, system: true, display: false, disk: false, userActive: false };
 
+/** What a program may take until it holds: it asks another one, which may not answer. */
+const HOLD_MS = 10_000;
 /** A command that does not hear SIGTERM is killed after this. */
 const GRACE_MS = 10_000;
 /** The longest that a timer of Node's can wait. */
@@ -41,12 +43,20 @@ export async function awakeRun(options: AwakeRunOptions, command: readonly strin
     onSecond: async () => running?.signal("SIGKILL"),
   });
   const [tool, ...flags] = await holderOf(kind, options.for);
-  const held = await hold([tool, ...flags]);
+  // Not by AbortSignal.any() and timeout(): what only they refer to may be collected before it is raised.
+  const late = new AbortController();
+  const isHeld = new AbortController();
+  void waited(HOLD_MS, isHeld.signal).then(() => late.abort());
+  void interrupted(interruption.signal).then(() => late.abort());
+  const held = await hold([tool, ...flags], late.signal);
+  isHeld.abort();
   if (!held.ok) {
-    const why =
-      held.failure === "not-found"
-        ? `${tool} was not found`
-        : `${tool} ended: ${held.said || "it said nothing"}`;
+    if (interruption.exitCode !== undefined) return interruption.exitCode;
+    const why = {
+      "not-found": `${tool} was not found`,
+      ended: `${tool} ended: ${held.said || "it said nothing"}`,
+      "given-up": `${tool} did not hold within ${inWords(HOLD_MS)}: ${held.said || "it said nothing"}`,
+    }[held.failure];
     const hint = kind === "systemd" ? HINT : "It is a part of macOS.";
     await terminal.refuse([
       { code: "awake-unknown", severity: "error", message: `this host cannot be held awake: ${why}`, hint },

@@ -1,4 +1,5 @@
 import type { Proof } from "../apply/end-process.ts";
+import { readGatewayCommand } from "../hermes/command-line.ts";
 import { filesOf, homeOf } from "../hermes/layout.ts";
 import { isSameProcess } from "../hermes/same-process.ts";
 import type { GatewayFact, ProcessIdentity } from "../model/facts.ts";
@@ -8,7 +9,7 @@ import { readGateway } from "../observe/gateways.ts";
 import { findLsof, isListedOpen } from "../observe/strays.ts";
 import { withoutSystemJobs } from "../observe/system-jobs.ts";
 import { ProcWitness, PsWitness, type Witness } from "../observe/witness.ts";
-import type { System } from "../system/system.ts";
+import type { ProcessFact, System } from "../system/system.ts";
 import type { Host } from "./host.ts";
 
 const LSOF_DEADLINE_MS = 15_000;
@@ -24,20 +25,33 @@ export async function prove(
   const home = homeOf(host.layout, profile);
   const witness = await witnessOf(system, host);
   if (witness === undefined) return UNSEEN;
-  if (!isSameProcess(who, witness.process(who.pid)?.identity)) return { is: "gone" };
+  const process = witness.process(who.pid);
+  if (process === undefined || !isSameProcess(who, process.identity)) return { is: "gone" };
+  const { lock } = filesOf(home);
   const service = host.manager?.format.id(host.layout, profile);
   const seen = readGateway(system, witness, { profile, home, service });
-  if (seen.is !== "live" || !isSameProcess(who, seen.process)) return { is: "let-go" };
+  if (seen.is !== "live" || !isSameProcess(who, seen.process)) return unseen(process, profile, lock);
   const gateway = await withoutJobs(seen, profile, host);
   if (gateway.is !== "live" || gateway.stray === undefined)
     return { is: "refused", why: "it belongs to its service by now" };
   if (gateway.stray.is === "kept") return { is: "refused", why: gateway.stray.why };
-  const { lock } = filesOf(home);
   if (host.processes === "ps" && !(await hasOpen(system, who.pid, lock)))
     return (await hasEnded(system, who))
       ? { is: "gone" }
       : { is: "refused", why: `\`lsof\` does not show that it has ${lock} open` };
   return { is: "proven", report: gateway.report };
+}
+
+/**
+ * Of a process that lives, and that the files of this home do not lead to any more. They may have been removed or exchanged
+ * while it serves its bot on: as long as it may be this profile's gateway, no other one is to be started.
+ */
+function unseen({ argv }: ProcessFact, profile: ProfileName, lock: AbsolutePath): Proof {
+  const runs = readGatewayCommand(argv);
+  const isAnother =
+    runs !== undefined && (!runs.runsGateway || (runs.profile !== undefined && runs.profile !== profile));
+  if (isAnother) return { is: "let-go" };
+  return { is: "refused", why: `it still runs, but nothing shows any more that it holds ${lock}` };
 }
 
 async function witnessOf(system: System, { manager, processes }: Host): Promise<Witness | undefined> {

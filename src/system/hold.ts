@@ -1,4 +1,5 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { setTimeout } from "node:timers/promises";
 import { allowedEnvironment } from "./environment.ts";
 import { findRuntimeFolder } from "./reading-machine.ts";
 
@@ -8,11 +9,17 @@ export type Held =
       readonly ok: true;
       /** Resolves when it holds no more, whoever has ended it. */
       readonly isOver: Promise<void>;
-      /** Lets go, and waits for that. */
+      /** Lets go, and waits for that; a program that does not end is killed. */
       release(): Promise<void>;
     }
-  /** `said`: its last line on stderr; `not-found`: there is no such program. */
-  | { readonly ok: false; readonly failure: "not-found" | "ended"; readonly said: string };
+  /**
+   * `said`: its last line on stderr; `not-found`: there is no such program; `given-up`: it was not waited for any longer,
+   * and has been killed.
+   */
+  | { readonly ok: false; readonly failure: "not-found" | "ended" | "given-up"; readonly said: string };
+
+/** What a program may take to let go. */
+const RELEASE_MS = 5_000;
 
 /** Says so once it runs, which is when the lock is held; ends when nobody has the other end of its input any more. */
 const COMMAND = ["/bin/sh", "-c", "echo held; exec cat >/dev/null"] as const;
@@ -20,8 +27,13 @@ const COMMAND = ["/bin/sh", "-c", "echo held; exec cat >/dev/null"] as const;
 /**
  * Begins to hold. The lock goes with this process, however that ends: the command reads from it.
  * @param argv the program and its options, to which a command is added
+ * @param until raised when it is not to be waited for any longer until it holds
  */
-export function hold([program, ...options]: readonly [string, ...string[]]): Promise<Held> {
+export function hold(
+  [program, ...options]: readonly [string, ...string[]],
+  until: AbortSignal,
+  releaseMs = RELEASE_MS,
+): Promise<Held> {
   const runtimeFolder = findRuntimeFolder();
   const child = spawn(program, [...options, ...COMMAND], {
     env: { ...allowedEnvironment(process.env), ...(runtimeFolder && { XDG_RUNTIME_DIR: runtimeFolder }) },
@@ -38,15 +50,42 @@ export function hold([program, ...options]: readonly [string, ...string[]]): Pro
   const isOver = new Promise<void>((resolve) => {
     child.once("close", () => resolve());
   });
-  const release = () => {
+  const lastSaid = () => said.trim().split("\n").at(-1) ?? "";
+  const release = async () => {
     child.stdin.end();
-    return isOver;
+    const over = new AbortController();
+    const late = setTimeout(releaseMs, undefined, { signal: over.signal }).then(
+      () => giveUp(child),
+      () => undefined,
+    );
+    await Promise.race([isOver, late]);
+    over.abort();
   };
   return new Promise((resolve) => {
+    const onLate = () => {
+      giveUp(child);
+      resolve({ ok: false, failure: "given-up", said: lastSaid() });
+    };
     child.once("error", () => resolve({ ok: false, failure: "not-found", said: "" }));
-    child.stdout.once("data", () => resolve({ ok: true, isOver, release }));
-    child.once("close", () =>
-      resolve({ ok: false, failure: "ended", said: said.trim().split("\n").at(-1) ?? "" }),
-    );
+    child.stdout.once("data", () => {
+      until.removeEventListener("abort", onLate);
+      resolve({ ok: true, isOver, release });
+    });
+    child.once("close", () => resolve({ ok: false, failure: "ended", said: lastSaid() }));
+    if (until.aborted) onLate();
+    else until.addEventListener("abort", onLate, { once: true });
   });
+}
+
+/** Kills it and all that it has started, and does not wait for it: not even that ends what the kernel holds. */
+function giveUp(child: ChildProcessWithoutNullStreams): void {
+  for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
+  child.unref();
+  // A PID is another's once its end has been noticed.
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  try {
+    process.kill(-child.pid, "SIGKILL"); // it leads a group of its own
+  } catch {
+    // It has ended by itself in the meantime.
+  }
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
+import { type BigIntStats, existsSync, readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import type { ProcessFact } from "./system.ts";
 
 /** Linux counts process times in 1/100 s for user space, whatever the kernel's own tick (proc(5), USER_HZ). */
@@ -45,15 +45,20 @@ function ownerOf(pid: number): { readonly userId?: number } {
 /** Whether a process has this very file open by this very path: a hard link in another folder is another path. */
 export function hasOpen(pid: number, path: string): boolean {
   try {
-    const { dev, ino } = statSync(path, { bigint: true });
-    return readdirSync(`/proc/${pid}/fd`).some((name) => {
-      const open = `/proc/${pid}/fd/${name}`;
-      if (readlinkSync(open) !== path) return false;
-      const found = statSync(open, { bigint: true });
-      return found.dev === dev && found.ino === ino;
-    });
+    const file = statSync(path, { bigint: true });
+    return readdirSync(`/proc/${pid}/fd`).some((name) => isOpenAs(`/proc/${pid}/fd/${name}`, path, file));
   } catch {
     return false; // it has ended, or is another user's: nothing is proven
+  }
+}
+
+function isOpenAs(open: string, path: string, { dev, ino }: BigIntStats): boolean {
+  try {
+    if (readlinkSync(open) !== path) return false;
+    const found = statSync(open, { bigint: true });
+    return found.dev === dev && found.ino === ino;
+  } catch {
+    return false; // closed since it was listed, which says nothing of the others
   }
 }
 

@@ -6,11 +6,12 @@ import {
   mkdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, jest, test } from "@jest/globals";
-import { endProcess } from "../../src/apply/end-process.ts";
+import { type Ending, endProcess, type Proof } from "../../src/apply/end-process.ts";
 import type { ProcessIdentity } from "../../src/model/facts.ts";
 import type { AbsolutePath, ServiceId } from "../../src/model/ids.ts";
 import type { EndProcess } from "../../src/model/step.ts";
@@ -143,7 +144,7 @@ describe.each(SOURCES)("a gateway that nobody keeps, as %s tells of it,", (sourc
     const words = ["-c", "import time; time.sleep(60)", "hermes", "-p", "coder", "gateway", "run"];
     const { pid = 0 } = host.begin("/usr/bin/python3", words);
     await until("it to run", () => host.isAlive(pid));
-    await expectLeft(host, pid, source, /let go/);
+    await expectLeft(host, pid, source, /nothing shows any more that it holds/);
   });
 
   (process.getuid?.() === 0 ? test : test.skip)(
@@ -185,6 +186,96 @@ test("a gateway that is at a turn has the time of its drain before anything is s
   host.make("coder", { drain_ms: 3500 });
   const { pid } = await host.orphan("coder");
   const op = opFor(host, host.identity(pid), { graceMs: 2_000, drainMs: 10_000 });
-  expect(await endProcess(op, CODER, host.ending("proc"))).toEqual({ is: "succeeded" });
+  const ending = host.ending("proc");
+  const begun = Date.now();
+  let isDraining = false;
+  let drained = 0;
+  // The time of its grace is over as long as it says that it drains, and at no other time.
+  const slow: Ending = {
+    ...ending,
+    system: { ...ending.system, now: () => begun + (isDraining ? 5_000 : 0) },
+    prove: async (profile, who) => {
+      const proof = await ending.prove(profile, who);
+      isDraining = proof.is === "proven" && proof.report?.state === "draining";
+      if (isDraining) drained += 1;
+      return proof;
+    },
+  };
+  expect(await endProcess(op, CODER, slow)).toEqual({ is: "succeeded" });
   expect([host.isAlive(pid), host.signals]).toEqual([false, []]);
+  expect(drained).toBeGreaterThan(0);
+});
+
+test.each([
+  ["proc", "gateway.lock"],
+  ["ps", "gateway.pid"],
+] as const)(
+  "a gateway that %s cannot tell by its files any more is not taken for ended: %s has gone",
+  async (source, file) => {
+    const host = gateways();
+    host.make("coder");
+    const { pid } = await host.orphan("coder");
+    rmSync(host.profile("coder", file));
+    await expectLeft(
+      host,
+      pid,
+      source,
+      /left alone: it still runs, but nothing shows any more that it holds/,
+    );
+  },
+);
+
+describe("no signal is sent without a proof after the word, which", () => {
+  /** Tries to end a process that hears no word; the second one is written for so long that it becomes another proof. */
+  async function endWith(after: Proof) {
+    let now = 0;
+    let words = 0;
+    const sent: string[] = [];
+    const host: Ending = {
+      system: {
+        now: () => now,
+        sleep: async (ms) => {
+          now += ms;
+        },
+        signal: (_, name) => {
+          sent.push(name);
+          return true;
+        },
+        writeText: async () => {
+          words += 1;
+        },
+      },
+      pollMs: 100,
+      prove: async () => (words < 2 ? { is: "proven", report: undefined } : after),
+      noteOf: () => 1,
+      signal: new AbortController().signal,
+    };
+    const op: EndProcess = {
+      do: "end-process",
+      who: { pid: 4242, startTime: 1 },
+      home: "/h" as AbsolutePath, // test data
+      service: "s" as ServiceId, // test data
+      graceMs: 1_000,
+      drainMs: 1_000,
+    };
+    return { outcome: await endProcess(op, CODER, host), sent };
+  }
+
+  test.each([
+    ["ends it", { is: "gone" }, { is: "succeeded" }],
+    [
+      "leaves it another's",
+      { is: "refused", why: "it runs in a terminal" },
+      { is: "failed", reason: "process 4242 is left alone: it runs in a terminal" },
+    ],
+  ] as const)("%s", async (_, after, outcome) => {
+    expect(await endWith(after)).toEqual({ outcome, sent: [] });
+  });
+
+  test("leaves it as it was: then both signals follow", async () => {
+    expect(await endWith({ is: "proven", report: undefined })).toEqual({
+      outcome: { is: "failed", reason: "process 4242 has not ended, not even by SIGKILL" },
+      sent: ["SIGTERM", "SIGKILL"],
+    });
+  });
 });

@@ -79,7 +79,7 @@ describe("README.md", () => {
     expect(new Set(named)).toEqual(new Set(options.map(([, option = ""]) => option)));
     const verbs = [...section.matchAll(/^\| `hermes-fleet ([a-z]+)` \|/gm)].map(([, verb = ""]) => verb);
     expect(verbs).toEqual(commands);
-  });
+  }, 60_000);
 
   test("gives no command line that the program would not take", async () => {
     const inline = [...proseOf(README).matchAll(/`(hermes-fleet [^`]+)`/g)].map(([, line = ""]) => line);

@@ -1,6 +1,9 @@
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import { done } from "./support/launchd.ts";
 import { Sandbox, until } from "./support/sandbox.ts";
+
+/** Several programs are started, on processors that others use as well. */
+jest.setTimeout(30_000);
 
 let box: Sandbox;
 beforeEach(() => {

@@ -1,7 +1,10 @@
 import { existsSync, rmSync } from "node:fs";
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { gui, Launchd, type PlistValue } from "./support/launchd.ts";
 import { Sandbox, until } from "./support/sandbox.ts";
+
+/** Several programs are started, on processors that others use as well. */
+jest.setTimeout(30_000);
 
 const label = "ai.hermes.fleet.keep-awake";
 

@@ -1,6 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, linkSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { readProcess, readProcessTable } from "../../src/system/processes.ts";
+import { hasOpen, readProcess, readProcessTable } from "../../src/system/processes.ts";
 import { readingMachine } from "../../src/system/reading-machine.ts";
 
 const STARTED = Date.UTC(2026, 10, 25, 3, 29, 9);
@@ -118,3 +122,33 @@ describe("the ps of this machine", () => {
     expect((await readingMachine().processes())?.has(process.pid)).toBe(true);
   });
 });
+
+(existsSync("/proc/self/fd") ? test : test.skip)(
+  "a file that a process has open is seen each time, whatever else it opens and closes",
+  async () => {
+    const folder = realpathSync(mkdtempSync(join(tmpdir(), "hermes-fleet-open-")));
+    const path = join(folder, "gateway.lock");
+    // The lock's descriptor is listed behind those that come and go.
+    const busy = [
+      "import os, sys",
+      "low = [os.open('/dev/null', os.O_RDONLY) for _ in range(40)]",
+      "lock = os.open(sys.argv[1], os.O_RDWR | os.O_CREAT)",
+      "for fd in low: os.close(fd)",
+      "print('ready', flush=True)",
+      "while True:",
+      "  for fd in [os.open('/dev/null', os.O_RDONLY) for _ in range(8)]: os.close(fd)",
+    ].join("\n");
+    const child = spawn("python3", ["-c", busy, path], { stdio: ["ignore", "pipe", "ignore"] });
+    try {
+      await once(child.stdout, "data");
+      const looks = Array.from({ length: 1000 }, () => hasOpen(child.pid ?? 0, path));
+      expect(looks.filter((isOpen) => !isOpen)).toEqual([]);
+      linkSync(path, join(folder, "other.lock"));
+      expect(hasOpen(child.pid ?? 0, join(folder, "other.lock"))).toBe(false);
+    } finally {
+      child.kill("SIGKILL");
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+  30_000,
+);
