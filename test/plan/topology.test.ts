@@ -327,6 +327,22 @@ describe("a named profile on its way from standalone to served", () => {
     expect([host.pid(unitOf("a")) > 0, host.units.clashes]).toEqual([true, []]);
   });
 
+  test("is served by nobody else while its own gateway ends for good, and gets its other keys before", async () => {
+    const host = await turning();
+    declare(
+      host,
+      MULTIPLEXED,
+      `profiles: { default: { ${token("0:d")} }, a: { ${token("1:a")}, config: { model: m }, gateway: { state: absent } } }`,
+    );
+    host.fail((line) => (line.includes(" stop ") ? { exitCode: 1, stdout: "", stderr: "no\n" } : undefined));
+    await host.apply();
+    host.fail(() => undefined);
+    restart(host);
+    expect([config(host, "a"), host.units.clashes]).toEqual(["gateway:\n  standalone: true\nmodel: m\n", []]);
+    await apply(host);
+    expect([config(host, "a"), await open(host)]).toEqual(["gateway: {}\nmodel: m\n", []]);
+  });
+
   test("takes its own gateway's end along where its config.yaml is a target", async () => {
     const host = await turning();
     await apply(host, { target: ["profile.a.config"] });
