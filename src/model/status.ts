@@ -19,6 +19,8 @@ export interface GatewayState {
   readonly actual: ActualState;
   /** It does what the manifest says, or is about to. */
   readonly isAsDesired: boolean;
+  /** Its own gateway runs, and that of `default` serves it as well: nothing ends that by itself. */
+  readonly isServedTwice: boolean;
   /** Its process, and when that started: epoch milliseconds. */
   readonly process?: { readonly pid: number; readonly startedMs: number };
   /** Its service starts at login. */

@@ -152,6 +152,8 @@ export const PHASES = [
   "stop",
   "end",
   "stopped",
+  // What another gateway may take a profile up by, once its own has ended.
+  "give-up",
   "start",
   "ready",
   "reset",

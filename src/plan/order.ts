@@ -32,6 +32,8 @@ const RELOADS = {
   reload: `${SERVICE_MANAGER}#reload` as StepId, // unique: there is one of each
   unload: `${SERVICE_MANAGER}#unload` as StepId,
 } as const;
+/** When a home's files are written. */
+const FILES: readonly Phase[] = ["files", "give-up"];
 /** What a reload has to wait for, so that one serves all. */
 const RELOADED = { reload: "definition", unload: "remove" } as const satisfies Record<string, Phase>;
 
@@ -163,11 +165,11 @@ function linked(
   // Whoever is named in the default's files may be served by it from its next start on, and that can come by itself.
   if (phase === "files")
     return handovers.flatMap(({ from, to, isBeforeFiles }) =>
-      to === profile && isBeforeFiles === true ? stepsOf(from, ["stopped"]) : [],
+      to === profile && isBeforeFiles === true ? stepsOf(from, ["stopped", "give-up"]) : [],
     );
   const read =
     phase === "announce" || phase === "stop" || phase === "start"
-      ? (reads?.get(profile) ?? []).flatMap((other) => stepsOf(other, ["create", "files"]))
+      ? (reads?.get(profile) ?? []).flatMap((other) => stepsOf(other, ["create", ...FILES]))
       : [];
   // A gateway ends at the mere announcement, and is revived: one that is not stopped first must not be told too early.
   const isStopped = stepsOf(profile, ["stop"]).length > 0;

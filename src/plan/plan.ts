@@ -28,7 +28,7 @@ import { isSettled, planProfile } from "./plan-profile.ts";
 import { fingerprintsOf } from "./reads.ts";
 import { filesRead, holdingsOf, mergedHandovers, servingOf, topologyHandovers } from "./serving.ts";
 import { stickyProfileDiagnostics } from "./sticky-profile.ts";
-import { membersUnder, topologyOf } from "./topology.ts";
+import { isDown, membersUnder, topologyOf } from "./topology.ts";
 import { topologyDiagnostics } from "./topology-diagnostics.ts";
 import { undeclaredGateways } from "./undeclared-gateways.ts";
 
@@ -44,7 +44,7 @@ export interface Planned {
 export function makePlan(input: PlanInput): Planned {
   const { manifest, facts, layout, format, fingerprint } = input;
   const declared = [...input.members.values()].filter(isDeclared).map(({ settings }) => settings);
-  const topology = topologyOf(manifest, declared, facts, layout);
+  const topology = topologyOf(manifest, declared, facts, layout, format);
   const members = membersUnder(topology, input.members, {
     manifest,
     record: input.record?.profiles[DEFAULT_PROFILE],
@@ -68,7 +68,7 @@ export function makePlan(input: PlanInput): Planned {
     input.inputs,
   );
   const handovers = mergedHandovers(
-    topologyHandovers(topology, foreseen, facts),
+    topologyHandovers(topology, foreseen, (name) => isDown(name, facts, layout, format)),
     handoversOf(holdingsOf(topology, foreseen, onDisk), facts, fingerprint),
   );
   const serving = servingOf(topology, foreseen, members, facts);
@@ -164,7 +164,15 @@ export function makePlan(input: PlanInput): Planned {
         ...one,
         message: withoutSecrets(one.message, known),
       })),
-      ...topologyDiagnostics(topology, { input, members, claimants, onDisk, layoutOf, servesOther }),
+      ...topologyDiagnostics(topology, {
+        input,
+        members,
+        claimants,
+        onDisk,
+        layoutOf,
+        servesOther,
+        startsDefault: steps.some(({ profile, phase }) => profile === DEFAULT_PROFILE && phase === "start"),
+      }),
       ...conflicts(claimants, facts.locks),
       ...acrossHosts(manifest, layout, { name: input.host, formerly: input.formerHost }),
       ...stillHeld(handovers, steps),

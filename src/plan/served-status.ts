@@ -2,6 +2,7 @@ import { conditionOf } from "../hermes/condition.ts";
 import type { HermesLayout } from "../hermes/layout.ts";
 import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import type { Facts } from "../model/facts.ts";
+import type { ProfileName } from "../model/ids.ts";
 import type { ProfileSettings } from "../model/manifest.ts";
 import type { ActualState } from "../model/status.ts";
 import type { ServiceFormat } from "../service-managers/manager.ts";
@@ -33,7 +34,7 @@ export function servedState(
   },
 ): ServedState | undefined {
   const isShared = topology.kind === "multiplexed";
-  const isServed = topology.servesNow.has(name);
+  const isServed = topology.servesNow.has(name) && facts.gateways.get(DEFAULT_PROFILE)?.is === "live";
   if (name === DEFAULT_PROFILE || facts.gateways.get(name)?.is === "live" || !(isShared || isServed))
     return undefined;
   const id = format?.id(layout, DEFAULT_PROFILE);
@@ -57,4 +58,15 @@ export function servedState(
     problems: [`the gateway of "default" is to serve it, and ${does}; \`hermes-fleet apply\` sees to that`],
     startsAtLogin,
   };
+}
+
+/** Its own gateway runs, and that of `default` says that it serves it. */
+export function isServedBesides(name: ProfileName, { gateways }: Facts): boolean {
+  const server = gateways.get(DEFAULT_PROFILE);
+  return (
+    name !== DEFAULT_PROFILE &&
+    gateways.get(name)?.is === "live" &&
+    server?.is === "live" &&
+    server.report?.servedProfiles?.includes(name) === true
+  );
 }

@@ -38,17 +38,18 @@ export function holdingsOf(
 export function topologyHandovers(
   { serves, servesNow }: FleetTopology,
   foreseen: AllForeseen,
-  facts: Facts,
+  isGatewayDown: (name: ProfileName) => boolean,
 ): readonly Handover[] {
   const agent = (name: ProfileName) => `the agent "${name}"`;
-  const isLive = (name: ProfileName) => facts.gateways.get(name)?.is === "live";
-  const over = serves.filter(isLive).map((name) => ({
-    from: name,
-    to: DEFAULT_PROFILE,
-    what: agent(name),
-    isWhole: true,
-    isBeforeFiles: true,
-  }));
+  const over = serves
+    .filter((name) => !isGatewayDown(name))
+    .map((name) => ({
+      from: name,
+      to: DEFAULT_PROFILE,
+      what: agent(name),
+      isWhole: true,
+      isBeforeFiles: true,
+    }));
   const back = [...servesNow].flatMap((name) =>
     isToHaveItsOwn(foreseen.get(name))
       ? [{ from: DEFAULT_PROFILE, to: name, what: agent(name), isWhole: true }]

@@ -10,7 +10,7 @@ import type { ServiceFormat } from "../service-managers/manager.ts";
 import { stateAfter, stateOnDisk } from "./after.ts";
 import { literals } from "./literals.ts";
 import { openTasksOf } from "./open-tasks.ts";
-import { servedState } from "./served-status.ts";
+import { isServedBesides, servedState } from "./served-status.ts";
 import { hijackProblems } from "./sticky-profile.ts";
 import { type FleetTopology, topologyOf } from "./topology.ts";
 
@@ -26,7 +26,7 @@ export interface StatusInput {
 /** Compares what the gateways of a fleet are to do with what they really do. */
 export function fleetStatus(input: StatusInput): FleetStatus {
   const { manifest, facts, layout, host } = input;
-  const topology = topologyOf(manifest, manifest.profiles.values(), facts, layout);
+  const topology = topologyOf(manifest, manifest.profiles.values(), facts, layout, input.format);
   return {
     fleet: manifest.name,
     host,
@@ -37,12 +37,16 @@ export function fleetStatus(input: StatusInput): FleetStatus {
   };
 }
 
-/** False when a gateway that is to run does not, for a reason that will not pass by itself, or nothing can be told. */
+/**
+ * False when a gateway that is to run does not, for a reason that will not pass by itself, when two serve one profile, or
+ * when nothing can be told.
+ */
 export function isWell({ gateways, diagnostics }: FleetStatus): boolean {
   return diagnostics.length === 0 && !gateways.some(isBroken);
 }
 
-function isBroken({ desired, actual }: GatewayState): boolean {
+function isBroken({ desired, actual, isServedTwice }: GatewayState): boolean {
+  if (isServedTwice) return true;
   return desired === "running" && ["failed", "failing", "parked", "unsupervised", "unknown"].includes(actual);
 }
 
@@ -70,11 +74,17 @@ function gatewayState(settings: ProfileSettings, input: StatusInput, topology: F
   const isParkedAsDesired = desired !== "running" && actual === "parked" && isOver(condition);
   const isLeftOver = (desired === "absent" || isShared) && hasDefinition;
   const isAlone = isShared && desired === "running" && gateway.is === "live";
+  const isServedTwice = isServedBesides(name, facts);
   return {
     profile: name,
     desired,
     actual,
-    isAsDesired: (hasRightState(isShared, desired, actual) || isParkedAsDesired) && !isLeftOver && !isAlone,
+    isAsDesired:
+      (hasRightState(isShared, desired, actual) || isParkedAsDesired) &&
+      !isLeftOver &&
+      !isAlone &&
+      !isServedTwice,
+    isServedTwice,
     ...(gateway.is === "live" && {
       process: { pid: gateway.process.pid, startedMs: gateway.startedMs },
     }),
@@ -84,7 +94,12 @@ function gatewayState(settings: ProfileSettings, input: StatusInput, topology: F
       ...(["starting", "failing", "failed", "unsupervised"].includes(condition.is)
         ? hijackProblems(name, facts, layout, format)
         : []),
-      ...(isAlone
+      ...(isServedTwice
+        ? [
+            'it is served twice: its own gateway runs, and that of "default" serves it, too; `hermes-fleet apply` sees to that',
+          ]
+        : []),
+      ...(isAlone && !isServedTwice
         ? [
             'it has a gateway of its own, and that of "default" is to serve it; `hermes-fleet apply` sees to that',
           ]

@@ -104,7 +104,11 @@ const SERVING: ReadonlySet<string> = new Set(["files", "start", "ready"]);
 const TOKEN_FILES = [".env", "config.yaml", ...sessionFiles()];
 
 function mayHoldToken({ op, phase }: Step): boolean {
-  return phase === "files" && "path" in op && TOKEN_FILES.some((name) => op.path.endsWith(`/${name}`));
+  return (
+    (phase === "files" || phase === "give-up") &&
+    "path" in op &&
+    TOKEN_FILES.some((name) => op.path.endsWith(`/${name}`))
+  );
 }
 
 function noSuchTarget(target: string, known: readonly string[]): Diagnostic {

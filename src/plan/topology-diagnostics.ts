@@ -9,7 +9,7 @@ import { valueAt } from "../resources/config.ts";
 import { isUp } from "./claimants.ts";
 import { foldedFleet } from "./folded-fleet.ts";
 import { isDeclared, type Member } from "./members.ts";
-import { type FleetTopology, overlaps, topologySettingsOf } from "./topology.ts";
+import { type FleetTopology, isDown, overlaps, topologySettingsOf } from "./topology.ts";
 import { listed, type TopologySeen } from "./topology-seen.ts";
 
 /** What stands in the way of the topology, or is not as somebody may think because of it. */
@@ -27,7 +27,13 @@ export function topologyDiagnostics(topology: FleetTopology, seen: TopologySeen)
         ...unheeded(seen),
         ...dropped(topology, seen),
       ]
-    : [...own, ...serving(topology, seen), ...foldedFleet(topology, seen), ...dropped(topology, seen)];
+    : [
+        ...own,
+        ...serving(topology, seen),
+        ...servedBeside(topology, seen),
+        ...foldedFleet(topology, seen),
+        ...dropped(topology, seen),
+      ];
 }
 
 function wrongVersion(
@@ -98,6 +104,27 @@ function servicesBeside({ multiplexing }: FleetTopology, seen: TopologySeen): re
         message: `profile "${name}" is not in the manifest and has ${hasService ? `a service of its own, ${id}` : "a gateway of its own"}, which Hermes refuses where the gateway of "default" serves all`,
         hint: `Declare it; or take its service away: \`${hermesFor(name)} gateway ${hasService ? "uninstall" : "stop"}\`${multiplexing === "by-default" ? "; or set gateway.standalone: true in its config.yaml" : ""}.`,
         path: layout.home,
+        blocks: "apply",
+      },
+    ];
+  });
+}
+
+/** From 0.21 on the default's gateway serves at its next start whoever is not standalone, though another does. */
+function servedBeside({ multiplexing }: FleetTopology, seen: TopologySeen): readonly Diagnostic[] {
+  const { input, members, layoutOf, servesOther, startsDefault } = seen;
+  if (multiplexing !== "by-default" || !startsDefault) return [];
+  return [...input.facts.profiles].sort().flatMap((name): readonly Diagnostic[] => {
+    const { hermes, home } = layoutOf(name);
+    if (name === DEFAULT_PROFILE || members.has(name) || !servesOther(name)) return [];
+    if (isDown(name, input.facts, hermes, input.format)) return [];
+    return [
+      {
+        code: "topology-service",
+        severity: "error",
+        message: `profile "${name}" is not in the manifest and has a gateway of its own that runs, and the gateway of "default", which this apply starts, would serve it as well`,
+        hint: "Set gateway.standalone: true in its config.yaml; or declare it.",
+        path: home,
         blocks: "apply",
       },
     ];

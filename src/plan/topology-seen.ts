@@ -14,6 +14,8 @@ export interface TopologySeen {
   readonly onDisk: ReadonlyMap<ProfileName, ProfileState>;
   /** Whether the default's gateway will serve a profile that nobody declares. */
   readonly servesOther: (profile: ProfileName) => boolean;
+  /** The plan starts the default's gateway, or starts it anew. */
+  readonly startsDefault: boolean;
   readonly layoutOf: (profile: ProfileName) => ProfileLayout;
 }
 

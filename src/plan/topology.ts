@@ -1,3 +1,4 @@
+import { conditionOf, isOver } from "../hermes/condition.ts";
 import { filesOf, type HermesLayout, homeOf } from "../hermes/layout.ts";
 import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import {
@@ -16,6 +17,7 @@ import type { ProfileRecord } from "../model/record.ts";
 import type { ValueMap } from "../model/value.ts";
 import { configOnDisk, valueAt } from "../resources/config.ts";
 import { fileIn } from "../resources/host-files.ts";
+import type { ServiceFormat } from "../service-managers/manager.ts";
 import type { Member } from "./members.ts";
 
 /** Which gateways there are to be, and which there are. */
@@ -26,7 +28,7 @@ export interface FleetTopology {
   readonly place: Place;
   /** Named profiles that the default's gateway is to serve, by name. */
   readonly serves: readonly ProfileName[];
-  /** Named profiles that its live process serves, whoever's they are. */
+  /** Named profiles that its process serves, or is about to, whoever's they are. */
   readonly servesNow: ReadonlySet<ProfileName>;
 }
 
@@ -38,6 +40,7 @@ export function topologyOf(
   profiles: Iterable<Pick<ProfileSettings, "name" | "gateway">>,
   facts: Facts,
   layout: HermesLayout,
+  format: ServiceFormat | undefined,
 ): FleetTopology {
   const declared = manifest.hermes.topology;
   const kind = declared?.value ?? "per_profile";
@@ -51,18 +54,23 @@ export function topologyOf(
     multiplexing,
     place: declared?.place ?? manifest.place,
     serves: kind === "multiplexed" ? serves : [],
-    servesNow: servedNow(facts, layout, multiplexing),
+    servesNow: servedNow(facts, layout, format, multiplexing),
   };
 }
 
 /**
  * The profiles that the default's live process serves: by its own word, never by what its files say. One that has said
- * nothing yet may be about to, so that its files have to do.
+ * nothing yet, or that its service is about to start, may be about to, so that its files have to do.
  */
-function servedNow(facts: Facts, layout: HermesLayout, multiplexing: Multiplexing): ReadonlySet<ProfileName> {
+function servedNow(
+  facts: Facts,
+  layout: HermesLayout,
+  format: ServiceFormat | undefined,
+  multiplexing: Multiplexing,
+): ReadonlySet<ProfileName> {
+  if (isDown(DEFAULT_PROFILE, facts, layout, format)) return new Set();
   const gateway = facts.gateways.get(DEFAULT_PROFILE);
-  if (gateway?.is !== "live") return new Set();
-  const { report } = gateway;
+  const report = gateway?.is === "live" ? gateway.report : undefined;
   const named = [...facts.profiles].filter((name) => name !== DEFAULT_PROFILE);
   // A profile that is gone by now may be served still; it is named by what it is called.
   if (report !== undefined)
@@ -73,6 +81,21 @@ function servedNow(facts: Facts, layout: HermesLayout, multiplexing: Multiplexin
   const isOn = multiplexing === "by-default" || valueAt(config, TOPOLOGY_KEYS.flag) === true;
   if (multiplexing === "none" || !isOn) return new Set();
   return new Set(named.filter((name) => isAllowed(config, name, configOf(facts, layout, name))));
+}
+
+/** No process of its gateway is there, and none comes or goes by itself. */
+export function isDown(
+  name: ProfileName,
+  facts: Facts,
+  layout: HermesLayout,
+  format: ServiceFormat | undefined,
+): boolean {
+  const gateway = facts.gateways.get(name) ?? { is: "none" };
+  const id = format?.id(layout, name);
+  // A service of our name for another home is another's.
+  const service =
+    id === undefined || facts.definitions.get(id)?.belongsHere === false ? undefined : facts.services.get(id);
+  return gateway.is !== "live" && isOver(conditionOf(service, gateway, facts.nowMs));
 }
 
 function configOf(facts: Facts, layout: HermesLayout, profile: ProfileName): ValueMap {

@@ -1,13 +1,14 @@
 import { isYamlMap, readYaml, sameYaml, withYamlEdit } from "../formats/yaml.ts";
 import { filesOf } from "../hermes/layout.ts";
+import { TOPOLOGY_KEYS } from "../hermes/topology.ts";
 import type { FileFact } from "../model/facts.ts";
 import type { ConfigSetting, ProfileSettings } from "../model/manifest.ts";
 import type { ProfileRecord } from "../model/record.ts";
 import type { Fingerprint } from "../model/secret.ts";
-import type { KeyEdit } from "../model/step.ts";
+import type { Expected, KeyEdit } from "../model/step.ts";
 import type { Value, ValueMap } from "../model/value.ts";
 import { expected, fileIn, keptByHand, unreadableFile } from "./host-files.ts";
-import { addressOf, type Inheritance, kindOf, type ProfileContext } from "./kind.ts";
+import { addressOf, type Inheritance, kindOf, type PhasedOp, type ProfileContext } from "./kind.ts";
 import { shownValue, writtenValue } from "./redaction.ts";
 
 interface Is {
@@ -18,6 +19,8 @@ interface Is {
 interface Todo {
   readonly edits: readonly KeyEdit[];
   readonly file: FileFact;
+  /** From then on the default's gateway may serve the profile. */
+  readonly givesUp: boolean;
 }
 
 /** The declared keys of a profile's config.yaml; all others, and every comment, stay byte for byte. */
@@ -83,6 +86,7 @@ export const config = kindOf<readonly ConfigSetting[], Is, Todo>({
       diagnostics,
       todo: {
         file,
+        givesUp: context.settings.gateway.state !== "running" && !staysStandalone(data, edits),
         edits: edits.map(({ path, value }) => ({
           at: path,
           to: writtenValue(addressOf(context.layout.profile, "config"), path, value, context),
@@ -91,18 +95,26 @@ export const config = kindOf<readonly ConfigSetting[], Is, Todo>({
     };
   },
 
-  steps: ({ edits, file }, context) => [
-    {
-      phase: "files",
+  steps({ edits, file, givesUp }, context) {
+    const isLate = ({ at }: KeyEdit) => givesUp && isOneInOther(at, TOPOLOGY_KEYS.standalone);
+    const late = edits.filter(isLate);
+    const early = edits.filter((edit) => !isLate(edit));
+    const step = (phase: "files" | "give-up", some: readonly KeyEdit[], expect: Expected): PhasedOp => ({
+      phase,
       op: {
         do: "edit",
         path: filesOf(context.layout.home).config,
-        edit: { format: "yaml", edits },
+        edit: { format: "yaml", edits: some },
         mode: file.is === "text" ? file.mode : 0o600,
-        expect: expected(file, context),
+        expect,
       },
-    },
-  ],
+    });
+    const found = expected(file, context);
+    return [
+      ...(early.length > 0 ? [step("files", early, found)] : []),
+      ...(late.length > 0 ? [step("give-up", late, early.length > 0 ? { is: "anything" } : found)] : []),
+    ];
+  },
 });
 
 /** What PyYAML makes of a config.yaml; of one that is not there, nothing. */
@@ -139,6 +151,18 @@ export function copiedReasons({ inheritance }: ProfileContext, unwanted: number)
   if (unwanted === 0) return [];
   const source = inheritance === undefined ? "the profile it was copied from" : `"${inheritance.source}"`;
   return [`credentials of ${source} that are not declared for the copy are taken out`];
+}
+
+/** False where a profile that is standalone is not with these edits. */
+function staysStandalone(
+  data: ValueMap,
+  edits: readonly { readonly path: readonly string[]; readonly value: Value | undefined }[],
+): boolean {
+  const isStandalone = (map: ValueMap) => valueAt(map, TOPOLOGY_KEYS.standalone) === true;
+  return (
+    !isStandalone(data) ||
+    isStandalone(edits.reduce((map, { path, value }) => withYamlEdit(map, path, value), data))
+  );
 }
 
 /** A declared map without keys asks for any map. */

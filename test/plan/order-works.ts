@@ -19,6 +19,7 @@ function opOf(phase: Phase): Op {
     case "unwrap":
       return { do: "remove", path, expect: { is: "anything" }, withFolder: false };
     case "files":
+    case "give-up":
     case "definition":
       return { do: "edit", path, edit: { format: "text", text: "" }, mode: 0o600, expect: { is: "absent" } };
     case "reload":

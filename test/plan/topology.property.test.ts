@@ -50,11 +50,13 @@ function written({ topology: kind, own, named, hasDefault }: Shape): string {
   });
 }
 
+type Steady = typeof shape extends fc.Arbitrary<infer T> ? T : never;
+
 /** Not every one can be applied: two may have one token, and copies may go in a circle. */
 const manifest = shape.map(written);
 
 /** The same, where a token stays whose it is: one that is written may be taken at any crash, whatever the topology. */
-const steadyManifest = shape.map(({ named, own, ...rest }) =>
+const steady = ({ named, own, ...rest }: Steady) =>
   written({
     ...rest,
     own: { env: { TELEGRAM_BOT_TOKEN: "0:d", ...(own.env?.A !== undefined && { A: own.env.A }) } },
@@ -64,8 +66,16 @@ const steadyManifest = shape.map(({ named, own, ...rest }) =>
         { ...one, env: { TELEGRAM_BOT_TOKEN: TOKENS[NAMES.indexOf(name)] } },
       ]),
     ),
-  }),
-);
+  });
+const steadyPair = fc
+  .tuple(shape, shape, fc.boolean())
+  .map(
+    ([from, to, isSwitch]) =>
+      [
+        steady(isSwitch ? { ...from, topology: "per_profile", hasDefault: true } : from),
+        steady(isSwitch ? { ...to, topology: "multiplexed", named: { ...from.named, ...to.named } } : to),
+      ] as const,
+  );
 
 const version = fc.constantFrom("0.18.0", "0.21.0", "0.21.0");
 
@@ -129,18 +139,20 @@ describe.each(["linux", "darwin"] as const)("from one topology to another on %s"
     );
   }, 120_000);
 
+  // What launchd starts again and again counts as one that does not come up.
+  const crashes = platform === "linux" ? { minLength: 30, maxLength: 40 } : { minLength: 1, maxLength: 1 };
+
   test("a default whose gateway crashes on the way serves nobody who still has a gateway", async () => {
     await fc.assert(
       fc.asyncProperty(
-        steadyManifest,
-        steadyManifest,
+        steadyPair,
         version,
-        fc.integer({ min: 1, max: 30 }),
-        async (from, to, hermes, calls) => {
+        fc.array(fc.integer({ min: 1, max: 30 }), crashes),
+        async ([from, to], hermes, calls) => {
           const host = await between(from, to, platform, (one) => one.installHermes(hermes));
           fc.pre(await isApplicable(host));
           await applyWatched(host, (call) => {
-            if (call === calls) crashDefault(host);
+            if (calls.includes(call)) crashDefault(host);
             return false;
           });
           await appliedAfterAll(host);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { fleetStatus } from "../../src/plan/status.ts";
+import { fleetStatus, isWell } from "../../src/plan/status.ts";
 import { FakeHost } from "./fake-host.ts";
 import {
   applied,
@@ -294,6 +294,102 @@ describe("one gateway for all", () => {
   });
 });
 
+describe("a named profile on its way from standalone to served", () => {
+  const PROFILES = `profiles: { default: { ${token("0:d")} }, a: { ${token("1:a")} } }`;
+  const restart = (host: FakeHost) => host.units.run(["systemctl", "--user", "restart", "--", DEFAULT]);
+  const turning = async () => {
+    const host = await on("0.21.0", PROFILES);
+    declare(host, MULTIPLEXED, PROFILES);
+    return host;
+  };
+
+  test("is standalone until its own gateway has ended, and the default waits for that", async () => {
+    const { steps } = await plan(await turning());
+    const waits = (address: string, phase: string) =>
+      steps.find((one) => one.address === address && one.phase === phase)?.after.map(({ step }) => step);
+    const stopped = steps.find(({ profile, phase }) => profile === "a" && phase === "stopped");
+    expect(waits("profile.a.config", "give-up")).toContain(stopped?.id);
+    for (const [part, phase] of [
+      ["config", "files"],
+      ["gateway", "announce"],
+    ] as const)
+      expect(waits(`profile.default.${part}`, phase)).toContain("profile.a.config#1");
+  });
+
+  test("is served once where the default crashes while its own gateway is stopped", async () => {
+    const host = await turning();
+    let isCrashed = false;
+    host.fail((line) => {
+      if (!isCrashed && line.startsWith("systemctl --user stop") && line.includes(unitOf("a"))) {
+        isCrashed = true;
+        restart(host);
+      }
+      return undefined;
+    });
+    await host.apply();
+    expect([isCrashed, host.units.clashes, await open(host)]).toEqual([true, [], []]);
+  });
+
+  test("is served once where its own gateway cannot be stopped, and the default crashes later", async () => {
+    const host = await turning();
+    host.fail((line) => (line.includes(" stop ") ? { exitCode: 1, stdout: "", stderr: "no\n" } : undefined));
+    await host.apply();
+    host.fail(() => undefined);
+    restart(host);
+    expect([host.pid(unitOf("a")) > 0, host.units.clashes]).toEqual([true, []]);
+  });
+
+  test("is served by nobody else while its own gateway ends for good, and gets its other keys before", async () => {
+    const host = await turning();
+    declare(
+      host,
+      MULTIPLEXED,
+      `profiles: { default: { ${token("0:d")} }, a: { ${token("1:a")}, config: { model: m }, gateway: { state: absent } } }`,
+    );
+    host.fail((line) => (line.includes(" stop ") ? { exitCode: 1, stdout: "", stderr: "no\n" } : undefined));
+    await host.apply();
+    host.fail(() => undefined);
+    restart(host);
+    expect([config(host, "a"), host.units.clashes]).toEqual(["gateway:\n  standalone: true\nmodel: m\n", []]);
+    await apply(host);
+    expect([config(host, "a"), await open(host)]).toEqual(["gateway: {}\nmodel: m\n", []]);
+  });
+
+  test("takes its own gateway's end along where its config.yaml is a target", async () => {
+    const host = await turning();
+    await apply(host, { target: ["profile.a.config"] });
+    restart(host);
+    expect([host.pid(unitOf("a")), host.units.clashes]).toEqual([0, []]);
+    await apply(host);
+    expect(await open(host)).toEqual([]);
+  });
+});
+
+describe("a gateway between two starts", () => {
+  const PROFILES = `profiles: { default: { ${token("0:d")} }, a: { ${token("1:a")} } }`;
+
+  test.each([
+    ["to one for all", unitOf("a"), [], [MULTIPLEXED]],
+    ["and back", DEFAULT, [MULTIPLEXED], []],
+  ])("hands over like one that runs: %s", async (_, unit, before, after) => {
+    const host = await on("0.18.0", ...before, PROFILES);
+    declare(host, ...after, PROFILES);
+    host.end(unit, "failed");
+    host.units.loop(unit, { sub: "auto-restart", restarts: 1, exitStatus: 1 });
+    let isStarted = false;
+    host.onWrite((path) => {
+      if (isStarted || path !== `${HERMES}/config.yaml`) return;
+      isStarted = true;
+      // What has been stopped meanwhile comes up no more.
+      const { stdout } = host.units.query(["systemctl", "--user", "show", "--", unit]);
+      if (stdout.includes("=auto-restart")) host.units.run(["systemctl", "--user", "start", "--", unit]);
+      host.units.drains = true;
+    });
+    await host.apply();
+    expect([isStarted, host.units.clashes]).toEqual([true, []]);
+  });
+});
+
 describe("one gateway for all is refused", () => {
   const refused = async (version: string, ...lines: readonly string[]) => {
     const host = fleet(...lines);
@@ -362,6 +458,29 @@ describe("one gateway for all is refused", () => {
     ]);
     host.installHermes("0.21.0");
     host.write(`${homeOf("other")}/config.yaml`, "gateway: { standalone: true }\n");
+    expect(await codes(host)).toEqual([]);
+  });
+
+  test("and a start of the default where it would serve an undeclared profile beside that one's own gateway", async () => {
+    const fleetOf = (more: string) => `profiles: { default: { config: { model: ${more} } }, a: {} }`;
+    const host = await on("0.20.0", "name: theirs", "profiles: { z: {} }");
+    declare(host, fleetOf("m"));
+    await apply(host);
+    host.installHermes("0.21.0");
+    expect(await codes(host)).toEqual([]);
+    declare(host, fleetOf("n"));
+    expect(await told(host)).toMatchObject([
+      {
+        code: "topology-service",
+        severity: "error",
+        message: expect.stringContaining('profile "z"'),
+        blocks: "apply",
+      },
+    ]);
+    host.write(`${homeOf("z")}/config.yaml`, "gateway: { standalone: true }\n");
+    expect(await codes(host)).toEqual([]);
+    host.write(`${homeOf("z")}/config.yaml`, "");
+    host.end(unitOf("z"), "inactive");
     expect(await codes(host)).toEqual([]);
   });
 
@@ -486,17 +605,18 @@ test("a fleet that an update has folded is explained, and put back", async () =>
 });
 
 describe("status of a profile that the default's gateway is to serve", () => {
-  const statusOf = async (host: FakeHost) => {
+  const wholeStatus = async (host: FakeHost) => {
     const { loaded, host: machine } = await host.planner();
-    const { gateways } = fleetStatus({
+    return fleetStatus({
       manifest: loaded.manifest,
       facts: await host.look(),
       layout: machine.layout,
       format: machine.manager?.format,
       host: "vps1",
     });
-    return gateways.find(({ profile }) => profile === "a");
   };
+  const statusOf = async (host: FakeHost) =>
+    (await wholeStatus(host)).gateways.find(({ profile }) => profile === "a");
   const FLEET = [MULTIPLEXED, "profiles: { default: {}, a: {} }"] as const;
 
   test("is served where that gateway says so", async () => {
@@ -530,6 +650,21 @@ describe("status of a profile that the default's gateway is to serve", () => {
     const host = await on("0.18.0", "profiles: { default: {}, a: {} }");
     declare(host, ...FLEET);
     expect(await statusOf(host)).toMatchObject({ actual: "running", isAsDesired: false });
+  });
+
+  test("is served twice, and not well, where it has its own and the default's gateway names it", async () => {
+    const host = await on("0.18.0", "profiles: { default: {}, a: {} }");
+    host.report(DEFAULT, { gateway_state: "running", served_profiles: ["default", "a"], platforms: {} });
+    expect(isWell(await wholeStatus(host))).toBe(false);
+    expect(await statusOf(host)).toMatchObject({
+      isAsDesired: false,
+      problems: [
+        'it is served twice: its own gateway runs, and that of "default" serves it, too; `hermes-fleet apply` sees to that',
+      ],
+    });
+    expect(await open(host)).toEqual(["profile.default.gateway restart"]);
+    await apply(host);
+    expect(isWell(await wholeStatus(host))).toBe(true);
   });
 
   test("is served, and should not be, where each is to have its own", async () => {
