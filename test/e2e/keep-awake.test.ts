@@ -150,6 +150,22 @@ describeOnBackends("hermes-fleet awake", ({ testOnHost }) => {
     async (host) => {
       const tool = host.services.backend === "systemd" ? "systemd-inhibit" : "caffeinate";
       withInhibitor(host);
+      const toolPid = host.path("tool.pid");
+      const hung = `#!/bin/sh\nsleep 600 & echo $! > ${toolPid}; wait\n`;
+      host.write(host.path("hung", tool), hung, 0o755);
+      const withoutEnd = async () => {
+        rmSync(toolPid, { force: true });
+        const PATH = `${host.path("hung")}:${host.environment.PATH}`;
+        const run = host.beginFleet(["awake", "run", "--for", "5s"], { PATH });
+        await until("the tool to run", () => host.exists(toolPid) && host.read(toolPid).endsWith("\n"));
+        const proc = `/proc/${host.read(toolPid).trim()}`;
+        return { run, ended: () => until("all of the tool to end", () => !host.exists(proc)) };
+      };
+      const interrupted = await withoutEnd();
+      interrupted.run.signal("SIGTERM");
+      expect((await interrupted.run.ended).code).toBe(143);
+      await interrupted.ended();
+      const silent = await withoutEnd();
       const none = await host.fleet(["awake", "status"]);
       expect([none.code, none.stdout.replace(/\s+/g, " ")]).toEqual([
         0,
@@ -194,6 +210,14 @@ describeOnBackends("hermes-fleet awake", ({ testOnHost }) => {
       expect((await command.ended).code).toBe(143);
       await until("all of the command to end", () => !host.exists(`/proc/${host.read(pidFile).trim()}`));
       expect(await heldByFleets(host)).toEqual([]);
+
+      const given = await silent.run.ended;
+      expect([given.code, given.stderr]).toEqual([
+        1,
+        expect.stringMatching(/did not hold within 10s:\s+it said nothing/),
+      ]);
+      await silent.ended();
     },
+    60_000,
   );
 });
