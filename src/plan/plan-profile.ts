@@ -10,7 +10,15 @@ import { limitsAfter } from "../resources/service-limits.ts";
 import { serviceWant } from "../resources/service-want.ts";
 import type { Foreseen } from "./foresee.ts";
 import type { PlanInput } from "./plan-input.ts";
-import { claimMarks, type Reads, readsOf, type ServiceReads, type Serving, staleReads } from "./reads.ts";
+import {
+  claimMarks,
+  type Reads,
+  readsOf,
+  type ServiceReads,
+  type Serving,
+  staleReads,
+  withoutFormerlyServed,
+} from "./reads.ts";
 import { whyWithoutService, withoutService } from "./without-service.ts";
 
 export interface PlannedProfile {
@@ -50,11 +58,11 @@ export function planProfile(
     withReads(readsBefore, serving?.before),
     withReads(own, serving?.after),
     gateway,
-    record,
+    withoutFormerlyServed(record, serving?.serves ?? []),
     fingerprint,
   );
   // A process that nothing is known of may hold what its files do not say any more.
-  const staleSince = [read, serving?.reasons ?? [], givesUp].find((some) => some.length > 0) ?? [];
+  const staleSince = [[...(serving?.reasons ?? []), ...read], givesUp].find((some) => some.length > 0) ?? [];
   const outcomes: Outcome[] = [];
   const blockedBy: Address[] = [];
   // A copy without a source cannot be made, and so has nothing that could be planned.

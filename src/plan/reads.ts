@@ -64,6 +64,21 @@ export function servedReads(profile: ProfileName, reads: Reads): Reads {
   );
 }
 
+/** A record that says nothing of profiles that are served no more: that they are not is told as such. */
+export function withoutFormerlyServed(
+  record: ProfileRecord | undefined,
+  serves: readonly ProfileName[],
+): ProfileRecord | undefined {
+  const { process } = record ?? {};
+  if (record === undefined || process === undefined) return record;
+  const kept = Object.entries(process.read).filter(([item]) => {
+    const served = item.slice(item.startsWith(CLAIM) ? CLAIM.length : 0);
+    const [name] = served.startsWith(SERVED) ? served.slice(SERVED.length).split(" ") : [];
+    return name === undefined || serves.some((one) => one === name);
+  });
+  return { ...record, process: { ...process, read: Object.fromEntries(kept) } };
+}
+
 /** What the default's gateway reads of the profiles that it serves, and why its process has to go. */
 export interface Serving {
   readonly serves: readonly ProfileName[];

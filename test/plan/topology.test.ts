@@ -294,6 +294,19 @@ describe("one gateway for all", () => {
   });
 });
 
+describe("a named profile on its way from served to a gateway of its own", () => {
+  test("is the one reason to start the default anew: nothing of it has changed", async () => {
+    const profiles = `profiles: { default: { ${token("0:d")} }, a: { ${token("1:a")} } }`;
+    const host = await on("0.18.0", MULTIPLEXED, profiles);
+    declare(host, profiles);
+    expect(await reasonsOf(host, "profile.default.gateway")).toEqual([
+      'it serves "a", which is to have a gateway of its own',
+      "gateway.multiplex_profiles in config.yaml changes",
+      "gateway.multiplex_profile_allowlist in config.yaml changes",
+    ]);
+  });
+});
+
 describe("a named profile on its way from standalone to served", () => {
   const PROFILES = `profiles: { default: { ${token("0:d")} }, a: { ${token("1:a")} } }`;
   const restart = (host: FakeHost) => host.units.run(["systemctl", "--user", "restart", "--", DEFAULT]);
