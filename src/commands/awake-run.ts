@@ -39,7 +39,7 @@ export async function awakeRun(options: AwakeRunOptions, command: readonly strin
   }
   let running: Foreground | undefined;
   const interruption = new Interruption({
-    onFirst: () => running?.signal(interruption.exitCode === EXIT.terminated ? "SIGTERM" : "SIGINT"),
+    onFirst: () => running?.signal("SIGTERM"),
     onSecond: async () => running?.signal("SIGKILL"),
   });
   const [tool, ...flags] = await holderOf(kind, options.for);
@@ -88,7 +88,9 @@ export async function awakeRun(options: AwakeRunOptions, command: readonly strin
     }
     void timeIsOver.then(() => held.release());
     running = runInForeground([program, ...args]);
-    void interrupted(interruption.signal).then(() => endLate(running, interruption, over.signal));
+    // What runs in a terminal may live on with Ctrl-C; if not, its exit code says so.
+    interruption.handOverCtrlC(() => running?.signal("SIGINT"));
+    void interrupted(interruption.signal).then(() => endLate(running, over.signal));
     const code = await running.ended;
     if (code === 127 || code === 126) await tellUnrun(terminal, program, code);
     return interruption.exitCode ?? code;
@@ -165,13 +167,8 @@ function interrupted(signal: AbortSignal): Promise<number> {
   });
 }
 
-/** SIGTERM is not to be waited for without end; Ctrl-C may be a part of what a program does. */
-async function endLate(
-  running: Foreground | undefined,
-  { exitCode }: Interruption,
-  over: AbortSignal,
-): Promise<void> {
-  if (exitCode !== EXIT.terminated) return;
+/** SIGTERM is not to be waited for without end. */
+async function endLate(running: Foreground | undefined, over: AbortSignal): Promise<void> {
   await waited(GRACE_MS, over);
   running?.signal("SIGKILL");
 }

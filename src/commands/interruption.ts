@@ -8,13 +8,20 @@ export class Interruption {
   readonly #controller = new AbortController();
   readonly #onFirst: () => void;
   readonly #onSecond: () => Promise<void>;
+  readonly #onCtrlC = () => this.#receive(EXIT.interrupted);
   #exitCode: number | undefined;
 
   constructor(handlers: { readonly onFirst: () => void; readonly onSecond: () => Promise<void> }) {
     this.#onFirst = handlers.onFirst;
     this.#onSecond = handlers.onSecond;
-    process.on("SIGINT", () => this.#receive(EXIT.interrupted));
+    process.on("SIGINT", this.#onCtrlC);
     process.on("SIGTERM", () => this.#receive(EXIT.terminated));
+  }
+
+  /** From now on Ctrl-C is for a program that runs in the foreground, however often it comes, and asks nothing of this one. */
+  handOverCtrlC(tell: () => void): void {
+    process.off("SIGINT", this.#onCtrlC);
+    process.on("SIGINT", tell);
   }
 
   get signal(): AbortSignal {

@@ -62,6 +62,7 @@ export type DiagnosticCode =
   | "topology-key"
   | "topology-setting"
   | "topology-dropped"
+  | "topology-served"
   | "fleet-folded"
   | "service-manager-unavailable"
   | "host-file-unreadable"

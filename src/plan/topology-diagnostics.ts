@@ -31,6 +31,7 @@ export function topologyDiagnostics(topology: FleetTopology, seen: TopologySeen)
         ...own,
         ...serving(topology, seen),
         ...servedBeside(topology, seen),
+        ...takenUp(topology, seen),
         ...foldedFleet(topology, seen),
         ...dropped(topology, seen),
       ];
@@ -229,6 +230,29 @@ function dropped(
             severity: "warning",
             message: `profile "${name}" is not in the manifest, and the gateway of "default", which serves it, will not do so any more`,
             hint: "Declare it, so that it goes on.",
+            place,
+          },
+        ],
+  );
+}
+
+/** From 0.21 on the default's gateway takes up whoever says nothing else, also an agent that has left the fleet. */
+function takenUp(
+  { servesNow, place }: FleetTopology,
+  { members, servesOther }: TopologySeen,
+): readonly Diagnostic[] {
+  // A fleet that is the default alone leaves the others to Hermes.
+  if (![...members.values()].some((one) => isDeclared(one) && one.settings.name !== DEFAULT_PROFILE))
+    return [];
+  return [...servesNow].sort().flatMap((name): readonly Diagnostic[] =>
+    members.has(name) || !servesOther(name)
+      ? []
+      : [
+          {
+            code: "topology-served",
+            severity: "warning",
+            message: `profile "${name}" is not in the manifest, and the gateway of "default" serves it`,
+            hint: "Declare it; or, if it is not to run, set gateway.standalone to true in its config.yaml.",
             place,
           },
         ],

@@ -196,6 +196,19 @@ describeOnBackends("hermes-fleet awake", ({ testOnHost }) => {
       expect(await heldByFleets(host)).toHaveLength(1);
       awake.signal("SIGINT");
       expect((await awake.ended).code).toBe(130);
+      const begun = host.path("begun");
+      const patient = host.beginFleet([
+        "awake",
+        "run",
+        "--",
+        "sh",
+        "-c",
+        `trap : INT; echo > ${begun}; sleep 1; sleep 1; exit 7`,
+      ]);
+      await until("its program to run", () => host.exists(begun));
+      patient.signal("SIGINT");
+      patient.signal("SIGINT");
+      expect((await patient.ended).code).toBe(7);
       const pidFile = host.path("sleeper.pid");
       const command = host.beginFleet([
         "awake",
@@ -214,10 +227,10 @@ describeOnBackends("hermes-fleet awake", ({ testOnHost }) => {
       const given = await silent.run.ended;
       expect([given.code, given.stderr]).toEqual([
         1,
-        expect.stringMatching(/did not hold within 10s:\s+it said nothing/),
+        expect.stringMatching(/did not hold within 10s:\s+it\s+said\s+nothing/),
       ]);
       await silent.ended();
     },
-    60_000,
+    300_000,
   );
 });

@@ -294,6 +294,23 @@ describe("one gateway for all", () => {
   });
 });
 
+test("an agent that nobody declares, and that the default's gateway takes up from 0.21 on, is told", async () => {
+  const host = await on("0.21.0", "profiles: { default: {}, a: {} }");
+  host.makeProfile("gone");
+  expect(await codes(host)).toEqual([]);
+  host.units.run(["systemctl", "--user", "restart", "--", DEFAULT]);
+  expect(await told(host)).toMatchObject([
+    {
+      code: "topology-served",
+      severity: "warning",
+      message: 'profile "gone" is not in the manifest, and the gateway of "default" serves it',
+    },
+  ]);
+  host.write(`${homeOf("gone")}/config.yaml`, "gateway: { standalone: true }\n");
+  host.units.run(["systemctl", "--user", "restart", "--", DEFAULT]);
+  expect(await codes(host)).toEqual([]);
+});
+
 describe("a named profile on its way from served to a gateway of its own", () => {
   test("is the one reason to start the default anew: nothing of it has changed", async () => {
     const profiles = `profiles: { default: { ${token("0:d")} }, a: { ${token("1:a")} } }`;
@@ -582,6 +599,7 @@ describe("a token in a served profile", () => {
     await apply(host);
     declare(host, `profiles: { default: {}, a: { ${token("1:x")} } }`);
     expect((await told(host)).map(({ code, severity }) => [code, severity])).toEqual([
+      ["topology-served", "warning"],
       ["token-conflict", "error"],
     ]);
   });
