@@ -72,6 +72,9 @@ export function decide(want: GatewayWant, is: GatewayIs, context: ProfileContext
     case "failed":
       return { ...stay, verb: "start", reasons: [`it has failed: ${condition.reason}`] };
     case "failing":
+      // Two processes of one job end each other, again and again.
+      if ((is.fact?.domains ?? []).length > 1)
+        return { ...stay, verb: "restart", reasons: loadedReasons(is.fact, context) };
       return { ...stay, verb: "restart", heals: true, reasons: [`it does not come up: ${condition.reason}`] };
     case "parked": {
       const verb = condition.isRetried ? "restart" : "start";

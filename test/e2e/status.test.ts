@@ -219,8 +219,8 @@ describeOnBackends("status tells", ({ testOnHost, backend }) => {
         "",
         `helper: ${why}`,
         "helper: it has no model yet; run `hermes -p helper setup`",
-        "helper: no platform is set up, so nobody can talk to it; run `hermes -p helper",
-        " setup`",
+        "helper: no platform is set up, so nobody can talk to it; run",
+        " `hermes -p helper setup`",
         "",
       ].join("\n"),
     );
