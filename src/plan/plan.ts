@@ -51,6 +51,7 @@ export function makePlan(input: PlanInput): Planned {
     facts,
     isDefaultOthers: input.defaultOf !== undefined,
   });
+  const answeredFor = new Set(members.keys());
   const secrets = new Map<string, Secret>();
   const layoutOf = (profile: ProfileName): ProfileLayout => ({
     profile,
@@ -178,16 +179,16 @@ export function makePlan(input: PlanInput): Planned {
       ...stillHeld(handovers, steps),
       ...planned.flatMap((one) => one.diagnostics),
       ...outcomes.flatMap(({ diagnostics }) => diagnostics),
-      ...undeclaredDiagnostics(new Set(members.keys()), facts, layout),
+      ...undeclaredDiagnostics(answeredFor, facts, layout),
       ...stickyProfileDiagnostics(manifest.hermes, facts, layout, format, {
         willExist: (name) => willExist(name as ProfileName, input, isMade), // compared only
         hasDefault: willHaveService(members.get(DEFAULT_PROFILE)),
       }),
-      ...undeclaredGateways(facts, layout, format, new Set(members.keys())).map((one) => ({
+      ...undeclaredGateways(facts, layout, format, answeredFor).map((one) => ({
         ...one,
         message: withoutSecrets(one.message, known),
       })),
-      ...leftoverDiagnostics(facts.leftovers, format, new Set(members.keys()), input.showsDrift),
+      ...leftoverDiagnostics(facts.leftovers, format, answeredFor, input.showsDrift),
       ...staying.flatMap(({ member, after, distribution }) =>
         openTaskNotes(member.settings, after, facts, layout, distribution).map((one) => ({
           ...one,
