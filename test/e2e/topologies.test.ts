@@ -79,6 +79,7 @@ describeOnBackends("hermes.topology", ({ testOnHost }) => {
       // A token of a served profile is read by the default's gateway.
       host.manifest(fleet({ topology: "multiplexed", tokens: { coder: "201:new-new-new" } }));
       expect(changeAt(await planOf(host), "profile.default.gateway")?.reasons).toEqual([
+        'it does not serve "reader" yet',
         "gateway.multiplex_profile_allowlist in config.yaml changes",
         'TELEGRAM_BOT_TOKEN of "coder" changes',
       ]);
