@@ -98,6 +98,11 @@ export function judged(
   }
 }
 
+/** Milliseconds until a look can find it ready; 0 where any look may find news. */
+export function restMs({ awaited, steady }: Watch, now: number): number {
+  return awaited.what === "ready" && steady !== undefined ? steady.sinceMs + STEADY_MS - now : 0;
+}
+
 /** What there is to say once its time is over. */
 export function overdue(
   { awaited, isOldGone, lastReason }: Watch,

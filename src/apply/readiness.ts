@@ -2,11 +2,14 @@ import type { GatewayFact, ServiceFact } from "../model/facts.ts";
 import type { ServiceId } from "../model/ids.ts";
 import type { StepOutcome } from "../model/outcome.ts";
 import type { System } from "../system/system.ts";
-import { type Awaited, judged, overdue, type Watch, watchFor } from "./awaited.ts";
+import { type Awaited, judged, overdue, restMs, type Watch, watchFor } from "./awaited.ts";
+
+/** So many pauses are one where all have come up and only time has to pass; a Ctrl-C is not to wait for longer. */
+const RESTING_PAUSES = 4;
 
 /** What waiting takes from the host. */
 export interface Watching {
-  /** Between two looks. */
+  /** Between two looks at what is on its way. */
   readonly pollMs: number;
   inspect(services: readonly ServiceId[]): Promise<ReadonlyMap<ServiceId, ServiceFact>>;
   gatewayOf(service: ServiceId, mainPid: number | undefined): GatewayFact;
@@ -54,9 +57,15 @@ export class Readiness {
         this.#watches.delete(watch);
         watch.settle(outcome);
       }
-      if (this.#watches.size > 0) await this.#system.sleep(this.#host.pollMs);
+      if (this.#watches.size > 0) await this.#system.sleep(this.#pauseMs());
     }
     this.#isPolling = false;
+  }
+
+  #pauseMs(): number {
+    const { pollMs } = this.#host;
+    const rest = Math.min(...[...this.#watches].map((watch) => restMs(watch, this.#system.now())));
+    return Math.max(pollMs, Math.min(rest, RESTING_PAUSES * pollMs));
   }
 
   /** What each has come to; a host that cannot be looked at fails them all. */

@@ -47,7 +47,15 @@ export class UserManager {
     for (const group of groups) mkdirSync(group);
     const enter = groups.map((group) => `echo $$ > ${group}/cgroup.procs`).join(" && ");
     const child = spawn("/bin/sh", ["-c", `${enter} && exec ${SYSTEMD} --user --log-target=null`], {
-      env: { HOME: home, XDG_RUNTIME_DIR: runtimeFolder, PATH: "/usr/bin:/bin", USER: "root" },
+      env: {
+        HOME: home,
+        XDG_RUNTIME_DIR: runtimeFolder,
+        PATH: "/usr/bin:/bin",
+        USER: "root",
+        // What this machine's programs would add at each reload takes a dozen processes, and is no part of any test.
+        SYSTEMD_GENERATOR_PATH: join(runtimeFolder, "no-generators"),
+        SYSTEMD_ENVIRONMENT_GENERATOR_PATH: join(runtimeFolder, "no-generators"),
+      },
       stdio: "ignore",
     });
     const manager = new UserManager(runtimeFolder, child, groups);
