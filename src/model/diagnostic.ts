@@ -80,6 +80,7 @@ export type DiagnosticCode =
   | "record-foreign"
   | "record-key"
   | "profile-broken"
+  | "profile-unknown"
   | "to-do"
   | "kept-by-hand"
   | "foreign-change"
