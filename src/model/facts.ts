@@ -124,6 +124,8 @@ export type HermesFact =
       readonly is: "found";
       readonly path: AbsolutePath;
       readonly version: string | undefined;
+      /** The folder of its installation, where that was found. */
+      readonly install?: AbsolutePath;
       /** Names of the variables in the installation's own `.env`, which every profile falls back on. */
       readonly fallbackVariables?: ReadonlySet<string>;
     }
