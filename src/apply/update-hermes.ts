@@ -1,6 +1,8 @@
 import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import { redacted } from "../hermes/redact.ts";
+import { updateNews } from "../hermes/update-news.ts";
 import type { AbsolutePath } from "../model/ids.ts";
+import type { HermesUpdate } from "../model/update.ts";
 import type { System } from "../system/system.ts";
 import { forGit } from "./distribute.ts";
 
@@ -10,14 +12,6 @@ const UPDATE_DEADLINE_MS = 60 * 60_000;
 const CHECK_DEADLINE_MS = 5 * 60_000;
 /** The end of its output, which tells what went wrong. */
 const LAST_LINES = 15;
-
-/** What Hermes has said of its update, secrets taken out. */
-export interface HermesUpdate {
-  /** Undefined: it went as it should; else a sentence part. */
-  readonly failure: string | undefined;
-  /** The last lines of what it has printed. */
-  readonly said: readonly string[];
-}
 
 /**
  * Has Hermes update its code, or only look for an update. It runs in a process group of its own, so that Ctrl-C does not
@@ -47,7 +41,12 @@ export async function updateHermes(
       tell(shown);
     },
   });
-  return { failure: failureOf(result, `\`hermes ${args.join(" ")}\``, deadlineMs), said };
+  const news = does === "check" ? updateNews(said.join("\n")) : undefined;
+  return {
+    failure: failureOf(result, `\`hermes ${args.join(" ")}\``, deadlineMs),
+    said,
+    ...(news !== undefined && { news }),
+  };
 }
 
 function failureOf(
