@@ -25,7 +25,7 @@ export class Readiness {
   readonly #host: Watching;
   readonly #watches = new Set<Waiting>();
   #isPolling = false;
-  #isInterrupted = false;
+  #isInterrupted: (awaited: Awaited) => boolean = () => false;
 
   constructor(system: System, host: Watching) {
     this.#system = system;
@@ -40,9 +40,9 @@ export class Readiness {
     });
   }
 
-  /** Ends all waiting: what is not ready by now is left to the next apply. */
-  interrupt(): void {
-    this.#isInterrupted = true;
+  /** Ends all waiting, or that of some sort: what is not ready by now is left to the next apply. */
+  interrupt(isMeant: (awaited: Awaited) => boolean = () => true): void {
+    this.#isInterrupted = isMeant;
   }
 
   async #poll(): Promise<void> {
@@ -72,9 +72,12 @@ export class Readiness {
   async #look(watches: readonly Waiting[]): Promise<readonly (StepOutcome | undefined)[]> {
     try {
       const facts = await this.#host.inspect(watches.map(({ awaited }) => awaited.service));
-      if (this.#isInterrupted) return watches.map(() => ({ is: "skipped", because: "interrupted" }));
       const now = this.#system.now();
-      return watches.map((watch) => this.#judge(watch, facts.get(watch.awaited.service), now));
+      return watches.map((watch) =>
+        this.#isInterrupted(watch.awaited)
+          ? { is: "skipped", because: "interrupted" }
+          : this.#judge(watch, facts.get(watch.awaited.service), now),
+      );
     } catch (error) {
       const reason = `it cannot be looked at: ${error instanceof Error ? error.message : String(error)}`;
       return watches.map(() => ({ is: "failed", reason }));

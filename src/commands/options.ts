@@ -45,5 +45,17 @@ export interface ApplyOptions extends PlanOptions, SavedPlanOptions {
   readonly lockTimeout: number;
 }
 
+/** Of start, stop and restart. */
+export interface RollOptions extends Options {
+  readonly includeLogs?: boolean;
+  /** Milliseconds. */
+  readonly lockTimeout: number;
+}
+
+export interface RestartOptions extends RollOptions {
+  readonly maxUnavailable: number;
+  readonly force?: boolean;
+}
+
 /** The documented exit codes. */
 export const EXIT = { done: 0, failed: 1, changes: 2, interrupted: 130, terminated: 143 } as const;

@@ -85,6 +85,9 @@ class Job {
       case "reset-failed":
         // launchd keeps no failures.
         return Promise.resolve(OK);
+      case "kill":
+        // Whatever has not ended within its exit timeout launchd kills when it is booted out.
+        return Promise.resolve(OK);
       default:
         return verb satisfies never;
     }
