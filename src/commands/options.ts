@@ -57,5 +57,16 @@ export interface RestartOptions extends RollOptions {
   readonly force?: boolean;
 }
 
+export interface UpdateOptions extends Options {
+  readonly check?: boolean;
+  /** A profile. */
+  readonly canary?: string;
+  /** How long the canary is watched, milliseconds. */
+  readonly soak?: number;
+  readonly maxUnavailable: number;
+  /** Milliseconds. */
+  readonly lockTimeout: number;
+}
+
 /** The documented exit codes. */
 export const EXIT = { done: 0, failed: 1, changes: 2, interrupted: 130, terminated: 143 } as const;

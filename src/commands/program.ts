@@ -144,6 +144,28 @@ export async function runProgram(words: readonly string[], version: string): Pro
       .action(verb(async () => (await import("./restart.ts")).restart)),
     "hermes-fleet restart --max-unavailable 2",
   );
+  example(
+    program
+      .command("update")
+      .description(
+        "update Hermes once, then restart every gateway whose process is older than the code, one after the other",
+      )
+      .option("--check", "only tell whether there is an update, and who runs older code; restarts nothing")
+      .option("--canary <profile>", "restart this one first, and the others only if it stays ready")
+      .addOption(
+        new Option("--soak <duration>", "how long the canary is watched: 90s, 5m (default: 5m)").argParser(
+          duration,
+        ),
+      )
+      .addOption(
+        new Option("--max-unavailable <number>", "so many may be down at a time")
+          .default(1)
+          .argParser(positive),
+      )
+      .addOption(lockTimeout())
+      .action(verb(async () => (await import("./update.ts")).update)),
+    "hermes-fleet update --canary coder --soak 5m",
+  );
   const awake = program
     .command("awake")
     .description("what holds this host awake, and holding it awake for a while")

@@ -99,7 +99,7 @@ function foldedBy(
   before: LookAtCode,
   after: LookAtCode,
 ): readonly ProfileName[] {
-  if (manifest.hermes.topology === "multiplexed") return [];
+  if (manifest.hermes.topology?.value === "multiplexed") return [];
   const has = ({ facts, format }: LookAtCode, profile: ProfileName) =>
     facts.definitions.get(format.id(host.layout, profile))?.belongsHere === true;
   return [...before.facts.profiles]

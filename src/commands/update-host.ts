@@ -69,11 +69,12 @@ export async function lookAtCode({ system, host, manifest }: UpdateHost): Promis
   };
 }
 
-/** The values of every `.env` of the host, which no output may show. */
+/** The values of every `.env` of the host, which no output may show; line by line, as a program prints them. */
 export function secretsOn({ host: { layout } }: UpdateHost, facts: Facts): readonly string[] {
-  return [...facts.profiles].flatMap((profile) => [
-    ...envOnDisk(fileIn(facts, filesOf(homeOf(layout, profile)).env)).values(),
-  ]);
+  return [...facts.profiles].flatMap((profile) => {
+    const values = envOnDisk(fileIn(facts, filesOf(homeOf(layout, profile)).env)).values();
+    return [...values].flatMap((value) => value.split(/\r?\n/));
+  });
 }
 
 function notFound(message: string, hint: string): Diagnostic {

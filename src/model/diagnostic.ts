@@ -67,6 +67,7 @@ export type DiagnosticCode =
   | "update-failed"
   | "update-stopped"
   | "update-canary"
+  | "option-misused"
   | "service-manager-unavailable"
   | "host-file-unreadable"
   | "foreign-service"

@@ -100,9 +100,7 @@ describe("the verdict of an update", () => {
     expect(updateDocument(result(more))).toMatchObject({ outcome, verdict });
   });
 
-  test.each<
-    [UpdateResult["hermes"], readonly UpdatedGateway[], string, string]
-  >([
+  test.each<[UpdateResult["hermes"], readonly UpdatedGateway[], string, string]>([
     [
       { failure: undefined, said: [], news: "available" },
       [OLDER],
@@ -122,9 +120,7 @@ describe("the verdict of an update", () => {
       "Hermes 0.17.0 (bbbbbbbb) is installed, and what it says of updates is not understood; no gateway runs older code than that.",
     ],
   ])("that only looks: %j", (hermes, gateways, update, verdict) => {
-    const document = updateDocument(
-      result({ isCheck: true, before: NEW, hermes, gateways }),
-    );
+    const document = updateDocument(result({ isCheck: true, before: NEW, hermes, gateways }));
     expect(document).toMatchObject({
       outcome: "checked",
       verdict,
@@ -142,9 +138,7 @@ describe("the verdict of an update", () => {
     });
     expect(updateDocument(failed)).toMatchObject({
       outcome: "failed",
-      verdict: expect.stringMatching(
-        /^Hermes could not look for an update of 0\.17\.0 \(bbbbbbbb\);/,
-      ),
+      verdict: expect.stringMatching(/^Hermes could not look for an update of 0\.17\.0 \(bbbbbbbb\);/),
       hermes: { update: "failed", said: ["✗ No network"] },
     });
   });
@@ -156,9 +150,7 @@ describe("the verdict of an update", () => {
       moves: [],
       version: "0.16.0",
     } as const;
-    const document = updateDocument(
-      result({ before: { ...OLD, ...of }, after: { ...NEW, ...of } }),
-    );
+    const document = updateDocument(result({ before: { ...OLD, ...of }, after: { ...NEW, ...of } }));
     expect(document).toMatchObject({
       verdict: "Hermes was updated, 0.16.0; 1 gateway restarted.",
       hermes: { update: "done" },
@@ -178,9 +170,7 @@ describe("an update is drawn", () => {
 
   test("as its verdict, and a table of who runs what", async () => {
     expect(
-      await drawn(
-        result({ gateways: [RESTARTED, gone, wide], diagnostics: [ERROR] }),
-      ),
+      await drawn(result({ gateways: [RESTARTED, gone, wide], diagnostics: [ERROR] })),
     ).toMatchInlineSnapshot(`
      "Failed: Hermes was updated, 0.16.0 → 0.17.0 (aaaaaaaa → bbbbbbbb); 1 gateway
      restarted, 1 not back, 1 left alone.
@@ -195,8 +185,7 @@ describe("an update is drawn", () => {
 
   test("without what was done where nothing was to be done", async () => {
     const hermes = { failure: undefined, said: [], news: "none" } as const;
-    expect(await drawn(result({ isCheck: true, hermes, gateways: [OLDER] })))
-      .toMatchInlineSnapshot(`
+    expect(await drawn(result({ isCheck: true, hermes, gateways: [OLDER] }))).toMatchInlineSnapshot(`
      "Hermes 0.17.0 (bbbbbbbb) is up to date; 1 gateway runs older code than that, and
      \`hermes-fleet update\` restarts it.
 
@@ -207,8 +196,6 @@ describe("an update is drawn", () => {
   });
 
   test("with what to do where no gateway runs", async () => {
-    expect(await drawn(result({ gateways: [] }))).toContain(
-      "`hermes-fleet start` starts some",
-    );
+    expect(await drawn(result({ gateways: [] }))).toContain("`hermes-fleet start` starts some");
   });
 });
