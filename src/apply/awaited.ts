@@ -55,8 +55,12 @@ export interface Watch {
   fewestRestarts: number;
   /** Why it is not ready yet. */
   lastReason: string | undefined;
-  /** How its process last ended. */
-  lastExit: string | undefined;
+  /** Its service as it was when its process had last ended. */
+  lastDown: ServiceFact | undefined;
+  /** What the first look found that an earlier process had said. */
+  firstWriter: number | "none" | undefined;
+  /** Why one of its processes since then has not come up, by its own words. */
+  lastSaid: GatewayReport | undefined;
   failedSinceMs: number | undefined;
   looks: number;
   /** All processes that its service has had so far. */
@@ -72,7 +76,9 @@ export function watchFor(awaited: Awaited, now: number): Watch {
     steady: undefined,
     fewestRestarts: Number.POSITIVE_INFINITY,
     lastReason: undefined,
-    lastExit: undefined,
+    lastDown: undefined,
+    firstWriter: undefined,
+    lastSaid: undefined,
     failedSinceMs: undefined,
     looks: 0,
     pids: new Set(),
@@ -242,20 +248,25 @@ function unserved(wanted: readonly ProfileName[] = [], report: GatewayReport | u
 }
 
 function failureOf(watch: Watch, fact: ServiceFact, gateway: GatewayFact, now: number): string | undefined {
-  if (gateway.is === "none" && (fact.sub === "auto-restart" || fact.active === "failed")) {
-    // The next start wipes it out, before it is known that there have been too many.
-    watch.lastExit = exitReason(fact, gateway.lastReport);
-  }
+  // The next start wipes either out, before it is known that there have been too many.
+  if (gateway.is === "none" && (fact.sub === "auto-restart" || fact.active === "failed"))
+    watch.lastDown = fact;
+  const { lastReport } = gateway;
+  watch.firstWriter ??= lastReport?.writer ?? "none";
+  if (lastReport?.state === "startup_failed" && lastReport.writer !== watch.firstWriter)
+    watch.lastSaid = lastReport;
+  const lastExit = () => exitReason(watch.lastDown ?? fact, watch.lastSaid ?? lastReport);
   const isDown = gateway.is === "none" && fact.sub === "auto-restart";
   // What a restart has found waiting may be there still at the first look.
   watch.looks += 1;
-  if (isDown && isHopeless(fact.exitStatus) && watch.looks > 1) return watch.lastExit;
+  if (isDown && isHopeless(fact.exitStatus) && watch.looks > 1) return lastExit();
   // A unit that is replaced by a restart may pass through `failed`.
   watch.failedSinceMs = fact.active === "failed" ? (watch.failedSinceMs ?? now) : undefined;
-  if (watch.failedSinceMs !== undefined && now - watch.failedSinceMs >= SETTLED_MS) return watch.lastExit;
+  if (watch.failedSinceMs !== undefined && now - watch.failedSinceMs >= SETTLED_MS) return lastExit();
   if (fact.mainPid !== undefined) watch.pids.add(fact.mainPid);
-  const isKnown = Boolean(fact.exitStatus) || gateway.lastReport?.state === "startup_failed";
-  const last = watch.lastExit ?? (isKnown ? exitReason(fact, gateway.lastReport) : "its process exited");
+  const isKnown =
+    watch.lastDown !== undefined || Boolean(fact.exitStatus) || lastReport?.state === "startup_failed";
+  const last = isKnown || watch.lastSaid !== undefined ? lastExit() : "its process exited";
   const loop = `it keeps ending and is started again: ${last}`;
   // launchd does not count for one that runs, and one that is soon started again is seldom seen down.
   if (watch.pids.size > RESTARTS) return loop;

@@ -26,6 +26,8 @@ export interface ProcessIdentity {
 /** What `gateway_state.json` says, of the live process only. */
 export interface GatewayReport {
   readonly state: string;
+  /** The PID of the process that wrote it. */
+  readonly writer?: number;
   readonly exitReason?: string;
   /** Turns that it is at; absent where it does not say. */
   readonly activeAgents?: number;
