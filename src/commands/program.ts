@@ -144,6 +144,14 @@ export async function runProgram(words: readonly string[], version: string): Pro
       .action(verb(async () => (await import("./restart.ts")).restart)),
     "hermes-fleet restart --max-unavailable 2",
   );
+  example(
+    program
+      .command("run")
+      .description("run one gateway in the foreground; Ctrl-C stops it")
+      .argument("<profile>", "whose")
+      .action(verb(async () => (await import("./run.ts")).run)),
+    "hermes-fleet run coder",
+  );
   const awake = program
     .command("awake")
     .description("what holds this host awake, and holding it awake for a while")
