@@ -81,6 +81,8 @@ class Run {
   /** The gateways that are to be told of their end, as they were before the first step. */
   readonly #leavers = new Map<ProfileName, ProcessIdentity>();
   readonly #profileOf = new Map<ServiceId, ProfileName>();
+  /** What is being waited for, or was last. */
+  readonly #awaited = new Map<ServiceId, Step>();
   readonly #books: Books;
   readonly #definitions: FormerDefinitions;
 
@@ -95,6 +97,7 @@ class Run {
       pollMs: ports.pollMs,
       inspect: (services) => ports.inspect(services),
       gatewayOf: (service, mainPid) => this.#gateway(service, mainPid),
+      seen: (service, gateway) => this.#seen(service, gateway),
     });
     const isMeant = ({ what }: { readonly what: string }) =>
       ports.finishes !== "profiles" || what === "steady";
@@ -155,6 +158,7 @@ class Run {
       case "linger":
         return setLinger(this.#ports.system, op.isOn, () => this.#ports.isManagerThere());
       case "await":
+        this.#awaited.set(op.service, step);
         return this.#readiness.wait(
           op.what === "ready" ? { ...op, old: this.#old.get(op.service)?.process } : op,
         );
@@ -228,6 +232,12 @@ class Run {
       if (name === profile) this.#old.set(service, { pid, process: gateway.process, isIdle, tell });
     if (this.#ports.verbs?.tellsLeavers !== true) await tell();
     return { is: "succeeded" };
+  }
+
+  #seen(service: ServiceId, gateway: GatewayFact): void {
+    const step = this.#awaited.get(service);
+    const says = gateway.is === "live" ? gateway.report?.state : undefined;
+    if (step !== undefined) this.#ports.emit({ event: "seen", step, says });
   }
 
   #gateway(service: ServiceId, mainPid: number | undefined): GatewayFact {

@@ -13,6 +13,8 @@ export interface Watching {
   readonly pollMs: number;
   inspect(services: readonly ServiceId[]): Promise<ReadonlyMap<ServiceId, ServiceFact>>;
   gatewayOf(service: ServiceId, mainPid: number | undefined): GatewayFact;
+  /** Is told of every look. */
+  seen?(service: ServiceId, gateway: GatewayFact): void;
 }
 
 interface Waiting extends Watch {
@@ -86,6 +88,7 @@ export class Readiness {
 
   #judge(watch: Watch, fact: ServiceFact | undefined, now: number): StepOutcome | undefined {
     const gateway = this.#host.gatewayOf(watch.awaited.service, fact?.mainPid);
+    this.#host.seen?.(watch.awaited.service, gateway);
     const outcome = judged(watch, fact, gateway, now);
     return outcome ?? (now < watch.deadlineMs ? undefined : overdue(watch, fact));
   }

@@ -39,7 +39,10 @@ export async function apply(given: ApplyOptions, file?: string): Promise<number>
     terminal,
     planner.places.lock,
     options.lockTimeout,
-    "Running steps are finished first; Ctrl-C again stops at once.",
+    () =>
+      void terminal.say((paper) =>
+        paper.line("Running steps are finished first; Ctrl-C again stops at once."),
+      ),
     (interruption) =>
       applyLocked(options, terminal, system, planner, interruption, () =>
         agree(options, terminal, planner, interruption, saved?.moved),

@@ -5,10 +5,37 @@ import type { ServiceFact } from "../model/facts.ts";
 import type { ProfileName, ServiceId, StepId } from "../model/ids.ts";
 import type { ApplyEvent } from "../model/outcome.ts";
 import type { Roll, RolledStep, RollResult, RollVerb } from "../model/roll.ts";
+import { rollProgress } from "../output/roll-progress.ts";
 import { type Afterwards, rolled } from "../plan/rolled.ts";
 import type { System } from "../system/system.ts";
 import type { Host } from "./host.ts";
+import type { Interruption } from "./interruption.ts";
 import { stepPorts } from "./ports.ts";
+import type { Terminal } from "./terminal.ts";
+
+const INTERRUPTED = "Gateways that have begun are finished first; Ctrl-C again stops at once.";
+
+/** Performs a roll, and shows how it gets on. */
+export async function performShown(
+  system: System,
+  host: Host,
+  verb: RollVerb,
+  roll: Roll,
+  terminal: Terminal,
+  { signal }: Pick<Interruption, "signal">,
+): Promise<RollResult> {
+  const isSilent = terminal.isQuiet || roll.plan.steps.length === 0;
+  const style = isSilent ? "none" : terminal.hasLiveProgress ? "live" : "lines";
+  const shown = await rollProgress(style, process.stderr, roll, terminal.hasColor);
+  const note = () => shown.note(INTERRUPTED);
+  signal.addEventListener("abort", note);
+  try {
+    return await performRoll(system, host, verb, roll, { emit: (event) => shown.on(event), signal });
+  } finally {
+    signal.removeEventListener("abort", note);
+    shown.end();
+  }
+}
 
 /** What performing a roll takes of whoever asks for it. */
 export interface RollPerforming {
@@ -34,7 +61,8 @@ export async function performRoll(
     (text) => redacted(text),
     {
       emit: (event) => {
-        (event.event === "started" ? started : ended).set(event.step.id, system.now());
+        if (event.event === "started") started.set(event.step.id, system.now());
+        if (event.event === "ended") ended.set(event.step.id, system.now());
         emit(event);
       },
       concurrency: 1,

@@ -146,6 +146,14 @@ export async function runProgram(words: readonly string[], version: string): Pro
   );
   example(
     program
+      .command("run")
+      .description("run one gateway in the foreground; Ctrl-C stops it")
+      .argument("<profile>", "whose")
+      .action(verb(async () => (await import("./run.ts")).run)),
+    "hermes-fleet run coder",
+  );
+  example(
+    program
       .command("update")
       .description(
         "update Hermes once, then restart every gateway whose process is older than the code, one after the other",

@@ -1,7 +1,6 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { RollVerb } from "../model/roll.ts";
 import { drawRoll } from "../output/draw-roll.ts";
-import { progress } from "../output/progress.ts";
 import { rollDocument } from "../output/roll-document.ts";
 import { type RollInput, rollOf } from "../plan/roll.ts";
 import { meantGateways } from "../plan/roll-gateway.ts";
@@ -15,7 +14,7 @@ import type { Interruption } from "./interruption.ts";
 import { type LoadedFleet, loadFleet } from "./load-fleet.ts";
 import { namedProfiles } from "./named-profiles.ts";
 import { EXIT, type RollOptions } from "./options.ts";
-import { performRoll } from "./perform-roll.ts";
+import { performShown } from "./perform-roll.ts";
 import { tellLogs } from "./report-apply.ts";
 import { Terminal } from "./terminal.ts";
 import { underLock } from "./under-lock.ts";
@@ -50,7 +49,8 @@ export async function roll(
     terminal,
     lock,
     options.lockTimeout,
-    "Gateways that have begun are finished first; Ctrl-C again stops at once.",
+    // What that means is told while the roll goes on.
+    () => undefined,
     (interruption) =>
       rollLocked(options, terminal, system, loaded, host, { verb, words, turns }, interruption),
   );
@@ -103,15 +103,7 @@ async function rollLocked(
       hermes: {},
     },
   });
-  const { steps } = planned.plan;
-  const isSilent = terminal.isQuiet || steps.length === 0;
-  const style = isSilent ? "none" : terminal.hasLiveProgress ? "live" : "lines";
-  const shown = await progress(style, process.stderr, steps.length);
-  const result = await performRoll(system, host, verb, planned, {
-    emit: (event) => shown.on(event),
-    signal: interruption.signal,
-  });
-  shown.end();
+  const result = await performShown(system, host, verb, planned, terminal, interruption);
   const failed = result.gateways.flatMap(({ outcome, profile }) => (outcome === "failed" ? [profile] : []));
   const logs = lastLogLines(system, host, failed);
   const document = rollDocument(

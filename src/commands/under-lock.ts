@@ -8,7 +8,7 @@ import type { Terminal } from "./terminal.ts";
 
 /**
  * Does something to this host while nobody else does; the lock is let go however that ends.
- * @param onFirst what to tell at the first Ctrl-C; the second ends it at once
+ * @param onFirst tells, at the first Ctrl-C, what is finished; the second ends it at once
  * @param timeoutMs how long to wait for a lock that somebody else holds
  * @returns the exit code
  */
@@ -17,13 +17,13 @@ export async function underLock(
   terminal: Terminal,
   path: AbsolutePath,
   timeoutMs: number,
-  onFirst: string,
+  onFirst: () => void,
   work: (interruption: Interruption) => Promise<number>,
 ): Promise<number> {
   let lock: Lock | undefined;
   // Before the lock is taken: a signal between the two would leave it behind.
   const interruption = new Interruption({
-    onFirst: () => void terminal.say((paper) => paper.line(onFirst)),
+    onFirst,
     onSecond: async () => lock?.release(),
   });
   try {

@@ -81,6 +81,7 @@ export type DiagnosticCode =
   | "gateway-degraded"
   | "gateway-served"
   | "service-missing"
+  | "gateway-runs"
   | "next-apply"
   | "runtime-file-damaged"
   | "record-unusable"

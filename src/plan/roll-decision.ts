@@ -1,4 +1,3 @@
-import { hermesFor } from "../hermes/command-line.ts";
 import { isOver } from "../hermes/condition.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { LeftOut, Move, RollVerb } from "../model/roll.ts";
@@ -8,6 +7,7 @@ import { forcedOps, readyOp, type Switched, seenBeforehand, switchOps } from "..
 import type { PhasedOp } from "../resources/kind.ts";
 import { decideStray, endOf } from "../resources/orphan.ts";
 import type { RollGateway } from "./roll-gateway.ts";
+import { foreign, notHere, notItsService, servedInstead, withoutService } from "./roll-refusals.ts";
 
 /** What is done about one gateway. */
 export interface Moving {
@@ -22,11 +22,11 @@ export function decideRoll(verb: RollVerb, isForced: boolean, one: RollGateway):
   const refused = (diagnostic: Diagnostic): LeftOut => ({ profile, is: "refused", state, diagnostic });
   const asAsked: LeftOut = { profile, is: "as-asked", state };
   const isUnsupervised = condition.is === "unsupervised" || (isForeign(one) && one.gateway.is === "live");
-  if (!one.isThere) return verb === "stop" ? asAsked : refused(notThere(one));
+  if (!one.isThere) return verb === "stop" ? asAsked : refused(notHere(one));
   // Its own service may try in vain all the same, and can be stopped.
   if (one.served !== undefined && (verb !== "stop" || isOver(condition))) {
     if (verb !== "restart" && one.served.isNow === (verb === "start")) return asAsked;
-    return isNamed ? refused(served(verb, one)) : { profile, is: "not-meant", state };
+    return isNamed ? refused(servedInstead(verb, one)) : { profile, is: "not-meant", state };
   }
   if (isUnsupervised) return decideUnsupervised(verb, isForced, one);
   if (verb === "stop") return isOver(condition) ? asAsked : moving("stop", "stop", false, one);
@@ -132,68 +132,4 @@ function isForeign({ definition }: RollGateway): boolean {
 function stateOf({ condition, served: by, isThere }: RollGateway): ActualState {
   if (!isThere) return "absent";
   return by?.isNow === true ? "served" : condition.is;
-}
-
-function notThere({ profile, desired, elsewhere }: RollGateway): Diagnostic {
-  if (desired === undefined && elsewhere !== undefined)
-    return {
-      code: "profile-unknown",
-      severity: "error",
-      message: `profile "${profile}" is not on this host: the manifest has it on ${elsewhere.join(", ")}`,
-      hint: "Type it there.",
-    };
-  return {
-    code: "profile-unknown",
-    severity: "error",
-    message: `profile "${profile}" is not on this host yet`,
-    hint: "`hermes-fleet apply` makes it.",
-  };
-}
-
-function served(verb: RollVerb, { profile, served: by }: RollGateway): Diagnostic {
-  const does = by?.isNow === true ? "serves it" : "is to serve it, and does not";
-  const hint = {
-    start: "`hermes-fleet start default` starts that one; `hermes-fleet apply` sees to whom it serves.",
-    stop: "`hermes-fleet stop default` stops that one, for all that it serves.",
-    restart: "`hermes-fleet restart default` starts that one anew, for all that it serves.",
-  }[verb];
-  return {
-    code: "gateway-served",
-    severity: "error",
-    message: `profile "${profile}" has no gateway of its own: that of "default" ${does}`,
-    hint,
-  };
-}
-
-function withoutService({ profile, desired, gateway, condition }: RollGateway): Diagnostic {
-  const isMade = desired === "running" || desired === "stopped";
-  // It would be gone once it had been stopped.
-  const runs = gateway.is === "live" || !isOver(condition) ? ", and its gateway is left as it is" : "";
-  return {
-    code: "service-missing",
-    severity: "error",
-    message: `profile "${profile}" has no service to start${runs}`,
-    hint: isMade
-      ? "`hermes-fleet apply` makes it."
-      : `\`${hermesFor(profile)} gateway install\` makes one; in the manifest, \`hermes-fleet apply\` does.`,
-  };
-}
-
-function foreign({ profile, service, home }: RollGateway): Diagnostic {
-  return {
-    code: "foreign-service",
-    severity: "error",
-    message: `profile "${profile}": ${service} is there, but not for ${home}`,
-    hint: "It is left alone; `hermes-fleet plan` tells whose it is.",
-  };
-}
-
-function notItsService({ profile, gateway }: RollGateway): Diagnostic {
-  const pid = gateway.is === "live" ? ` (PID ${gateway.process.pid})` : "";
-  return {
-    code: "gateway-unsupervised",
-    severity: "error",
-    message: `profile "${profile}": a gateway${pid} runs outside its service, and --force resets the service alone`,
-    hint: `\`hermes-fleet restart ${profile}\` ends it in good order, and starts the service.`,
-  };
 }
