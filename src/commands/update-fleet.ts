@@ -5,19 +5,20 @@ import type { CodeState } from "../model/code-state.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { ProfileName } from "../model/ids.ts";
 import type { RollResult, RollVerb } from "../model/roll.ts";
-import { progress } from "../output/progress.ts";
 import { type RollInput, rollOf } from "../plan/roll.ts";
 import { gatewaysOf } from "../plan/roll-gateway.ts";
 import { updated } from "../plan/updated.ts";
 import type { Interruption } from "./interruption.ts";
 import { namedProfiles } from "./named-profiles.ts";
 import { EXIT } from "./options.ts";
-import { performRoll } from "./perform-roll.ts";
+import { performShown } from "./perform-roll.ts";
 import { reportUpdate, tellHermes } from "./report-update.ts";
 import { type LookAtCode, lookAtCode, secretsOn, type UpdateHost } from "./update-host.ts";
 
 /** How long a canary is watched where nobody says. */
 const SOAK_MS = 5 * 60_000;
+const INTERRUPTED =
+  "Hermes' update is finished first, since it would be worse half done; nothing is restarted.\n";
 
 /** Has Hermes update its code, then restarts every gateway that began with older code; the lock is the caller's business. */
 export async function updateFleet(on: UpdateHost, interruption: Interruption): Promise<number> {
@@ -30,9 +31,12 @@ export async function updateFleet(on: UpdateHost, interruption: Interruption): P
   }
   const before = first.seen;
   const secrets = secretsOn(on, before.facts);
+  const tell = () => void process.stderr.write(INTERRUPTED);
+  interruption.signal.addEventListener("abort", tell);
   const hermes = await interruption.finishing(
     updateHermes(on.system, before.hermes, "update", secrets, tellHermes(terminal)),
   );
+  interruption.signal.removeEventListener("abort", tell);
   const second = await lookAtCode(on);
   if (!second.ok) {
     await terminal.diagnostics([second.diagnostic]);
@@ -156,7 +160,7 @@ async function performed(
   verb: RollVerb,
   states: readonly CodeState[],
   turns: Pick<RollInput, "maxUnavailable" | "canary">,
-  { signal }: Interruption,
+  interruption: Interruption,
 ): Promise<readonly RollResult[]> {
   if (states.length === 0) return [];
   const { layout } = host;
@@ -173,13 +177,7 @@ async function performed(
       hermes: {},
     },
   });
-  const { steps } = roll.plan;
-  const isSilent = terminal.isQuiet || steps.length === 0;
-  const style = isSilent ? "none" : terminal.hasLiveProgress ? "live" : "lines";
-  const shown = await progress(style, process.stderr, steps.length);
-  const result = await performRoll(system, host, verb, roll, { emit: (event) => shown.on(event), signal });
-  shown.end();
-  return [result];
+  return [await performShown(system, host, verb, roll, terminal, interruption)];
 }
 
 function isWell({ gateways }: RollResult): boolean {

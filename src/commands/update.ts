@@ -36,7 +36,8 @@ export async function update(options: UpdateOptions): Promise<number> {
     terminal,
     recordPlaces(system, manifest.name, found.host.layout.root).lock,
     options.lockTimeout,
-    "Hermes' update, and gateways that have begun, are finished first; Ctrl-C again begins nothing more.",
+    // What that means is told while it goes on.
+    () => undefined,
     (interruption) => updateFleet(on, interruption),
   );
 }
