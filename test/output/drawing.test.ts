@@ -160,15 +160,20 @@ describe("the status of a fleet", () => {
     desired: "running",
     actual: "running",
     is_as_desired: true,
+    platforms: [],
+    drift: "none",
+    drifted: [],
+    untold: [],
     start_at_login: true,
     problems: [],
     to_do: [],
     ...rest,
   });
+  const about = { nowMs: NOW, isDeclared: true };
   const status = (gateways: GatewayStatus[], width = 80) =>
     draw(
       (paper) =>
-        drawStatus(paper, { format_version: 1, fleet: "home", host: "vps1", gateways, diagnostics: [] }, NOW),
+        drawStatus(paper, { format_version: 1, fleet: "home", host: "vps1", gateways, diagnostics: [] }, about),
       width,
     );
 
@@ -225,7 +230,7 @@ describe("the status of a fleet", () => {
               gateways: [gateway("a", { desired: "stopped", actual: "stopped", ...rest })],
               diagnostics: [],
             },
-            NOW,
+            about,
           ),
         80,
         true,
