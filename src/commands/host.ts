@@ -114,8 +114,7 @@ export function look(
     needsOf: (profile) => {
       const layout = profileLayout(host, profile);
       const member = members.get(profile);
-      const needs =
-        member === undefined ? needsOfUndeclared(layout) : needsOfPlanned({ layout, ...member });
+      const needs = member === undefined ? needsOfUndeclared(layout) : needsOfPlanned({ layout, ...member });
       return isSurvey ? [...needs, { path: filesOf(layout.home).distribution }] : needs;
     },
     manager: host.manager,

@@ -87,12 +87,11 @@ export async function makePlanner(
       exports: places.exports,
     });
     const format = host.manager?.format;
-    const fetched =
-      survey === undefined
-        ? (secrets ??= resolveEnv(system, manifest, fingerprint, redacted))
-        : resolveEnv(system, manifest, fingerprint, redacted, false);
+    const fetched = (runsCommands: boolean) =>
+      resolveEnv(system, manifest, fingerprint, redacted, runsCommands);
+    if (survey === undefined) secrets ??= fetched(true);
     const [resolved, facts] = await Promise.all([
-      fetched,
+      secrets ?? fetched(false),
       isOtherHost && survey === undefined
         ? emptyHost(
             layout,
@@ -104,8 +103,7 @@ export async function makePlanner(
         : look(system, host, manifest, members.planned, record, survey !== undefined),
     ]);
     const judged =
-      survey &&
-      recordedSecrets(resolved, manifest.profiles.values(), facts, layout, record, fingerprint);
+      survey && recordedSecrets(resolved, manifest.profiles.values(), facts, layout, record, fingerprint);
     const env = judged?.env ?? resolved;
     const inputs: Inputs = { env, souls, files, ...(!isOtherHost && { distributions }) };
     const planned = makePlan({

@@ -107,7 +107,9 @@ export async function runProgram(words: readonly string[], version: string): Pro
     withWatchOptions(
       program
         .command("list")
-        .description("show the gateways in a table, of the manifest and of this host; exit 0 whatever they do"),
+        .description(
+          "show the gateways in a table, of the manifest and of this host; exit 0 whatever they do",
+        ),
     ).action(verb(async () => (await import("./status.ts")).list)),
     "hermes-fleet list",
   );

@@ -75,7 +75,8 @@ async function screenOf(
   { isDeclared }: Looker,
   draw: DrawStatus,
 ): Promise<Screen> {
-  if (options.json) return { show: async ({ fleet }) => terminal.jsonLine(statusDocument(fleet)), end: () => {} };
+  if (options.json)
+    return { show: async ({ fleet }) => terminal.jsonLine(statusDocument(fleet)), end: () => {} };
   const drawn = ({ fleet, nowMs }: Look, hasProblems: boolean) =>
     terminal.drawn((paper) => {
       draw(paper, statusDocument(fleet), { nowMs, isDeclared });

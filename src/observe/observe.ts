@@ -136,7 +136,9 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
       if (hasMoreToTell(seen, manager.format)) doubtful.push(id);
     }
     const { states } = manager;
-    const more = isSurvey ? states.survey(doubtful, listed.services) : states.inspect(doubtful, listed.services);
+    const more = isSurvey
+      ? states.survey(doubtful, listed.services)
+      : states.inspect(doubtful, listed.services);
     for (const [id, fact] of await more) services.set(id, fact);
     for (const owner of owners) {
       const id = manager.format.id(layout, owner);

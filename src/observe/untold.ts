@@ -20,7 +20,8 @@ export function untoldOf(
   home: AbsolutePath,
   nowMs: number,
 ): ServiceFact | undefined {
-  if (service === undefined || service.restarts !== undefined || service.active !== "active") return undefined;
+  if (service === undefined || service.restarts !== undefined || service.active !== "active")
+    return undefined;
   const startedMs = gateway?.is === "live" ? gateway.startedMs : nowMs;
   const mayNeedReload = definition?.is === "text" && definition.modifiedMs > startedMs + START_GRAIN_MS;
   const crashes = crashesOf(system, service, home, nowMs - startedMs);

@@ -34,8 +34,7 @@ function drawGateways(
   { isDeclared }: About,
 ): boolean {
   if (gateways.length > 0) drawTable(paper, shown, gateways);
-  else if (isDeclared)
-    paper.line("The manifest has no profiles for this host. Add one under `profiles:`.");
+  else if (isDeclared) paper.line("The manifest has no profiles for this host. Add one under `profiles:`.");
   else
     paper.line(
       "There are no profiles on this host yet. `hermes-fleet init` writes a manifest to start from; `hermes profile create NAME` makes a profile by hand.",
@@ -50,6 +49,9 @@ function columns(
 ): readonly Column<GatewayStatus>[] {
   const isDeclared = gateways.some(({ desired }) => desired !== undefined);
   const ofManifest = (column: Column<GatewayStatus>) => (isDeclared ? [column] : []);
+  // Room is scarce: what nobody has is left out.
+  const whereAny = (has: (gateway: GatewayStatus) => boolean, column: Column<GatewayStatus>) =>
+    gateways.some(has) ? [column] : [];
   return [
     { title: "PROFILE", importance: 13, cell: ({ profile }) => profile },
     ...ofManifest({ title: "DESIRED", importance: 11, cell: ({ desired }) => desired ?? "-" }),
@@ -70,15 +72,19 @@ function columns(
       importance: 4,
       cell: ({ memory_bytes }) => (memory_bytes === undefined ? "-" : memory(memory_bytes)),
     },
-    { title: "RESTARTS", importance: 3, cell: ({ restarts }) => String(restarts ?? "-") },
+    ...whereAny(({ restarts }) => restarts !== undefined, {
+      title: "RESTARTS",
+      importance: 3,
+      cell: ({ restarts }) => String(restarts ?? "-"),
+    }),
     { title: "PLATFORMS", importance: 7, cell: ({ platforms }) => platformsCell(platforms) },
     { title: "MODEL", importance: 6, cell: ({ model }) => short(model) },
-    {
+    ...whereAny(({ distribution }) => distribution !== undefined, {
       title: "DISTRIBUTION",
       importance: 2,
       cell: ({ distribution: from }) =>
         short(from && (from.version === undefined ? from.name : `${from.name}@${from.version}`)),
-    },
+    }),
     ...ofManifest({
       title: "DRIFT",
       importance: 10,
@@ -99,7 +105,10 @@ function short(text: string | undefined): string {
 }
 
 /** Green is for what needs nobody: a gateway that waits for a login does what it should, and is of no use. */
-function paintOf({ colors }: Paper, { actual, is_as_desired, to_do }: GatewayStatus): (text: string) => string {
+function paintOf(
+  { colors }: Paper,
+  { actual, is_as_desired, to_do }: GatewayStatus,
+): (text: string) => string {
   const isBad = ["failed", "failing", "parked", "unsupervised", "unknown"].includes(actual);
   if (is_as_desired === undefined ? isBad : !is_as_desired) return colors.red;
   if (to_do.length > 0 || (is_as_desired === undefined && actual === "degraded")) return colors.yellow;

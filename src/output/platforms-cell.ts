@@ -6,8 +6,8 @@ import { printable } from "./words.ts";
 const MOST = 24;
 
 /**
- * Platforms in one cell: `discord!, telegram`. What does not work comes first, with a `!`; what is not there yet has a `~`;
- * of a long list the rest is counted.
+ * Platforms in one cell: `discord!, telegram`. What is `fatal` or tries again comes first, with a `!`; what else is not
+ * connected has a `~`; of a long list the rest is counted.
  */
 export function platformsCell(platforms: readonly PlatformStatus[]): string {
   if (platforms.length === 0) return "-";
@@ -30,5 +30,5 @@ function signOf(state: string): string {
 
 function rankOf(state: string): 0 | 1 | 2 {
   if (state === "connected") return 2;
-  return state === "connecting" || state === "paused" ? 1 : 0;
+  return state === "fatal" || state === "retrying" ? 0 : 1;
 }

@@ -22,7 +22,11 @@ export interface DriftSource {
 export function driftOf(name: ProfileName, source: DriftSource, mayNeedReload: boolean): Drift {
   const { plan, secrets, facts, isOtherHost } = source;
   if (isOtherHost)
-    return { word: "unknown", in: [], untold: ["this machine is not the host that the manifest is read for"] };
+    return {
+      word: "unknown",
+      in: [],
+      untold: ["this machine is not the host that the manifest is read for"],
+    };
   const moving = plan.changes.filter(({ profile, action }) => profile === name && action !== "no-op");
   const changed = (secrets.changed.get(name) ?? []).length > 0 ? [addressOf(name, "env")] : [];
   const drifted = [...new Set([...moving.map(({ address }) => address), ...changed])];
@@ -54,7 +58,10 @@ export function hostErrors({ plan, isOtherHost }: DriftSource): readonly Diagnos
 }
 
 /** The errors of a plan that are about a profile. */
-export function errorsOf(name: ProfileName, { diagnostics }: Pick<Plan, "diagnostics">): readonly Diagnostic[] {
+export function errorsOf(
+  name: ProfileName,
+  { diagnostics }: Pick<Plan, "diagnostics">,
+): readonly Diagnostic[] {
   const own = addressOf(name);
   const isOwn = ({ address, profiles = [] }: Diagnostic) =>
     profiles.includes(name) || address === own || address?.startsWith(`${own}.`) === true;

@@ -49,7 +49,9 @@ export function undeclaredState(
       : [
           ...problemsOf(name, condition, gateway, service),
           ...(gateway.damaged ?? []).map(told),
-          ...(isTwice ? ['it is served twice: its own gateway runs, and that of "default" serves it, too'] : []),
+          ...(isTwice
+            ? ['it is served twice: its own gateway runs, and that of "default" serves it, too']
+            : []),
         ],
     toDo: isToRun ? toDo(name, facts, layout, gateway) : [],
   };
