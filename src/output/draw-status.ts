@@ -61,7 +61,7 @@ function columns(
       cell: ({ actual }) => actual,
       paint: (text, gateway) => paintOf(paper, gateway)(text),
     },
-    { title: "PID", importance: 5, cell: ({ pid }) => (pid === undefined ? "-" : String(pid)) },
+    { title: "PID", importance: 6, cell: ({ pid }) => (pid === undefined ? "-" : String(pid)) },
     {
       title: "UP",
       importance: 8,
@@ -69,7 +69,7 @@ function columns(
     },
     {
       title: "MEMORY",
-      importance: 4,
+      importance: 5,
       cell: ({ memory_bytes }) => (memory_bytes === undefined ? "-" : memory(memory_bytes)),
     },
     ...whereAny(({ restarts }) => restarts !== undefined, {
@@ -78,7 +78,7 @@ function columns(
       cell: ({ restarts }) => String(restarts ?? "-"),
     }),
     { title: "PLATFORMS", importance: 7, cell: ({ platforms }) => platformsCell(platforms) },
-    { title: "MODEL", importance: 6, cell: ({ model }) => short(model) },
+    { title: "MODEL", importance: 4, cell: ({ model }) => short(model) },
     ...whereAny(({ distribution }) => distribution !== undefined, {
       title: "DISTRIBUTION",
       importance: 2,

@@ -215,7 +215,7 @@ describeOnBackends("status tells", ({ testOnHost, backend }) => {
       await converge(host);
       await host.services.end("helper");
       host.write(host.profile("idle", "config.yaml"), "model: { default: other/model }\n");
-      await host.running("coder");
+      const pid = await host.running("coder");
 
       const status = await host.fleet(["status"]);
       const list = await host.fleet(["list"]);
@@ -223,17 +223,18 @@ describeOnBackends("status tells", ({ testOnHost, backend }) => {
 
       const words = (text: string) =>
         text
+          .replaceAll(String(pid), "PID")
           .replace(/\d+[sm] /, "AGO ")
-          .replace(/\d+M/, "SIZE")
+          .replace(/\d+M /, "SIZE ")
           .replace(/ +/g, " ");
       expect(status.code).toBe(host.services.traits.remembersFailures ? 1 : 0);
       expect(words(status.stdout)).toBe(
         [
-          "PROFILE DESIRED ACTUAL UP PLATFORMS MODEL DRIFT",
-          "coder running running AGO discord~, telegram openai/gpt-5 none",
-          `helper running ${state} - - - drift`,
-          "idle stopped stopped - - other/model drift",
-          "default - stopped - - - undeclared",
+          "PROFILE DESIRED ACTUAL PID UP MEMORY PLATFORMS DRIFT",
+          "coder running running PID AGO SIZE discord~, telegram none",
+          `helper running ${state} - - - - drift`,
+          "idle stopped stopped - - - - drift",
+          "default - stopped - - - - undeclared",
           "",
           `helper: ${why}`,
           "helper: it has no model yet; run `hermes -p helper setup`",
@@ -252,6 +253,7 @@ describeOnBackends("status tells", ({ testOnHost, backend }) => {
         "",
       ]);
       expect(schemaErrors("status", listed)).toEqual([]);
+      expect(listed.gateways[0]).toMatchObject({ model: "openai/gpt-5", pid });
       expect(listed.gateways[0]?.memory_bytes).toBeGreaterThan(1_000_000);
     },
   );
