@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { below, type HermesLayout, homeOf, rootOfHome } from "../hermes/layout.ts";
+import { below, filesOf, type HermesLayout, homeOf, rootOfHome } from "../hermes/layout.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Facts, ServiceManagerKind } from "../model/facts.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
@@ -101,6 +101,7 @@ export function look(
   manifest: HostManifest,
   members: ReadonlyMap<ProfileName, Pick<Member, "settings" | "record">>,
   record?: FleetRecord,
+  isSurvey = false,
 ): Promise<Facts> {
   const keepsAwake = manifest.host.keepAwake !== undefined || record?.ofHost?.keepAwake !== undefined;
   return observe(system, {
@@ -113,10 +114,12 @@ export function look(
     needsOf: (profile) => {
       const layout = profileLayout(host, profile);
       const member = members.get(profile);
-      return member === undefined ? needsOfUndeclared(layout) : needsOfPlanned({ layout, ...member });
+      const needs = member === undefined ? needsOfUndeclared(layout) : needsOfPlanned({ layout, ...member });
+      return isSurvey ? [...needs, { path: filesOf(layout.home).distribution }] : needs;
     },
     manager: host.manager,
     processes: host.processes,
+    isSurvey,
   });
 }
 

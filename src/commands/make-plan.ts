@@ -2,12 +2,13 @@ import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import { redacted } from "../hermes/redact.ts";
 import { resolveEnv } from "../inputs/env.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import type { Inputs } from "../model/facts.ts";
-import type { AbsolutePath } from "../model/ids.ts";
+import type { Facts, Inputs } from "../model/facts.ts";
+import type { AbsolutePath, ProfileName } from "../model/ids.ts";
 import type { FleetRecord } from "../model/record.ts";
 import { emptyHost } from "../observe/empty-host.ts";
-import { membersOf } from "../plan/members.ts";
+import { type Member, membersOf } from "../plan/members.ts";
 import { makePlan, type Planned } from "../plan/plan.ts";
+import { type JudgedSecrets, recordedSecrets } from "../plan/recorded-secrets.ts";
 import { targeted } from "../plan/target.ts";
 import { fingerprintWith, keyProblem, readKey } from "../record/key.ts";
 import { readRecord } from "../record/read-record.ts";
@@ -24,6 +25,11 @@ export interface PlannedNow extends Planned {
   readonly record: FleetRecord | undefined;
   /** The host's name for the record. */
   readonly recordedHost: string;
+  /** What was seen, by whose name, and of which profiles it was judged. */
+  readonly facts: Facts;
+  readonly host: string;
+  readonly members: ReadonlyMap<ProfileName, Member>;
+  readonly judged?: JudgedSecrets;
 }
 
 /** All that planning takes, settled once; the host may then be looked at more than once. */
@@ -39,6 +45,11 @@ export type MadePlanner =
   | { readonly ok: true; readonly planner: Planner }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
+/** For a status: of this machine as it is, in two calls of its service manager, and without any program of the user's. */
+export interface Survey {
+  readonly loaded: Loaded;
+}
+
 /**
  * Goes the whole way from the manifest's text to a plan; writes nothing, by the type of what it is given.
  * @param isForApply the plan is to be carried out, so that it can only be for this machine
@@ -48,8 +59,9 @@ export async function makePlanner(
   options: PlanOptions,
   platform: NodeJS.Platform,
   isForApply = false,
+  survey?: Survey,
 ): Promise<MadePlanner> {
-  const loaded = loadManifest(system, options);
+  const loaded = survey?.loaded ?? loadManifest(system, options);
   if (!loaded.ok) return loaded;
   const { manifest, souls, files, distributions } = loaded;
   const found = await findHost(system, options, manifest, platform);
@@ -75,10 +87,12 @@ export async function makePlanner(
       exports: places.exports,
     });
     const format = host.manager?.format;
-    secrets ??= resolveEnv(system, manifest, fingerprint, (text) => redacted(text));
-    const [env, facts] = await Promise.all([
-      secrets,
-      isOtherHost
+    const fetched = (runsCommands: boolean) =>
+      resolveEnv(system, manifest, fingerprint, redacted, runsCommands);
+    if (survey === undefined) secrets ??= fetched(true);
+    const [resolved, facts] = await Promise.all([
+      secrets ?? fetched(false),
+      isOtherHost && survey === undefined
         ? emptyHost(
             layout,
             manifest.hermes.command,
@@ -86,8 +100,11 @@ export async function makePlanner(
             format?.kind,
             format?.keepAwake.program.usual,
           )
-        : look(system, host, manifest, members.planned, record),
+        : look(system, host, manifest, members.planned, record, survey !== undefined),
     ]);
+    const judged =
+      survey && recordedSecrets(resolved, manifest.profiles.values(), facts, layout, record, fingerprint);
+    const env = judged?.env ?? resolved;
     const inputs: Inputs = { env, souls, files, ...(!isOtherHost && { distributions }) };
     const planned = makePlan({
       manifest,
@@ -123,6 +140,10 @@ export async function makePlanner(
       plan: targeted(whole, options.target ?? []),
       record,
       recordedHost: isRenamed ? (record?.host ?? name.name) : name.name,
+      facts,
+      host: name.name,
+      members: members.planned,
+      ...(judged && { judged }),
     };
   };
   return { ok: true, planner: { loaded, host, places, plan } };

@@ -21,6 +21,14 @@ export interface PlanOptions extends Options {
   readonly drift?: boolean;
 }
 
+/** Of `status` and `list`. */
+export interface StatusOptions extends Options {
+  /** Looks again and again, until Ctrl-C. */
+  readonly watch?: boolean;
+  /** Milliseconds between two looks. */
+  readonly interval: number;
+}
+
 /** Of the commands that write or read a saved plan. */
 interface SavedPlanOptions {
   /** The version of this program: the one that may read what it has saved. */

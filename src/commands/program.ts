@@ -100,13 +100,24 @@ export async function runProgram(words: readonly string[], version: string): Pro
     "hermes-fleet show fleet.plan",
   );
   example(
-    program
-      .command("status")
-      .description(
-        "show what each gateway is to do and what it does; exit 1 where one that is to run does not",
-      )
-      .action(verb(async () => (await import("./status.ts")).status)),
-    "hermes-fleet status --json",
+    withWatchOptions(
+      program
+        .command("list")
+        .description(
+          "show the gateways in a table, of the manifest and of this host; exit 0 whatever they do",
+        ),
+    ).action(verb(async () => (await import("./status.ts")).list)),
+    "hermes-fleet list",
+  );
+  example(
+    withWatchOptions(
+      program
+        .command("status")
+        .description(
+          "show what each gateway is to do, what it does, and what is wrong; exit 1 where one that is to run does not",
+        ),
+    ).action(verb(async () => (await import("./status.ts")).status)),
+    "hermes-fleet status coder research",
   );
   example(
     withRollOptions(
@@ -260,6 +271,15 @@ function lockTimeout(): Option {
     .argParser(duration);
 }
 
+function withWatchOptions(command: Command): Command {
+  return command
+    .argument("[profile...]", "these alone; needs no manifest for those that are on this host")
+    .option("-w, --watch", "look again and again until Ctrl-C; on a terminal, drawn in place")
+    .addOption(
+      new Option("--interval <duration>", "how long between two looks").default(2000, "2s").argParser(pause),
+    );
+}
+
 function example(command: Command, line: string): Command {
   return command.addHelpText("after", `\nExample:\n  $ ${line}`);
 }
@@ -268,6 +288,12 @@ function example(command: Command, line: string): Command {
 function duration(text: string): number {
   const ms = milliseconds(text);
   if (ms === undefined) throw new InvalidArgumentError("It must be a duration such as 30s or 5m.");
+  return ms;
+}
+
+function pause(text: string): number {
+  const ms = duration(text);
+  if (ms < 100) throw new InvalidArgumentError("It must be at least 100ms.");
   return ms;
 }
 

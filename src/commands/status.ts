@@ -1,41 +1,72 @@
-import { drawStatus } from "../output/draw-status.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import { drawList, drawStatus } from "../output/draw-status.ts";
+import type { Paper } from "../output/paper.ts";
+import type { StatusDocument } from "../output/status-document.generated.ts";
 import { statusDocument } from "../output/status-document.ts";
-import { fleetStatus, isWell } from "../plan/status.ts";
 import { readingMachine } from "../system/reading-machine.ts";
-import { declaredMembers, findHost, look } from "./host.ts";
-import { loadManifest } from "./load.ts";
-import { EXIT, type Options } from "./options.ts";
+import { type Look, type Looker, makeLooker } from "./look-at-fleet.ts";
+import { EXIT, type StatusOptions } from "./options.ts";
 import { Terminal } from "./terminal.ts";
 
-/** `hermes-fleet status`: what each declared gateway is to do, and what it really does. */
-export async function status(options: Options): Promise<number> {
+/** `hermes-fleet status`: what each gateway is to do, what it really does, and what is wrong. */
+export function status(
+  options: StatusOptions,
+  _first: string | undefined,
+  words: readonly string[],
+): Promise<number> {
+  return show(options, words, drawStatus, ({ isWell }) => (isWell ? EXIT.done : EXIT.failed));
+}
+
+/** `hermes-fleet list`: the same in a table alone, whatever the gateways do. */
+export function list(
+  options: StatusOptions,
+  _first: string | undefined,
+  words: readonly string[],
+): Promise<number> {
+  return show(options, words, drawList, () => EXIT.done);
+}
+
+/** A document as a person is to see it. */
+export type DrawStatus = (
+  paper: Paper,
+  document: StatusDocument,
+  about: { readonly nowMs: number; readonly isDeclared: boolean },
+) => void;
+
+async function show(
+  options: StatusOptions,
+  words: readonly string[],
+  draw: DrawStatus,
+  exitCode: (look: Look) => number,
+): Promise<number> {
   const terminal = new Terminal(options);
-  const system = readingMachine();
-  const loaded = loadManifest(system, options);
-  if (!loaded.ok) {
-    await terminal.refuse(loaded.diagnostics);
-    return EXIT.failed;
-  }
-  const { manifest } = loaded;
-  const found = await findHost(system, options, manifest, process.platform);
-  if (!found.ok) {
-    await terminal.refuse([found.diagnostic]);
-    return EXIT.failed;
-  }
-  const { layout, manager } = found.host;
-  const facts = await look(system, found.host, manifest, declaredMembers(manifest));
-  const fleet = fleetStatus({
-    manifest,
-    facts,
-    layout,
-    format: manager?.format,
-    host: options.host ?? system.hostName,
-  });
+  const made = await makeLooker(readingMachine(), options, process.platform, words);
+  if (!made.ok) return await refused(terminal, made.diagnostics);
+  const seen = await made.looker.look();
+  if (!seen.ok) return await refused(terminal, seen.diagnostics);
+  if (options.watch === true) return await watch(options, terminal, made.looker, seen, draw);
+  const { fleet, nowMs } = seen;
   const document = statusDocument(fleet);
   if (options.json) terminal.json(document);
   else {
     await terminal.diagnostics(fleet.diagnostics);
-    await terminal.result((paper) => drawStatus(paper, document, facts.nowMs));
+    await terminal.result((paper) => draw(paper, document, { nowMs, isDeclared: made.looker.isDeclared }));
   }
-  return isWell(fleet) ? EXIT.done : EXIT.failed;
+  return exitCode(seen);
+}
+
+async function watch(
+  options: StatusOptions,
+  terminal: Terminal,
+  looker: Looker,
+  first: Look,
+  draw: DrawStatus,
+): Promise<number> {
+  const { watchFleet } = await import("./watch-fleet.ts");
+  return watchFleet(options, terminal, looker, first, draw);
+}
+
+async function refused(terminal: Terminal, diagnostics: readonly Diagnostic[]): Promise<number> {
+  await terminal.refuse(diagnostics);
+  return EXIT.failed;
 }

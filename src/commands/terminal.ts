@@ -36,6 +36,17 @@ export class Terminal {
     return this.#options.quiet === true;
   }
 
+  /** A result may be drawn over itself. */
+  get hasLiveResult(): boolean {
+    const { isTTY, columns, rows } = process.stdout;
+    return isTTY === true && columns > 0 && rows > 0 && process.env.TERM !== "dumb";
+  }
+
+  /** A result as it would be printed. */
+  drawn(draw: (paper: Paper) => void): Promise<string> {
+    return drawn(draw, process.stdout, this.#options);
+  }
+
   /** Prints a result. */
   async result(draw: (paper: Paper) => void): Promise<void> {
     process.stdout.write(await drawn(draw, process.stdout, this.#options));
@@ -44,6 +55,11 @@ export class Terminal {
   /** Prints a result for machines. */
   json(document: unknown): void {
     process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  }
+
+  /** Prints one of many results for machines: a line. */
+  jsonLine(document: unknown): void {
+    process.stdout.write(`${JSON.stringify(document)}\n`);
   }
 
   /** Says something beside the result. */

@@ -74,7 +74,7 @@ export function isOver(condition: Condition): boolean {
 
 /** Between two looks of a loop there may be a process that nobody has seen yet. */
 function starting(service: ServiceFact, report: GatewayReport | undefined): Condition {
-  if (!isLoop(service, 0)) return { is: "starting", pid: service.mainPid };
+  if (!isLoop(service, 0) && !hasCrashed(service)) return { is: "starting", pid: service.mainPid };
   const reason = exitReason(service, report);
   return hasParked(service) ? { is: "parked", reason, isRetried: true } : { is: "failing", reason };
 }
@@ -110,6 +110,10 @@ function ofLiveProcess(
     return { is: "degraded", pid, reason: reason.join("; ") };
   }
   if (isSpeechless(gateway)) return { is: "running", pid };
+  if (service !== undefined && gateway.isAskedFor !== true && hasCrashed(service))
+    return hasParked(service)
+      ? { is: "parked", reason: exitReason(service, gateway.lastReport), isRetried: true }
+      : { is: "failing", reason: exitReason(service, gateway.lastReport) };
   if (ageMs <= startMs) return { is: "starting", pid };
   return {
     is: "failing",
@@ -130,8 +134,21 @@ export function isYoung(ageMs: number): boolean {
 }
 
 /** @param ageMs of the process that there is now */
-export function isLoop({ restarts = 0, exitStatus }: ServiceFact, ageMs: number): boolean {
-  return restarts >= LOOP_RESTARTS && isYoung(ageMs) && exitStatus !== STARTS_AGAIN;
+export function isLoop(service: ServiceFact, ageMs: number): boolean {
+  return timesOf(service) >= LOOP_RESTARTS && isYoung(ageMs) && service.exitStatus !== STARTS_AGAIN;
+}
+
+/** How often its manager has started it again, as far as anybody can tell. */
+function timesOf({ restarts, crashes = 0 }: ServiceFact): number {
+  return restarts ?? crashes;
+}
+
+/**
+ * Its last process crashed, and its manager was not asked how many have: as long as the present one is not ready there is
+ * nothing to be said for it.
+ */
+function hasCrashed({ restarts, crashes = 0, exitStatus }: ServiceFact): boolean {
+  return restarts === undefined && crashes > 0 && exitStatus !== STARTS_AGAIN;
 }
 
 /** A sentence part. @param restarts at least 1 */
@@ -141,12 +158,13 @@ export function startedAgain(restarts: number): string {
 
 function loopReason(service: ServiceFact, report: GatewayReport | undefined, ageMs: number): string {
   const said = report?.state === "startup_failed" ? report.exitReason : undefined;
-  const times = `it has been ${startedAgain(service.restarts ?? 0)}, the last time ${Math.round(ageMs / 1000)} s ago`;
+  const times = `it has been ${startedAgain(timesOf(service))}, the last time ${Math.round(ageMs / 1000)} s ago`;
   return said === undefined ? times : `${said}; ${times}`;
 }
 
 function exitReason(service: ServiceFact, report: GatewayReport | undefined): string {
-  const { exitStatus, result, restarts = 0 } = service;
+  const { exitStatus, result } = service;
+  const restarts = timesOf(service);
   if (result === "start-limit-hit") return "it was started too often in a short time";
   const words = result === "signal" ? undefined : wordsOf(exitStatus);
   const isItsOwn = words === undefined || exitStatus === PARKS;

@@ -6,6 +6,8 @@ export const DISTRIBUTION_FILE = "distribution.yaml";
 
 /** What a distribution.yaml says. */
 export interface Distribution {
+  /** As it is written. */
+  readonly name: string;
   /** As Python writes it; undefined where that cannot be told. */
   readonly version: string | undefined;
   /** Where Hermes took it from; only of an installed one. */
@@ -42,6 +44,7 @@ export function readDistribution(text: string): ReadDistribution {
   return {
     ok: true,
     distribution: {
+      name: String(name),
       version: versionOf(version, text),
       source: from,
       isInstalled: from !== undefined && installed_at !== undefined,

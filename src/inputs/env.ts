@@ -16,17 +16,20 @@ type EnvByProfile = ReadonlyMap<ProfileName, ReadonlyMap<string, ResolvedEnv>>;
 /**
  * Fetches the value of every declared variable; one process for each distinct command, however often it is named.
  * @param redacted takes out of what a program says about its failure whatever looks like a secret
+ * @param runsCommands no program is started for a look that can do without these values
  */
 export async function resolveEnv(
   system: ReadingSystem,
   manifest: HostManifest,
   fingerprint: Fingerprint,
   redacted: (text: string) => string,
+  runsCommands = true,
 ): Promise<EnvByProfile> {
   const limit = pLimit(COMMANDS_AT_ONCE);
   const folder = dirname(manifest.path) as AbsolutePath; // of an absolute path
   const commands = new Map<string, Promise<Fetched>>();
-  const run = (argv: readonly string[]): Promise<Fetched> => {
+  const run = async (argv: readonly string[]): Promise<Fetched> => {
+    if (!runsCommands) return { problem: `the command \`${argv[0]}\` is not run for this` };
     const key = JSON.stringify(argv);
     const running = commands.get(key) ?? limit(() => fromCommand(system, argv, folder, redacted));
     commands.set(key, running);

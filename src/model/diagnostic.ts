@@ -1,4 +1,4 @@
-import type { AbsolutePath, Address } from "./ids.ts";
+import type { AbsolutePath, Address, ProfileName } from "./ids.ts";
 
 /** A spot in a text file of the user's; line and column count from 1. */
 export interface Place {
@@ -32,6 +32,8 @@ export interface Diagnostic {
   /** The file on the host that is meant, where it is not the manifest. */
   readonly path?: AbsolutePath;
   readonly address?: Address;
+  /** The profiles that it is about, where no address tells. */
+  readonly profiles?: ProfileName[];
   readonly blocks?: Blocks;
 }
 

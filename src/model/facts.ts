@@ -55,6 +55,8 @@ export type GatewayFact =
       readonly process: ProcessIdentity;
       /** Epoch milliseconds. */
       readonly startedMs: number;
+      /** What it has in memory, in bytes. */
+      readonly residentBytes?: number;
       /** Holds the flock on gateway.lock: past its start. */
       readonly holdsLock: boolean;
       /** The service that the process belongs to; undefined: nothing supervises it. */
@@ -73,7 +75,11 @@ export type GatewayFact =
 /** A gateway outside of its service. */
 export type Stray =
   /** It is proven to be this profile's, and to be kept by nobody: it may be ended. */
-  | { readonly is: "orphan" }
+  | {
+      readonly is: "orphan";
+      /** Whether it is a daemon of the system has not been asked, which takes a call of its own. */
+      readonly isUnasked?: true;
+    }
   /** Nobody but its owner may end it. */
   | {
       readonly is: "kept";
@@ -101,11 +107,15 @@ export interface ServiceFact {
   readonly isEnabled: boolean;
   readonly mainPid?: number;
   readonly restarts?: number;
+  /** Where its manager was not asked for `restarts`: how often its processes crashed one soon after the other, up to now. */
+  readonly crashes?: number;
   /** systemd's Result: `success`, `exit-code`, `start-limit-hit` … */
   readonly result?: string;
   readonly exitStatus?: number;
   /** The definition on disk is newer than the one loaded. */
   readonly needsReload: boolean;
+  /** It may be so, and its manager was not asked. */
+  readonly mayNeedReload?: true;
   /** On launchd's list of what is not to be loaded, whether there is a definition of it or not. */
   readonly isDisabled?: boolean;
   /** The sessions in which launchd has it loaded, such as `gui/501`, the one where it runs first; in two it starts two processes. */

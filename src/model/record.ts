@@ -60,6 +60,8 @@ export interface ProfileRecord {
   /** It is not in the manifest: the fleet only says in its config.yaml which gateways there are. */
   readonly topologyOnly?: boolean;
   readonly env?: Fingerprints;
+  /** Of the references, by variable, that gave these values: a command, a file, a variable of the caller's. */
+  readonly sources?: Fingerprints;
   /** By the key's path in config.yaml, as a JSON list. */
   readonly config?: Fingerprints;
   /** By the path below the home. */

@@ -8,16 +8,49 @@ const BEGINS = "Starting Hermes Gateway";
 /** What Hermes writes when somebody ends it, planned or not; a crash leaves neither. */
 const ASKED = /(?:Received SIG(?:TERM|INT|USR1)|Stopping gateway)/;
 
+/** A process that lasted no longer than this before the next one began is one of a loop. */
+const SHORT_MS = 120_000;
+/** How Hermes begins a line, in its own time zone. */
+const STAMP = /(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d),(\d{3})[^\n]*$/;
+
 /**
  * Whether the process before the present one had been asked to end, by its log: a gateway that a person restarts again and
  * again is none that keeps crashing, and its manager does not tell the two apart.
  */
 export function wasAskedToEnd(system: ReadingSystem, home: AbsolutePath): boolean {
-  const log = system.readText(below(home, "logs", "gateway.log"), { maxBytes: MAX_BYTES });
-  if (log.is !== "text") return false;
   // The last part may be the present process' own, or that of the one before, as far as it has got.
-  return log.text
-    .split(BEGINS)
+  return partsOf(system, home)
     .slice(-2)
     .some((part) => ASKED.test(part));
+}
+
+/**
+ * How often in a row, up to the last start in its log, a gateway ended soon after it had begun and was not asked to.
+ * Stamps are held against each other alone: nobody knows their time zone.
+ */
+export function crashesInLog(system: ReadingSystem, home: AbsolutePath): number {
+  const parts = partsOf(system, home);
+  // A start's stamp stands before it, at the end of the part before.
+  const starts = parts.slice(0, -1).map(stampBehind);
+  let crashes = 0;
+  for (let index = starts.length - 1; index > 0; index -= 1) {
+    const [began, next] = [starts[index - 1], starts[index]];
+    const isShort = began !== undefined && next !== undefined && next - began < SHORT_MS;
+    if (!isShort || ASKED.test(parts[index] ?? "")) break;
+    crashes += 1;
+  }
+  return crashes;
+}
+
+/** Split at each start, so that the first part is from before the first of them. */
+function partsOf(system: ReadingSystem, home: AbsolutePath): readonly string[] {
+  const log = system.readText(below(home, "logs", "gateway.log"), { maxBytes: MAX_BYTES });
+  return log.is === "text" ? log.text.split(BEGINS) : [];
+}
+
+/** Milliseconds; undefined: the line that a part ends in has no stamp. */
+function stampBehind(part: string): number | undefined {
+  const [, day, time, ms] = STAMP.exec(part.slice(-200)) ?? [];
+  const found = Date.parse(`${day}T${time}.${ms}Z`);
+  return Number.isNaN(found) ? undefined : found;
 }

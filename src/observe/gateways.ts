@@ -47,6 +47,7 @@ export function readGateway(
     is: "live",
     process: found.identity,
     startedMs: found.startedMs,
+    ...(found.residentBytes !== undefined && { residentBytes: found.residentBytes }),
     holdsLock: locked !== undefined,
     service: owner,
     ...(service !== undefined &&

@@ -21,13 +21,12 @@ import { findHermes, findPrograms } from "./hermes.ts";
 import { hasMoreToTell, readKeepAwake } from "./keep-awake.ts";
 import { findLeftovers } from "./leftovers.ts";
 import { findProfiles, isBare, isHollow } from "./profiles.ts";
-import { withoutSystemJobs } from "./system-jobs.ts";
+import { withoutSystemJobs, withSystemUnasked } from "./system-jobs.ts";
+import { START_GRAIN_MS, untoldOf } from "./untold.ts";
 import { type ProcessSource, ProcWitness, PsWitness, servicesByPid } from "./witness.ts";
 
 /** Hermes refreshes its unit within seconds of a start; what changes a definition later is somebody else. */
 const OWN_REFRESH_MS = 10_000;
-/** It leaves a property list alone when it runs; `ps` tells starts by the second, and Linux' up to two too early. */
-const START_GRAIN_MS = 2_000;
 
 /** What to look at, and through what. */
 export interface ObserveScope {
@@ -42,13 +41,15 @@ export interface ObserveScope {
   /** Undefined where no service manager is wanted. */
   readonly manager: { readonly format: ServiceFormat; readonly states: ServiceStates } | undefined;
   readonly processes: ProcessSource;
+  /** Every service as far as two calls can tell of all; else more of those that are not plainly well. */
+  readonly isSurvey?: boolean;
   /** The service that keeps the host awake; absent where the fleet has nothing to do with that. */
   readonly keepAwake?: ServiceId;
 }
 
 /** Looks at the host once: at most two calls of the service manager whatever the number of profiles, each file read once. */
 export async function observe(system: ReadingSystem, scope: ObserveScope): Promise<Facts> {
-  const { layout, manager } = scope;
+  const { layout, manager, isSurvey = false } = scope;
   const nowMs = system.now();
   // The kernel takes its time for its table of locks, and `ps` for its own, whatever the number of profiles.
   const processes = scope.processes === "ps" ? system.processes() : ProcWitness.look(system);
@@ -124,7 +125,9 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
       const definition = files.get(manager.format.definition(layout, id));
       services.set(id, { id, ...seen, needsReload: false });
       const mayLoop = isYoung(ageOf(owner)) && (manager.format.reloads || seen.exitStatus !== undefined);
-      if (mayLoop || !isPlain(seen, gateways.get(owner), id, definition, manager.format)) doubtful.push(id);
+      const isWhole = isSurvey && seen.active !== "inactive";
+      if (isWhole || mayLoop || !isPlain(seen, gateways.get(owner), id, definition, manager.format))
+        doubtful.push(id);
     }
     for (const id of awake) {
       const seen = listed.services.get(id);
@@ -132,7 +135,11 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
       services.set(id, { id, ...seen, needsReload: false });
       if (hasMoreToTell(seen, manager.format)) doubtful.push(id);
     }
-    for (const [id, fact] of await manager.states.inspect(doubtful, listed.services)) services.set(id, fact);
+    const { states } = manager;
+    const more = isSurvey
+      ? states.survey(doubtful, listed.services)
+      : states.inspect(doubtful, listed.services);
+    for (const [id, fact] of await more) services.set(id, fact);
     for (const owner of owners) {
       const id = manager.format.id(layout, owner);
       // The process of another home's service of this name is no gateway of this one.
@@ -140,13 +147,20 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
       const mainPid = isAsked ? services.get(id)?.mainPid : undefined;
       if (mainPid !== undefined) gateways.set(owner, gatewayOf(owner, mainPid));
       const gateway = gateways.get(owner);
+      if (isSurvey && isAsked) {
+        const definition = files.get(manager.format.definition(layout, id));
+        const untold = untoldOf(system, services.get(id), gateway, definition, homeOf(layout, owner), nowMs);
+        if (untold !== undefined) services.set(id, untold);
+      }
       const fact = services.get(id);
       const isSuspect = gateway?.is === "live" && fact !== undefined && isLoop(fact, ageOf(owner));
       if (isSuspect && wasAskedToEnd(system, homeOf(layout, owner)))
         gateways.set(owner, { ...gateway, isAskedFor: true });
     }
-    for (const [owner, gateway] of await withoutSystemJobs(gateways, manager.states))
-      gateways.set(owner, gateway);
+    const settled = isSurvey
+      ? withSystemUnasked(gateways, states)
+      : await withoutSystemJobs(gateways, states);
+    for (const [owner, gateway] of settled) gateways.set(owner, gateway);
   }
   const bareFolders = new Set(scope.declared.filter((name) => isBare(system, layout, name, profiles)));
   return {

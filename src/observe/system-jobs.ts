@@ -16,6 +16,21 @@ export async function withoutSystemJobs(
   return new Map(orphans.map(([profile, one]) => [profile, withoutSystemJob(one, jobs)]));
 }
 
+/** The same where nobody is asked: of the orphans it is open, then. */
+export function withSystemUnasked(
+  gateways: ReadonlyMap<ProfileName, GatewayFact>,
+  { jobsOfSystem }: Pick<ServiceStates, "jobsOfSystem">,
+): ReadonlyMap<ProfileName, GatewayFact> {
+  if (jobsOfSystem === undefined) return new Map();
+  return new Map(
+    [...gateways].flatMap(([profile, one]) =>
+      one.is === "live" && one.stray?.is === "orphan"
+        ? [[profile, { ...one, stray: { is: "orphan", isUnasked: true } }] as const]
+        : [],
+    ),
+  );
+}
+
 function withoutSystemJob(
   gateway: GatewayFact,
   jobs: Awaited<ReturnType<NonNullable<ServiceStates["jobsOfSystem"]>>>,

@@ -289,6 +289,10 @@ export interface DiagnosticDocument {
    */
   address?: string;
   /**
+   * The profiles that it is about, where no address tells.
+   */
+  profiles?: string[];
+  /**
    * What an apply will not do because of it: anything, or this resource.
    */
   blocks?: "apply" | "resource";

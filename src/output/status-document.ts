@@ -13,15 +13,24 @@ export function statusDocument({ fleet, host, gateways, diagnostics }: FleetStat
 }
 
 function gatewayDocument(gateway: GatewayState): GatewayStatus {
+  const { desired, isAsDesired, process, restarts, model, distribution, drift } = gateway;
   return {
     profile: gateway.profile,
-    desired: gateway.desired,
+    ...(desired !== undefined && { desired }),
     actual: gateway.actual,
-    is_as_desired: gateway.isAsDesired,
-    ...(gateway.process && {
-      pid: gateway.process.pid,
-      since: new Date(gateway.process.startedMs).toISOString(),
+    ...(isAsDesired !== undefined && { is_as_desired: isAsDesired }),
+    ...(process && {
+      pid: process.pid,
+      since: new Date(process.startedMs).toISOString(),
+      ...(process.residentBytes !== undefined && { memory_bytes: process.residentBytes }),
     }),
+    ...(restarts !== undefined && { restarts }),
+    ...(model !== undefined && { model }),
+    platforms: gateway.platforms.map((one) => ({ ...one })),
+    ...(distribution && { distribution: { ...distribution } }),
+    drift: drift.word,
+    drifted: [...drift.in],
+    untold: [...drift.untold],
     start_at_login: gateway.startsAtLogin,
     problems: [...gateway.problems],
     to_do: gateway.toDo.map((task) => ({ ...task })),

@@ -12,6 +12,14 @@ export function printable(text: string): string {
   );
 }
 
+/** Bytes in the largest unit of 1024 that leaves a number from 1 on: `640K`, `48M`, `1.2G`. */
+export function memory(bytes: number): string {
+  let [number, power] = [bytes / 1024, 0];
+  while (number >= 1000 && power < 3) [number, power] = [number / 1024, power + 1];
+  const text = number < 10 && power > 1 ? number.toFixed(1) : String(Math.round(number));
+  return `${text}${["K", "M", "G", "T"][power]}`;
+}
+
 /** How long ago, in the largest unit that says enough: `42s`, `7m`, `3h`, `12d`. */
 export function ago(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));

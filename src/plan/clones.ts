@@ -99,6 +99,7 @@ export function missingSource(settings: ProfileSettings, why: SourceProblem): Di
         ? "Mend that file first."
         : "Name a profile that exists, or leave create.clone_from out.",
     place: create.cloneFrom?.place ?? place,
+    profiles: [name],
     blocks: "resource",
   };
 }

@@ -111,6 +111,7 @@ function contest(holders: Contest): Diagnostic {
       `${listed(others.map((other) => named(other, lead.claim)))}; one ${lead.claim.noun} can serve one gateway`,
     hint: isError ? errorHint(lead.claim, active) : warningHint(holders),
     ...pointer(lead),
+    profiles: holders.map(({ claimant }) => claimant.profile),
     ...(isError ? { blocks: "apply" } : {}),
   };
 }
@@ -220,6 +221,7 @@ function lockConflict(lead: Holder, lock: CredentialLock): Diagnostic {
       `Hermes root (by a lock ${lock.scope} in ${lock.path.slice(0, lock.path.lastIndexOf("/"))}); one ${claim.noun} can serve one gateway`,
     hint: `Stop process ${pid}, give "${claimant.profile}" its own ${shortNoun(claim)}, or set its gateway.state: stopped.`,
     ...pointer(lead),
+    profiles: [claimant.profile],
     ...(claim.isCertain ? { blocks: "apply" } : {}),
   };
 }

@@ -93,6 +93,7 @@ export function stillHeld(handovers: readonly Handover[], steps: readonly Step[]
         severity: "error",
         message: `profile "${to}": ${what} is still held by the running gateway of "${from}", which this apply does not stop`,
         hint: `Mend what keeps "${from}" from being planned, or stop its gateway: \`${hermesFor(from)} gateway stop\`.`,
+        profiles: [to, from],
         blocks: "apply",
       },
     ];

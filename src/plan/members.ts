@@ -147,6 +147,7 @@ function ofOtherFleet(name: ProfileName, { fleet, path }: OtherFleet): Diagnosti
     severity: "error",
     message: `profile "${name}" belongs to the fleet "${fleet}" on this host, and is left alone`,
     hint: `Take it out of that fleet's manifest and apply that; or, where that fleet is gone, remove its record ${path}.`,
+    profiles: [name],
     blocks: "resource",
   };
 }

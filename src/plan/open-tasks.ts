@@ -91,7 +91,7 @@ function hintOf({ kind, command }: OpenTask): string {
 }
 
 /** A file that cannot be read is told elsewhere; what is missing in it cannot be known. */
-function isReadable(facts: Facts, home: AbsolutePath): boolean {
+export function isReadable(facts: Facts, home: AbsolutePath): boolean {
   const { env, config } = filesOf(home);
   const paths = [env, config, ...sessionFiles().map((name) => below(home, name))];
   return (

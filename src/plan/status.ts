@@ -3,16 +3,20 @@ import { type HermesLayout, homeOf } from "../hermes/layout.ts";
 import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Facts, GatewayFact, ServiceFact } from "../model/facts.ts";
+import type { ProfileName } from "../model/ids.ts";
 import type { HostManifest, ProfileSettings } from "../model/manifest.ts";
 import type { ActualState, FleetStatus, GatewayState } from "../model/status.ts";
 import { told } from "../resources/damaged-files.ts";
 import type { ServiceFormat } from "../service-managers/manager.ts";
 import { stateAfter, stateOnDisk } from "./after.ts";
+import { type DriftSource, driftOf, errorsOf, hostErrors } from "./drift.ts";
+import { gatewayDetails } from "./gateway-details.ts";
 import { literals } from "./literals.ts";
 import { openTasksOf } from "./open-tasks.ts";
 import { isServedBesides, servedState } from "./served-status.ts";
 import { hijackProblems } from "./sticky-profile.ts";
 import { type FleetTopology, topologyOf } from "./topology.ts";
+import { BROKEN, undeclaredState } from "./undeclared-status.ts";
 
 export interface StatusInput {
   readonly manifest: HostManifest;
@@ -21,39 +25,77 @@ export interface StatusInput {
   /** Undefined where no service manager is asked. */
   readonly format: ServiceFormat | undefined;
   readonly host: string;
+  /** Of profiles that have left the manifest, and that the fleet has not let go yet: nothing of them is to run. */
+  readonly leaving?: readonly ProfileSettings[];
+  /** Profiles that are on this host, and that the fleet does not answer for. */
+  readonly undeclared?: readonly ProfileName[];
+  /** What a plan would do; absent where there is none. */
+  readonly drift?: DriftSource;
+  /** The profiles that are asked for; absent: all. */
+  readonly only?: ReadonlySet<ProfileName>;
+  /** Takes secrets out of what is shown. */
+  readonly redacted?: (text: string) => string;
 }
 
 /** Compares what the gateways of a fleet are to do with what they really do. */
 export function fleetStatus(input: StatusInput): FleetStatus {
-  const { manifest, facts, layout, host } = input;
-  const topology = topologyOf(manifest, manifest.profiles.values(), facts, layout, input.format);
+  const { manifest, facts, layout, format, host, leaving = [], undeclared = [], only } = input;
+  const { redacted = (text: string) => text } = input;
+  const topology = topologyOf(manifest, manifest.profiles.values(), facts, layout, format);
+  const isAsked = (name: ProfileName) => only === undefined || only.has(name);
+  const states = [
+    ...[...manifest.profiles.values(), ...leaving]
+      .filter(({ name }) => isAsked(name))
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+      .map((settings) => gatewayState(settings, input, topology)),
+    ...undeclared
+      .filter(isAsked)
+      .toSorted()
+      .map((name) => undeclaredState(name, facts, layout, format, topology)),
+  ];
   return {
     fleet: manifest.name,
     host,
-    gateways: [...manifest.profiles.values()]
-      .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-      .map((settings) => gatewayState(settings, input, topology)),
-    diagnostics: managerDiagnostics(facts),
+    gateways: states.map((one) => withoutSecrets(one, redacted)),
+    diagnostics: [...managerDiagnostics(facts), ...(input.drift ? hostErrors(input.drift) : [])],
+  };
+}
+
+/** What comes from files and from gateways may hold anything. */
+function withoutSecrets(state: GatewayState, redacted: (text: string) => string): GatewayState {
+  return {
+    ...state,
+    ...(state.model !== undefined && { model: redacted(state.model) }),
+    platforms: state.platforms.map((one) => ({
+      ...one,
+      state: redacted(one.state),
+      ...(one.message !== undefined && { message: redacted(one.message) }),
+    })),
+    problems: state.problems.map(redacted),
   };
 }
 
 /**
  * False when a gateway that is to run does not, for a reason that will not pass by itself, when two serve one profile, or
- * when nothing can be told.
+ * when nothing can be told. Where there is a manifest, what it does not name has no part in it, save what is asked for by
+ * its name.
  */
-export function isWell({ gateways, diagnostics }: FleetStatus): boolean {
-  return diagnostics.length === 0 && !gateways.some(isBroken);
+export function isWell(
+  { gateways, diagnostics }: FleetStatus,
+  counts: (name: ProfileName) => boolean = () => true,
+): boolean {
+  return (
+    !diagnostics.some(({ code }) => code === MANAGER) &&
+    !gateways.some(({ profile, desired, isBroken }) => isBroken && (desired !== undefined || counts(profile)))
+  );
 }
 
-function isBroken({ desired, actual, isServedTwice }: GatewayState): boolean {
-  if (isServedTwice) return true;
-  return desired === "running" && ["failed", "failing", "parked", "unsupervised", "unknown"].includes(actual);
-}
+const MANAGER = "service-manager-unavailable";
 
 function managerDiagnostics({ manager }: Facts): readonly Diagnostic[] {
   if (manager.is !== "unavailable") return [];
   const { reason: message, hint } = manager;
-  return [{ code: "service-manager-unavailable", severity: "error", message, hint }];
+  return [{ code: MANAGER, severity: "error", message, hint }];
 }
 
 function gatewayState(settings: ProfileSettings, input: StatusInput, topology: FleetTopology): GatewayState {
@@ -73,6 +115,7 @@ function gatewayState(settings: ProfileSettings, input: StatusInput, topology: F
   const hasDefinition = id !== undefined && facts.definitions.get(id)?.belongsHere === true;
   const isParkedAsDesired = desired !== "running" && actual === "parked" && isOver(condition);
   const isLeftOver = (desired === "absent" || isShared) && hasDefinition;
+  const drift = input.drift && driftOf(name, input.drift, service?.mayNeedReload === true);
   const isAlone = isShared && desired === "running" && gateway.is === "live";
   const isServedTwice = isServedBesides(name, facts);
   return {
@@ -84,10 +127,9 @@ function gatewayState(settings: ProfileSettings, input: StatusInput, topology: F
       !isLeftOver &&
       !isAlone &&
       !isServedTwice,
-    isServedTwice,
-    ...(gateway.is === "live" && {
-      process: { pid: gateway.process.pid, startedMs: gateway.startedMs },
-    }),
+    isBroken: isServedTwice || (desired === "running" && BROKEN.includes(actual)),
+    ...gatewayDetails(name, facts, layout, format),
+    drift: drift ?? { word: "unknown", in: [], untold: [] },
     startsAtLogin: served?.startsAtLogin ?? service?.isEnabled ?? false,
     problems: [
       ...(served?.problems ?? problemsOf(condition, gateway)),
@@ -115,9 +157,18 @@ function gatewayState(settings: ProfileSettings, input: StatusInput, topology: F
         ? ["it is to be stopped; `hermes-fleet apply` stops it"]
         : []),
       ...(isLeftOver ? ["its service is to be absent; `hermes-fleet apply` removes it"] : []),
+      ...(input.drift ? conflictProblems(name, input.drift) : []),
     ],
     toDo: isThere ? toDo(settings, input) : [],
   };
+}
+
+/** What a plan has errors about, but for what the gateway's own state says. */
+function conflictProblems(name: ProfileName, { plan, isOtherHost }: DriftSource): readonly string[] {
+  if (isOtherHost) return [];
+  return errorsOf(name, plan)
+    .filter(({ code }) => code !== "gateway-unsupervised")
+    .map(({ message }) => message.replace(`profile "${name}": `, ""));
 }
 
 function isUp(actual: ActualState): boolean {
@@ -178,6 +229,8 @@ function conditionProblems(condition: Condition, gateway: GatewayFact): readonly
 function remedyOf(gateway: GatewayFact): string {
   const stray = gateway.is === "live" ? gateway.stray : undefined;
   if (stray === undefined) return "";
+  if (stray.is === "orphan" && stray.isUnasked === true)
+    return "; `hermes-fleet plan` tells whether an apply ends it";
   if (stray.is === "orphan") return "; `hermes-fleet apply` ends it";
   return `, and is left alone, since ${stray.why}`;
 }

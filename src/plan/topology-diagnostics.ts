@@ -150,6 +150,7 @@ function ports({ serves }: FleetTopology, { claimants }: TopologySeen): readonly
         message: `profile "${claimant.profile}": ${claim.platform} (${claim.what}) ${claim.isCertain ? "listens" : "may listen"} on ${claim.port === undefined ? "a port" : `port ${claim.port}`}, and a profile that the gateway of "default" serves must not listen on one`,
         hint: `Set it up in "default" instead, or take it out of "${claimant.profile}"; or say hermes.topology: per_profile.`,
         ...(place === undefined ? { path: below(claimant.home, claim.file) } : { place }),
+        profiles: [claimant.profile],
         ...(claim.isCertain && { blocks: "apply" as const }),
       };
     });
@@ -169,6 +170,7 @@ function contradictions(topology: FleetTopology, member: Member): readonly Diagn
         message: `profile "${name}": config.${undone.path.join(".")} is false, and from 0.21 on Hermes makes it true at every start`,
         hint: "Take it out of config; hermes.topology: per_profile gives each profile a gateway of its own without it.",
         place: undone.place,
+        profiles: [name],
         blocks: "apply",
       },
     ];
@@ -185,6 +187,7 @@ function contradictions(topology: FleetTopology, member: Member): readonly Diagn
           message: `profile "${name}": config.${declared.path.join(".")} contradicts hermes.topology, which is ${topology.kind}, and asks for ${path.join(".")} to be ${value === undefined ? "absent" : JSON.stringify(value)}`,
           hint: "Take it out of config: hermes.topology writes it.",
           place: declared.place,
+          profiles: [name],
           blocks: "apply",
         },
       ];

@@ -57,6 +57,7 @@ const isProfile = hasMembers<ProfileRecord>({
   updating: optional(isFlag),
   topologyOnly: optional(isFlag),
   env: optional(isFingerprints),
+  sources: optional(isFingerprints),
   config: optional(isFingerprints),
   files: optional(isFingerprints),
   limits: optional(isFingerprints),

@@ -70,8 +70,10 @@ export const env = kindOf<Want, Is, Todo>({
     const diagnostics = differences.flatMap(({ diagnostic }) =>
       diagnostic === undefined ? [] : [diagnostic],
     );
+    const sources = differences.flatMap(({ from }) => (from === undefined ? [] : [from]));
     const record = {
       env: Object.fromEntries(differences.flatMap(({ mark }) => (mark === undefined ? [] : [mark]))),
+      sources: sources.length === 0 ? undefined : Object.fromEntries(sources),
       uncleanEnv: undefined,
     };
     const isOpen = file.is === "text" && (file.mode & ~MODE) !== 0;
@@ -124,6 +126,8 @@ interface Difference {
   readonly edit?: KeyEdit;
   readonly diagnostic?: Diagnostic;
   readonly mark?: readonly [string, string];
+  /** The reference that gave the value. */
+  readonly from?: readonly [string, string];
 }
 
 function compare(
@@ -158,7 +162,14 @@ function compare(
     return { diagnostic, shown: { key: variable, before, after: { is: "known-at-apply" } } };
   }
   const { secret } = resolved;
-  const mark = secret.fingerprint === undefined ? {} : { mark: [variable, secret.fingerprint] as const };
+  const from = sourceMark(source, fingerprint);
+  const mark =
+    secret.fingerprint === undefined
+      ? {}
+      : {
+          mark: [variable, secret.fingerprint] as const,
+          ...(from !== undefined && { from: [variable, from] as const }),
+        };
   // Of a copy that is yet to be made the plan knows what will be in it, but not for certain.
   if (current === secret.reveal() && inheritance === undefined) return mark;
   const reason = whyNotCarried(variable, secret.reveal());
@@ -176,6 +187,13 @@ function compare(
     }),
     edit: { at: [variable], to: { secret: name } },
   };
+}
+
+/** Says which reference it is that a value comes from; undefined for one that stands in the manifest itself. */
+export function sourceMark(source: EnvSource, fingerprint: Fingerprint): string | undefined {
+  return source.from === "literal" || source.from === "in_place"
+    ? undefined
+    : fingerprint(JSON.stringify(source));
 }
 
 function removal(variable: string, current: string | undefined, { fingerprint }: ProfileContext): Difference {

@@ -74,6 +74,14 @@ export function launchdStates(system: ReadingSystem, layout: HermesLayout): Serv
     availability: () => ({ is: "available", kind: "launchd" }),
     list,
     inspect,
+    // Both sessions have been asked by now, and each job would be a call of its own.
+    survey: async (ids, listed) =>
+      new Map(
+        ids.flatMap((id) => {
+          const one = listed.get(id);
+          return one === undefined ? [] : [[id, { id, ...one, needsReload: false }] as const];
+        }),
+      ),
     async watch(ids) {
       if (ids.length === 0) return new Map();
       const listed = await listOrThrow(ids);

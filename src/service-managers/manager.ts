@@ -180,6 +180,14 @@ export interface ServiceStates {
     services: readonly ServiceId[],
     listed?: ReadonlyMap<ServiceId, ListedService>,
   ): Promise<ReadonlyMap<ServiceId, ServiceFact>>;
+  /**
+   * As much of these services as can be told in one more call than `list` takes where that is one, and in none where it is
+   * two; `restarts` and `needsReload` may be unknown then. Throws as `inspect`.
+   */
+  survey(
+    services: readonly ServiceId[],
+    listed: ReadonlyMap<ServiceId, ListedService>,
+  ): Promise<ReadonlyMap<ServiceId, ServiceFact>>;
   /** As much of these services as whoever waits for them has to know, and asks again and again. Throws as `inspect`. */
   watch(services: readonly ServiceId[]): Promise<ReadonlyMap<ServiceId, ServiceFact>>;
   /**

@@ -51,6 +51,7 @@ export function systemdStates(system: ReadingSystem, layout: HermesLayout): Serv
       return { ok: true, services: new Map(services) };
     },
     inspect,
+    survey: (services) => inspect(services),
     watch: (services) => inspect(services),
   };
 }

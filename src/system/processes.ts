@@ -31,7 +31,14 @@ function fromProc(pid: number): ProcessFact | undefined {
     hasTerminal: fields[4] !== "0",
     parent: Number(fields[1]),
     ...ownerOf(pid),
+    ...memoryOf(pid),
   };
+}
+
+/** Pages are not of one size everywhere, so that the count of them in `stat` would not do. */
+function memoryOf(pid: number): { readonly residentBytes?: number } {
+  const kib = /^VmRSS:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`) ?? "")?.[1];
+  return kib === undefined ? {} : { residentBytes: Number(kib) * 1024 };
 }
 
 function ownerOf(pid: number): { readonly userId?: number } {
@@ -78,7 +85,7 @@ function read(path: string): string | undefined {
 // Each by itself: to POSIX, and so to macOS, a header reaches to the end of its argument.
 const COLUMNS = [
   "-ww",
-  ...["pid=", "ppid=", "uid=", "stat=", "tty=", "lstart=", "command="].flatMap((one) => ["-o", one]),
+  ...["pid=", "ppid=", "uid=", "stat=", "tty=", "rss=", "lstart=", "command="].flatMap((one) => ["-o", one]),
 ];
 /** What has the `ps` of macOS and of Linux list all processes in one form. */
 export const PS_ARGUMENTS: readonly string[] = ["-A", ...COLUMNS];
@@ -102,9 +109,9 @@ function fromPs(pid: number): ProcessFact | undefined {
 export function readProcessTable(text: string): ReadonlyMap<number, ProcessFact> {
   const processes = new Map<number, ProcessFact>();
   for (const line of text.split("\n")) {
-    // 4242 1 501 Ss ?? Wed Nov 25 03:29:09 2026 /usr/bin/python3 -m …
-    const [, pid, parent, user, state = "", terminal = "", started = "", command = ""] =
-      /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\S+)\s+\w{3}\s+(\w{3}\s+\d+\s+[\d:]+\s+\d{4})(?:\s+(.*))?$/.exec(
+    // 4242 1 501 Ss ?? 51200 Wed Nov 25 03:29:09 2026 /usr/bin/python3 -m …
+    const [, pid, parent, user, state = "", terminal = "", kib, started = "", command = ""] =
+      /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\S+)\s+(\d+)\s+\w{3}\s+(\w{3}\s+\d+\s+[\d:]+\s+\d{4})(?:\s+(.*))?$/.exec(
         line,
       ) ?? [];
     const startedMs = Date.parse(`${started} UTC`);
@@ -117,6 +124,7 @@ export function readProcessTable(text: string): ReadonlyMap<number, ProcessFact>
       hasTerminal: !/^\?+$|^-$/.test(terminal),
       parent: Number(parent),
       userId: Number(user),
+      residentBytes: Number(kib) * 1024,
     });
   }
   return processes;

@@ -35,6 +35,8 @@ export interface ProcessFact {
   readonly parent?: number;
   /** Whose it is. */
   readonly userId?: number;
+  /** What it has in memory, in bytes. */
+  readonly residentBytes?: number;
 }
 
 /** Everything that looking at the machine takes. Files are read at once: a fleet has many small ones. */

@@ -42,6 +42,8 @@ const SITUATIONS: readonly Situation[] = [
       is_as_desired: true,
       pid: expect.any(Number),
       since: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+      memory_bytes: expect.any(Number),
+      drift: "none",
       start_at_login: true,
       problems: [],
     },
@@ -130,7 +132,7 @@ const SITUATIONS: readonly Situation[] = [
       await until("the wait for the next start", async () => (await host.pid("coder")) === 0);
     },
     code: 1,
-    is: { actual: "failing", is_as_desired: false, problems: ["telegram: Unauthorized"] },
+    is: { actual: "failing", is_as_desired: false, drift: "drift", problems: ["telegram: Unauthorized"] },
   },
   {
     name: "a gateway that runs outside its service",
@@ -160,6 +162,7 @@ const SITUATIONS: readonly Situation[] = [
     is: {
       actual: "absent",
       is_as_desired: false,
+      drift: "drift",
       problems: ["the profile does not exist yet; `hermes-fleet apply` makes it"],
     },
   },
@@ -190,40 +193,102 @@ describeOnBackends("status tells", ({ testOnHost, backend }) => {
 
       const document = JSON.parse(ran.stdout) as StatusDocument; // as its schema says, which is checked next
       expect(schemaErrors("status", document)).toEqual([]);
-      expect(document.gateways).toEqual([expect.objectContaining({ profile: "coder", ...is })]);
+      expect(document.gateways[0]).toEqual(expect.objectContaining({ profile: "coder", ...is }));
       expect(ran.code).toBe(code);
     });
   }
 
-  testOnHost("a person in a table, with what is wrong below it", async (host) => {
-    // What ended without a word is a failure where the service manager remembers it.
-    const [state, why] = host.services.traits.remembersFailures
-      ? ["failed", UNTOLD]
-      : ["stopped", "it is to run; `hermes-fleet apply` starts it"];
-    const config = "config: { model: { default: openai/gpt-5 } }";
-    host.manifest(
-      `${fleet(`    ${config}`)}\n  helper: {}\n  idle: { ${config}, gateway: { state: stopped } }\n`,
-    );
+  testOnHost(
+    "a person in a table, with what is wrong below it, and `list` in the table alone",
+    async (host) => {
+      // What ended without a word is a failure where the service manager remembers it.
+      const [state, why] = host.services.traits.remembersFailures
+        ? ["failed", UNTOLD]
+        : ["stopped", "it is to run; `hermes-fleet apply` starts it"];
+      const config = "config: { model: { default: openai/gpt-5 } }";
+      host.manifest(
+        `${fleet(`    ${config}`)}\n  helper: {}\n  idle: { ${config}, gateway: { state: stopped } }\n`,
+      );
+      const platforms = { telegram: { state: "connected" }, discord: { state: "connecting" } };
+      await host.hermes("profile", "create", "coder");
+      host.switches({ lock_delay_ms: 0, rewrite_delay_ms: 0, platforms }, "coder");
+      await converge(host);
+      await host.services.end("helper");
+      host.write(host.profile("idle", "config.yaml"), "model: { default: other/model }\n");
+      const pid = await host.running("coder");
+
+      const status = await host.fleet(["status"]);
+      const list = await host.fleet(["list"]);
+      const listed = await host.fleetJson<StatusDocument>(["list"]);
+
+      const words = (text: string) =>
+        text
+          .replaceAll(String(pid), "PID")
+          .replace(/\d+[sm] /, "AGO ")
+          .replace(/\d+M /, "SIZE ")
+          .replace(/ +/g, " ");
+      expect(status.code).toBe(host.services.traits.remembersFailures ? 1 : 0);
+      expect(words(status.stdout)).toBe(
+        [
+          "PROFILE DESIRED ACTUAL PID UP MEMORY PLATFORMS DRIFT",
+          "coder running running PID AGO SIZE discord~, telegram none",
+          `helper running ${state} - - - - drift`,
+          "idle stopped stopped - - - - drift",
+          "default - stopped - - - - undeclared",
+          "",
+          `helper: ${why}`,
+          "helper: it has no model yet; run `hermes -p helper setup`",
+          "helper: no platform is set up, so nobody can talk to it; run",
+          " `hermes -p helper setup`",
+          "idle: it is not as declared in config; `hermes-fleet plan` shows how",
+          "",
+        ].join("\n"),
+      );
+      expect(list.code).toBe(0);
+      expect(words(list.stdout).split("\n").slice(1)).toEqual([
+        "coder running running AGO none -",
+        `helper running ${state} - drift 1 problem, 2 to do`,
+        "idle stopped stopped - drift -",
+        "default - stopped - undeclared -",
+        "",
+      ]);
+      expect(schemaErrors("status", listed)).toEqual([]);
+      expect(listed.gateways[0]).toMatchObject({ model: "openai/gpt-5", pid });
+      expect(listed.gateways[0]?.memory_bytes).toBeGreaterThan(1_000_000);
+    },
+  );
+
+  testOnHost("what is on the host, where there is no manifest", async (host) => {
+    host.manifest(fleet());
     await converge(host);
-    await host.services.end("helper");
-    const pid = await host.running("coder");
+    host.write(host.profile("helper", "SOUL.md"), "You help.\n");
+    rmSync(host.path("work/hermes-fleet.yaml"));
 
-    const { stdout } = await host.fleet(["status"]);
+    const well = await host.fleet(["status", "--json"]);
+    await host.services.end("coder");
+    const unwell = await host.fleet(["status", "coder"]);
+    const none = await host.fleet(["status", "codr"]);
+    rmSync(host.path(".hermes"), { recursive: true });
+    const empty = await host.fleet(["status"]);
 
-    expect(stdout.replaceAll(String(pid), "PID").replace(/\d+s/, "AGO").replace(/ +/g, " ")).toBe(
-      [
-        "PROFILE DESIRED ACTUAL PID SINCE LOGIN START PROBLEMS",
-        "coder running running PID AGO yes -",
-        `helper running ${state} - - yes 1 problem, 2 to do`,
-        "idle stopped stopped - - no -",
-        "",
-        `helper: ${why}`,
-        "helper: it has no model yet; run `hermes -p helper setup`",
-        "helper: no platform is set up, so nobody can talk to it; run",
-        " `hermes -p helper setup`",
-        "",
-      ].join("\n"),
-    );
+    const document = JSON.parse(well.stdout) as StatusDocument; // as its schema says, which is checked next
+    expect(schemaErrors("status", document)).toEqual([]);
+    expect(well.code).toBe(0);
+    expect(
+      document.gateways.map(({ profile, desired, actual, drift }) => [profile, desired, actual, drift]),
+    ).toEqual([
+      ["coder", undefined, "running", "undeclared"],
+      ["default", undefined, "stopped", "undeclared"],
+      ["helper", undefined, "stopped", "undeclared"],
+    ]);
+    // Under launchd a job that was booted out has left no trace, but that it starts at the next login.
+    expect(unwell.code).toBe(host.services.traits.remembersFailures ? 1 : 0);
+    expect(unwell.stdout).toMatch(/^PROFILE +ACTUAL .*\ncoder +(?:failed|stopped) /);
+    expect(unwell.stdout).not.toContain("helper");
+    expect(none).toMatchObject({ code: 1, stdout: "" });
+    expect(none.stderr).toContain('there is no profile "codr"');
+    expect(empty.code).toBe(0);
+    expect(empty.stdout).toContain("`hermes-fleet init`");
   });
 });
 
@@ -238,7 +303,10 @@ describe("status without a user manager", () => {
     expect(text.stderr).toContain("loginctl enable-linger");
     const document = JSON.parse(json.stdout) as StatusDocument; // as its schema says, which is checked next
     expect(schemaErrors("status", document)).toEqual([]);
-    expect(document.gateways).toMatchObject([{ actual: "unknown" }]);
+    expect(document.gateways).toMatchObject([
+      { profile: "coder", actual: "unknown" },
+      { profile: "default", actual: "unknown" },
+    ]);
   });
 });
 

@@ -363,3 +363,30 @@ describe("a gateway whose own word cannot be read", () => {
     expect(conditionOf(service(), old(false, "gateway_state.json"), NOW).is).toBe("failing");
   });
 });
+
+describe("a service whose manager was not asked how often it has started it", () => {
+  const FAILING = { is: "failing" } as const;
+  test.each<[string, Partial<ServiceFact>, GatewayFact, Partial<Condition>]>([
+    ["is failing after three crashes in a row", { crashes: 3 }, live({}, { agoMs: 9_000 }), FAILING],
+    ["runs after fewer", { crashes: 2 }, live({}, { agoMs: 9_000 }), { is: "running" }],
+    ["runs once it has lasted", { crashes: 3 }, live({}, { agoMs: 121_000 }), { is: "running" }],
+    ["is failing after one, until it is ready", { crashes: 1 }, live(undefined, { agoMs: 1_000 }), FAILING],
+    ["is failing after one without a process that is known", { crashes: 1 }, none(), FAILING],
+    ["starts where it has asked for that", { crashes: 1, exitStatus: 75 }, none(), { is: "starting" }],
+    ["starts where none has crashed", {}, live(undefined, { agoMs: 1_000 }), { is: "starting" }],
+    [
+      "is judged by its manager where that was asked",
+      { crashes: 9, restarts: 0 },
+      live({}),
+      { is: "running" },
+    ],
+    [
+      "is parked where it gives up",
+      { crashes: 1, exitStatus: 78 },
+      live(undefined, { agoMs: 1_000 }),
+      { is: "parked", isRetried: true },
+    ],
+  ])("%s", (_name, fact, gateway, condition) => {
+    expect(conditionOf(service({ exitStatus: 1, ...fact }), gateway, NOW)).toMatchObject(condition);
+  });
+});

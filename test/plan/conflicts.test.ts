@@ -18,6 +18,7 @@ describe("two declared profiles that are to run with one token", () => {
           "one bot token can serve one gateway",
         hint: "Give each its own token, or set gateway.state: stopped on one.",
         place: { file: "hermes-fleet.yaml", line: 12, column: 7 },
+        profiles: ["coder", "research"],
         blocks: "apply",
       },
     ]);
@@ -227,6 +228,7 @@ describe("live locks", () => {
           "(by a lock telegram-bot-token in /run/locks); one bot token can serve one gateway",
         hint: 'Stop process 4242, give "coder" its own token, or set its gateway.state: stopped.',
         place: { file: "hermes-fleet.yaml", line: 7, column: 7 },
+        profiles: ["coder"],
         blocks: "apply",
       },
     ]);

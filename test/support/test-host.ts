@@ -33,6 +33,7 @@ export interface Ran {
 export interface Begun {
   readonly pid: number;
   /** What it has printed so far. */
+  readonly stdout: string;
   readonly stderr: string;
   readonly hasEnded: boolean;
   signal(name: NodeJS.Signals): void;
@@ -214,6 +215,9 @@ export class TestHost {
     });
     return {
       pid: child.pid ?? 0,
+      get stdout() {
+        return stdout;
+      },
       get stderr() {
         return stderr;
       },

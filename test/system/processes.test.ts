@@ -12,9 +12,9 @@ const STARTED = Date.UTC(2026, 10, 25, 3, 29, 9);
 describe("what ps prints", () => {
   test("is read as macOS prints it", () => {
     const text = [
-      "    1     0     0 Ss   ??       Wed Nov 25 03:29:09 2026     /sbin/launchd",
-      " 4242     1   501 S    ??       Wed Nov 25 03:29:09 2026     /usr/bin/python3 -m hermes_cli.main gateway run",
-      " 4300  4299   501 S+   ttys000  Wed Nov 25 03:29:09 2026     -zsh",
+      "    1     0     0 Ss   ?? 48640       Wed Nov 25 03:29:09 2026     /sbin/launchd",
+      " 4242     1   501 S    ?? 48640       Wed Nov 25 03:29:09 2026     /usr/bin/python3 -m hermes_cli.main gateway run",
+      " 4300  4299   501 S+   ttys000 48640  Wed Nov 25 03:29:09 2026     -zsh",
       "",
     ].join("\n");
     expect([...readProcessTable(text).values()]).toEqual([
@@ -26,6 +26,7 @@ describe("what ps prints", () => {
         hasTerminal: false,
         parent: 0,
         userId: 0,
+        residentBytes: 48640 * 1024,
       },
       expect.objectContaining({
         argv: ["/usr/bin/python3", "-m", "hermes_cli.main", "gateway", "run"],
@@ -39,7 +40,7 @@ describe("what ps prints", () => {
 
   test("is read as Linux prints it", () => {
     const text =
-      "      2     0     0 S    ?        Wed Nov 25 03:29:09 2026 [kthreadd]\n     77     2     0 Sl+  pts/0    Wed Nov 25 03:29:09 2026 hermes x\n";
+      "      2     0     0 S    ? 48640        Wed Nov 25 03:29:09 2026 [kthreadd]\n     77     2     0 Sl+  pts/0 48640    Wed Nov 25 03:29:09 2026 hermes x\n";
     expect([...readProcessTable(text).values()]).toMatchObject([
       { identity: { pid: 2 }, hasTerminal: false, argv: ["[kthreadd]"] },
       { identity: { pid: 77 }, hasTerminal: true, argv: ["hermes", "x"] },
@@ -47,40 +48,40 @@ describe("what ps prints", () => {
   });
 
   test.each(["?", "??", "-"])("has no terminal where it says %s", (terminal) => {
-    const table = readProcessTable(`7 1 501 S ${terminal} Wed Nov 25 03:29:09 2026 x\n`);
+    const table = readProcessTable(`7 1 501 S ${terminal} 48640 Wed Nov 25 03:29:09 2026 x\n`);
     expect(table.get(7)?.hasTerminal).toBe(false);
   });
 
   test("has days of one digit", () => {
-    const table = readProcessTable("7 1 501 S ?? Sun Nov  1 03:29:09 2026     x\n");
+    const table = readProcessTable("7 1 501 S ?? 48640 Sun Nov  1 03:29:09 2026     x\n");
     expect(table.get(7)?.startedMs).toBe(Date.UTC(2026, 10, 1, 3, 29, 9));
   });
 
   test.each(["Z", "Z+", "Zs"])(
     "has no process that has ended and was not asked for its status: %s",
     (state) => {
-      expect(readProcessTable(`7 1 501 ${state} ?? Wed Nov 25 03:29:09 2026 (python3)\n`).size).toBe(0);
+      expect(readProcessTable(`7 1 501 ${state} ?? 48640 Wed Nov 25 03:29:09 2026 (python3)\n`).size).toBe(0);
     },
   );
 
   test("tells words by blanks, as far as that goes", () => {
     const table = readProcessTable(
-      "7 1 501 S ?? Wed Nov 25 03:29:09 2026 /Users/ada/My Apps/hermes  gateway run \n",
+      "7 1 501 S ?? 48640 Wed Nov 25 03:29:09 2026 /Users/ada/My Apps/hermes  gateway run \n",
     );
     expect(table.get(7)?.argv).toEqual(["/Users/ada/My", "Apps/hermes", "gateway", "run"]);
   });
 
-  test.each(["7 1 501 S ?? Wed Nov 25 03:29:09 2026", "7 1 501 S ?? Wed Nov 25 03:29:09 2026   "])(
-    "has a process whose command is not told: %j",
-    (line) => {
-      expect(readProcessTable(`${line}\n`).get(7)).toMatchObject({ startedMs: STARTED, argv: [] });
-    },
-  );
+  test.each([
+    "7 1 501 S ?? 48640 Wed Nov 25 03:29:09 2026",
+    "7 1 501 S ?? 48640 Wed Nov 25 03:29:09 2026   ",
+  ])("has a process whose command is not told: %j", (line) => {
+    expect(readProcessTable(`${line}\n`).get(7)).toMatchObject({ startedMs: STARTED, argv: [] });
+  });
 
   test.each([
     "",
     "  PID STAT TT STARTED COMMAND",
-    "x 1 501 S ?? Wed Nov 25 03:29:09 2026 x",
+    "x 1 501 S ?? 48640 Wed Nov 25 03:29:09 2026 x",
     "7 1 501 S ?? Mi 25 Nov 03:29:09 2026 x",
     "7 1 501 S ?? Wed Foo 25 03:29:09 2026 x",
     "7 1 501 S ?? 03:29 x",

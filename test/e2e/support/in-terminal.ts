@@ -2,8 +2,12 @@ import type { Ran, TestHost } from "../../support/test-host.ts";
 
 /** Who sits there. */
 export interface Person {
-  /** At the question. */
+  /** At the question, as printf takes it. */
   readonly types?: string;
+  /** What is on the screen before that, a pattern of grep. */
+  readonly waitsFor?: string;
+  /** The terminal's height. */
+  readonly rows?: number;
   /** The terminal's width; 0: it does not know. */
   readonly columns?: number;
   readonly environment?: Record<string, string>;
@@ -13,7 +17,7 @@ export interface Person {
 export function inTerminal(
   host: TestHost,
   words: readonly string[],
-  { types = "", columns = 80, environment = {} }: Person = {},
+  { types = "", waitsFor = "y/N", columns = 80, rows = 0, environment = {} }: Person = {},
 ): Promise<Ran> {
   const program = host
     .fleetCommand(words)
@@ -23,8 +27,8 @@ export function inTerminal(
   // The input stays open until the program has ended: its end would be an answer, too.
   const script = `
     wait_for() { until "$@" || [ -e ${end} ]; do sleep 0.05; done; }
-    { ${types === "" ? "" : `wait_for grep -qs 'y/N' ${screen}; printf '${types}';`} wait_for false; } |
-    { timeout 15 script -qefc "stty cols ${columns}; ${program}" ${screen} | head -c 100000
+    { ${types === "" ? "" : `wait_for grep -qs '${waitsFor}' ${screen}; printf '${types}';`} wait_for false; } |
+    { timeout 15 script -qefc "stty cols ${columns} rows ${rows}; ${program}" ${screen} | head -c 100000
       code=\${PIPESTATUS[0]}; touch ${end}; exit $code; }`;
   return host.run("/bin/bash", ["-c", script], { TERM: "xterm", ...environment });
 }
