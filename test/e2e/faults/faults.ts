@@ -100,7 +100,7 @@ export const FAULTS: readonly Fault[] = [
     what: "It was ended without a word: its state file says that it runs, and there is no such process.",
     befall: (host, profile) => host.services.end(profile),
     // launchd forgets what it has unloaded.
-    status: { actual: ["failed", "stopped"], because: /status 1$|^it is to run/ },
+    status: { actual: ["failed", "stopped"], because: /stopped without a word$|^it is to run/ },
     apply: HEALED,
     restart: HEALED,
   },
@@ -111,8 +111,8 @@ export const FAULTS: readonly Fault[] = [
       await host.services.end(profile);
       await host.services.addForeign(profile);
     },
-    status: { actual: ["failed"], because: /there, but not for|for another home|another home/ },
-    apply: { is: "not running", because: /is there, but not for|another home/ },
+    status: { actual: ["failed"], because: /is there already, but for HERMES_HOME .*other-home/ },
+    apply: { is: "not running", because: /is there already, but for HERMES_HOME .*other-home/ },
     restart: { is: "not running", because: /is there, but not for/ },
   },
 ];
