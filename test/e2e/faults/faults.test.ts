@@ -132,13 +132,15 @@ describeOnBackends("no fault of a gateway passes for a gateway that runs", ({ te
       const foreign = await host.pid("wrong-home");
 
       await expectTold(host);
-      await expectDone(host, await apply(host), (fault) => fault.apply, await pids(host));
+      const faulty = await pids(host);
+      await expectDone(host, await apply(host), (fault) => fault.apply, faulty);
 
       // What was healed goes wrong once more.
       const again = FAULTS.filter((fault) => fault.apply.is === "healed");
       await Promise.all(again.map((fault) => fault.befall(host, fault.name)));
       await expectTold(host);
-      await expectDone(host, await restart(host), (fault) => fault.restart, await pids(host));
+      const faultyAgain = await pids(host);
+      await expectDone(host, await restart(host), (fault) => fault.restart, faultyAgain);
 
       // Whose files were mixed up with another's, and whose service is another home's, is left alone.
       expect([await host.running(BYSTANDER), await host.pid("wrong-home")]).toEqual([bystander, foreign]);
