@@ -1,7 +1,5 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
-import { drawList, drawStatus } from "../output/draw-status.ts";
-import type { Paper } from "../output/paper.ts";
-import type { StatusDocument } from "../output/status-document.generated.ts";
+import { type DrawStatus, drawList, drawStatus } from "../output/draw-status.ts";
 import { statusDocument } from "../output/status-document.ts";
 import { readingMachine } from "../system/reading-machine.ts";
 import { type Look, type Looker, makeLooker } from "./look-at-fleet.ts";
@@ -25,13 +23,6 @@ export function list(
 ): Promise<number> {
   return show(options, words, drawList, () => EXIT.done);
 }
-
-/** A document as a person is to see it. */
-export type DrawStatus = (
-  paper: Paper,
-  document: StatusDocument,
-  about: { readonly nowMs: number; readonly isDeclared: boolean },
-) => void;
 
 async function show(
   options: StatusOptions,

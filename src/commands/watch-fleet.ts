@@ -1,11 +1,11 @@
 import { setTimeout } from "node:timers/promises";
 import { drawDiagnostics } from "../output/draw-diagnostics.ts";
+import type { DrawStatus } from "../output/draw-status.ts";
 import { fitted } from "../output/fitted.ts";
 import { statusDocument } from "../output/status-document.ts";
 import { Interruption } from "./interruption.ts";
 import type { Look, Looker } from "./look-at-fleet.ts";
 import { EXIT, type StatusOptions } from "./options.ts";
-import type { DrawStatus } from "./status.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Shows one look after another. */
@@ -87,9 +87,12 @@ async function screenOf(
     });
   if (terminal.hasLiveResult) return await inPlace((look) => drawn(look, true));
   let last: string | undefined;
+  let told = "[]";
   return {
     async show(look) {
-      await terminal.diagnostics(look.fleet.diagnostics);
+      const { diagnostics } = look.fleet;
+      if (JSON.stringify(diagnostics) !== told) await terminal.diagnostics(diagnostics);
+      told = JSON.stringify(diagnostics);
       const text = await drawn(look, false);
       if (text !== last) process.stdout.write(last === undefined ? text : `\n${text}`);
       last = text;
@@ -106,18 +109,22 @@ async function inPlace(drawn: (look: Look) => Promise<string>): Promise<Screen> 
   const { createLogUpdate } = await import("log-update");
   let frame = createLogUpdate(process.stdout);
   let last: Look | undefined;
+  let shown: string | undefined;
   let isEnded = false;
   const show = async (look: Look): Promise<void> => {
     last = look;
-    const text = await drawn(look);
+    const text = fitted(await drawn(look), process.stdout.rows);
     // Of two that were begun the later one counts, whichever is done first.
-    if (last === look && !isEnded) frame(fitted(text, process.stdout.rows));
+    if (last !== look || isEnded || text === shown) return;
+    shown = text;
+    frame(text);
   };
   const resized = (): void => {
     if (last === undefined) return;
     // Lines have been wrapped anew by the terminal, and nobody knows how many there are by now.
     process.stdout.write(CLEAR);
     frame = createLogUpdate(process.stdout);
+    shown = undefined;
     void show(last);
   };
   process.stdout.on("resize", resized);

@@ -44,7 +44,7 @@ export function readDistribution(text: string): ReadDistribution {
   return {
     ok: true,
     distribution: {
-      name: String(name),
+      name: typeof name === "string" ? name : JSON.stringify(name),
       version: versionOf(version, text),
       source: from,
       isInstalled: from !== undefined && installed_at !== undefined,

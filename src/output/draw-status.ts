@@ -10,6 +10,9 @@ interface About {
   readonly isDeclared: boolean;
 }
 
+/** A document as a person is to see it. */
+export type DrawStatus = (paper: Paper, document: StatusDocument, about: About) => void;
+
 /** Draws the status of a fleet from its JSON: a table, then in full what is wrong and what a person has to do. */
 export function drawStatus(paper: Paper, { gateways }: StatusDocument, about: About): void {
   if (!drawGateways(paper, gateways, columns(paper, gateways, about.nowMs), about)) return;
