@@ -38,8 +38,8 @@ export const FAULTS: readonly Fault[] = [
     what: "Its configuration does not let it run: it ends with 78, and says why.",
     befall: startsWith({ startup_failed: "no platform is configured", startup_failed_exit: 78 }),
     status: { actual: ["parked"], because: /^no platform is configured/ },
-    apply: { is: "not running", because: /it has given up: no platform is configured/ },
-    restart: { is: "not running", because: /it has given up: no platform is configured/ },
+    apply: { is: "not running", because: /no platform is configured/ },
+    restart: { is: "not running", because: /no platform is configured/ },
   },
   {
     name: "crash-loop",
