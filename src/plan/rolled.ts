@@ -46,7 +46,7 @@ function gatewayOf(
     step.op.do === "await" && outcome.is === "succeeded" ? (outcome.note ?? []) : [],
   );
   const outcome =
-    failed !== undefined || (failure !== undefined && begun.length > 0)
+    failure !== undefined
       ? "failed"
       : begun.length === 0
         ? "not-begun"

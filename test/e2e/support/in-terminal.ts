@@ -2,8 +2,10 @@ import type { Ran, TestHost } from "../../support/test-host.ts";
 
 /** Who sits there. */
 export interface Person {
-  /** At the question. */
+  /** At the question, or once `when` is so. */
   readonly types?: string;
+  /** A test of sh. */
+  readonly when?: string;
   /** The terminal's width; 0: it does not know. */
   readonly columns?: number;
   readonly environment?: Record<string, string>;
@@ -13,7 +15,7 @@ export interface Person {
 export function inTerminal(
   host: TestHost,
   words: readonly string[],
-  { types = "", columns = 80, environment = {} }: Person = {},
+  { types = "", when, columns = 80, environment = {} }: Person = {},
 ): Promise<Ran> {
   const program = host
     .fleetCommand(words)
@@ -23,8 +25,8 @@ export function inTerminal(
   // The input stays open until the program has ended: its end would be an answer, too.
   const script = `
     wait_for() { until "$@" || [ -e ${end} ]; do sleep 0.05; done; }
-    { ${types === "" ? "" : `wait_for grep -qs 'y/N' ${screen}; printf '${types}';`} wait_for false; } |
-    { timeout 15 script -qefc "stty cols ${columns}; ${program}" ${screen} | head -c 100000
+    { ${types === "" ? "" : `wait_for ${when ?? `grep -qs 'y/N' ${screen}`}; printf '${types}';`} wait_for false; } |
+    { timeout ${when === undefined ? 15 : 90} script -qefc "stty rows 24 cols ${columns}; exec ${program}" ${screen} | head -c 100000
       code=\${PIPESTATUS[0]}; touch ${end}; exit $code; }`;
   return host.run("/bin/bash", ["-c", script], { TERM: "xterm", ...environment });
 }
