@@ -70,6 +70,8 @@ describe("what is told of a roll", () => {
       left: ["c", "d"],
     });
     expect(results(document)).toEqual(["a restarted", "b failed", "c not-begun", "d not-begun"]);
+    // Though it was seen running, between two crashes.
+    expect(document.gateways.map(({ to }) => to)).toEqual(["running", "failing", "running", "running"]);
     expect(document).toMatchObject({
       outcome: "failed",
       verdict: "Failed: 1 restarted, 1 not, 2 not begun.",
@@ -218,7 +220,7 @@ describe("the table of a roll", () => {
       [
         "PROFILE  RESULT     FROM     TO       PID      TOOK",
         "研究     restarted  running  running  42 → 77  3.2 s",
-        "coder    failed     running  running  42 → 77  3.2 s",
+        "coder    failed     running  failing  42 → 77  3.2 s",
         "",
         "Failed: 1 restarted, 1 not.",
         "",
