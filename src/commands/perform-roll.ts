@@ -25,7 +25,9 @@ export async function performShown(
   { signal }: Pick<Interruption, "signal">,
 ): Promise<RollResult> {
   const isSilent = terminal.isQuiet || roll.plan.steps.length === 0;
-  const style = isSilent ? "none" : terminal.hasLiveProgress ? "live" : "lines";
+  // On a terminal that does not know its height, nothing can be drawn over itself.
+  const isLive = terminal.hasLiveProgress && process.stderr.rows > 0;
+  const style = isSilent ? "none" : isLive ? "live" : "lines";
   const shown = await rollProgress(style, process.stderr, roll, terminal.hasColor);
   const note = () => shown.note(INTERRUPTED);
   signal.addEventListener("abort", note);

@@ -143,7 +143,7 @@ export interface EndProcess {
   readonly drainMs: number;
 }
 
-/** `kill`: ends its processes at once, where its manager does not do that by itself in time. */
+/** `kill`: ends what runs in it at once, whatever that is doing. */
 export type ServiceStepVerb = "enable" | "disable" | "start" | "stop" | "restart" | "reset-failed" | "kill";
 
 /** Where in an apply an operation has its turn; the operations of a profile, or of a resource of the host, follow it. */

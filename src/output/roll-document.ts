@@ -11,6 +11,12 @@ export type RollReport = Omit<RollDocument, "diagnostics"> & { diagnostics: Diag
 const DONE = { start: "started", stop: "stopped", restart: "restarted" } as const;
 const BEGUN = { start: "Started", stop: "Stopped", restart: "Restarted" } as const;
 const ALREADY = { start: "run", stop: "are stopped", restart: "run" } as const;
+const BAD: ReadonlySet<RolledGatewayDocument["result"]> = new Set([
+  "failed",
+  "refused",
+  "not-begun",
+  "unfinished",
+]);
 /** One that is awaited would have been started. */
 const RESULTS = { ...DONE, await: "started" } as const;
 
@@ -25,7 +31,7 @@ export function rollDocument(
   logs?: readonly GatewayLog[],
 ): RollReport {
   const gateways = [...result.gateways.map(moved), ...result.leftOut.map(leftOut)];
-  const isFailed = gateways.some(({ result: one }) => one === "failed" || one === "refused");
+  const isFailed = gateways.some(({ result: one }) => BAD.has(one));
   const isNothing = result.gateways.length === 0;
   const outcome = result.isInterrupted
     ? "interrupted"

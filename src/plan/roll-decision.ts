@@ -29,8 +29,11 @@ export function decideRoll(verb: RollVerb, isForced: boolean, one: RollGateway):
     return isNamed ? refused(servedInstead(verb, one)) : { profile, is: "not-meant", state };
   }
   if (isUnsupervised) return decideUnsupervised(verb, isForced, one);
-  if (verb === "stop") return isOver(condition) ? asAsked : moving("stop", "stop", false, one);
   const isDown = isOver(condition);
+  if (verb === "stop") {
+    if (!isDown) return moving("stop", "stop", false, one);
+    return isNamed || one.definition !== "absent" ? asAsked : { profile, is: "not-meant", state };
+  }
   // Of all, those are started anew that run, or try to.
   if (verb === "restart" && isDown && !isNamed)
     return { profile, is: "not-meant", state, ...("reason" in condition && { why: condition.reason }) };

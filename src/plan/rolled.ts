@@ -46,7 +46,7 @@ function gatewayOf(
     step.op.do === "await" && outcome.is === "succeeded" ? (outcome.note ?? []) : [],
   );
   const outcome =
-    failed !== undefined || (failure !== undefined && begun.length > 0)
+    failure !== undefined
       ? "failed"
       : begun.length === 0
         ? "not-begun"
@@ -56,7 +56,8 @@ function gatewayOf(
   return {
     ...move,
     outcome,
-    to: state,
+    // Between two crashes it may look as if it had come up.
+    to: failed?.step.phase === "ready" && (state === "running" || state === "starting") ? "failing" : state,
     ...(pid !== undefined && { pidAfter: pid }),
     ...(begun.length > 0 && ended.length > 0 && { tookMs: Math.max(...ended) - Math.min(...begun) }),
     ...(failure?.outcome.is === "failed" && {

@@ -86,8 +86,7 @@ class Job {
         // launchd keeps no failures.
         return Promise.resolve(OK);
       case "kill":
-        // Whatever has not ended within its exit timeout launchd kills when it is booted out.
-        return Promise.resolve(OK);
+        return this.#kill();
       default:
         return verb satisfies never;
     }
@@ -139,6 +138,13 @@ class Job {
       const outcome = await this.#unload(name, seconds, leaver?.isIdle === true ? leaver : undefined);
       if (!outcome.ok) return outcome;
     }
+    return OK;
+  }
+
+  /** What cannot be killed like that launchd kills itself when it is booted out, after its exit timeout. */
+  async #kill(): Promise<VerbOutcome> {
+    const loaded = this.#domains.filter(({ jobs }) => jobs.has(this.#label));
+    for (const { name } of loaded) await this.#call("kill", "SIGKILL", `${name}/${this.#label}`);
     return OK;
   }
 

@@ -97,6 +97,8 @@ describe("a gateway that is not named", () => {
       "start",
       "not-meant",
     ],
+    ["is stopped already", SEEN.stopped, "stop", "as-asked"],
+    ["has nothing that could be stopped", { ...SEEN.stopped, definition: "absent" }, "stop", "not-meant"],
   ])("and %s", (_, over, verb, expected) => {
     expect(doneAbout(verb, { ...over, ...ALL })).toBe(expected);
   });
