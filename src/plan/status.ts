@@ -68,6 +68,7 @@ function withoutSecrets(state: GatewayState, redacted: (text: string) => string)
     ...(state.model !== undefined && { model: redacted(state.model) }),
     platforms: state.platforms.map((one) => ({
       ...one,
+      platform: redacted(one.platform),
       state: redacted(one.state),
       ...(one.message !== undefined && { message: redacted(one.message) }),
     })),
