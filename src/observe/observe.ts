@@ -118,6 +118,7 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
     };
   } else if (manager !== undefined && listed?.ok) {
     const doubtful: ServiceId[] = [];
+    const surveyed: ServiceId[] = [];
     for (const owner of owners) {
       const id = manager.format.id(layout, owner);
       const seen = listed.services.get(id);
@@ -125,9 +126,8 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
       const definition = files.get(manager.format.definition(layout, id));
       services.set(id, { id, ...seen, needsReload: false });
       const mayLoop = isYoung(ageOf(owner)) && (manager.format.reloads || seen.exitStatus !== undefined);
-      const isWhole = isSurvey && seen.active !== "inactive";
-      if (isWhole || mayLoop || !isPlain(seen, gateways.get(owner), id, definition, manager.format))
-        doubtful.push(id);
+      if (isSurvey && seen.active !== "inactive") surveyed.push(id);
+      if (mayLoop || !isPlain(seen, gateways.get(owner), id, definition, manager.format)) doubtful.push(id);
     }
     for (const id of awake) {
       const seen = listed.services.get(id);
@@ -137,13 +137,17 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
     }
     const { states } = manager;
     const more = isSurvey
-      ? states.survey(doubtful, listed.services)
+      ? states.survey([...new Set([...surveyed, ...doubtful])], listed.services)
       : states.inspect(doubtful, listed.services);
-    for (const [id, fact] of await more) services.set(id, fact);
+    for (const [id, fact] of await more) {
+      // What a plan does not ask, since it is plainly well, is no drift in a survey either.
+      services.set(id, doubtful.includes(id) ? fact : { ...fact, needsReload: false });
+    }
     for (const owner of owners) {
       const id = manager.format.id(layout, owner);
       // The process of another home's service of this name is no gateway of this one.
-      const isAsked = doubtful.includes(id) && definitions.get(id)?.belongsHere !== false;
+      const isAsked =
+        (doubtful.includes(id) || surveyed.includes(id)) && definitions.get(id)?.belongsHere !== false;
       const mainPid = isAsked ? services.get(id)?.mainPid : undefined;
       if (mainPid !== undefined) gateways.set(owner, gatewayOf(owner, mainPid));
       const gateway = gateways.get(owner);

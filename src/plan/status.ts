@@ -69,6 +69,7 @@ function withoutSecrets(state: GatewayState, redacted: (text: string) => string)
     ...(state.model !== undefined && { model: redacted(state.model) }),
     platforms: state.platforms.map((one) => ({
       ...one,
+      platform: redacted(one.platform),
       state: redacted(one.state),
       ...(one.message !== undefined && { message: redacted(one.message) }),
     })),
@@ -81,13 +82,10 @@ function withoutSecrets(state: GatewayState, redacted: (text: string) => string)
  * when nothing can be told. Where there is a manifest, what it does not name has no part in it, save what is asked for by
  * its name.
  */
-export function isWell(
-  { gateways, diagnostics }: FleetStatus,
-  counts: (name: ProfileName) => boolean = () => true,
-): boolean {
+export function isWell({ gateways, diagnostics }: FleetStatus, countsUndeclared = true): boolean {
   return (
     !diagnostics.some(({ code }) => code === MANAGER) &&
-    !gateways.some(({ profile, desired, isBroken }) => isBroken && (desired !== undefined || counts(profile)))
+    !gateways.some(({ desired, isBroken }) => isBroken && (desired !== undefined || countsUndeclared))
   );
 }
 

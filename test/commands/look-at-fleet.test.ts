@@ -99,6 +99,14 @@ describe("the drift of a profile", () => {
     expect((await statesOf(host)).a).toMatchObject({ desired: undefined, drift: { word: "undeclared" } });
   });
 
+  test("is none where a plan would not even ask what it takes", async () => {
+    const host = await applied("{ a: {} }");
+    const dropIn = `/home/ada/.config/systemd/user/${unitOf("a")}.d/50-hermes-fleet.conf`;
+    host.write(dropIn, "[Service]\nEnvironment=A=1\n");
+    expect((await host.plan()).plan.changes.every(({ action }) => action === "no-op")).toBe(true);
+    expect(await driftOf(host)).toMatchObject({ word: "none" });
+  });
+
   test("is unknown where the manifest is read for another machine", async () => {
     const host = await applied("{ a: {} }");
     const { fleet } = await look(host, [], { host: "elsewhere" });

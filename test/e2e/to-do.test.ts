@@ -60,6 +60,8 @@ profiles:
         mute: 1,
         phone: 1,
         tool: 0,
+        // It is only on the host.
+        default: 0,
       });
 
       await host.hermes("-p", "coder", "config", "set", "model.default", "openai/gpt-5");
