@@ -80,6 +80,9 @@ function gatewayOf(profile: ProfileName, { was, came, now, rolls, folded }: Upda
   if (folded.includes(profile))
     return { ...seen, outcome: "failed", reason: "Hermes has taken its service away" };
   const moved = rolls.flatMap(({ gateways }) => gateways).findLast((one) => one.profile === profile);
+  // It began after the code was seen to be there, whatever the grain in which starts are told.
+  if (moved?.outcome === "done" && seen.code === "older")
+    return { ...seen, code: "current", outcome: "restarted" };
   if (moved !== undefined) return { ...seen, ...outcomeOf(moved) };
   const refused = rolls
     .flatMap(({ leftOut }) => leftOut)

@@ -5,6 +5,9 @@ import type { ProcessFact } from "./system.ts";
 /** Linux counts process times in 1/100 s for user space, whatever the kernel's own tick (proc(5), USER_HZ). */
 const TICKS_PER_SECOND = 100;
 
+/** Between two readings of the clocks. */
+const GRAIN_MS = 50;
+
 let bootedMs: number | undefined;
 let hasProc: boolean | undefined;
 
@@ -69,9 +72,14 @@ function isOpenAs(open: string, path: string, { dev, ino }: BigIntStats): boolea
   }
 }
 
+/** Epoch milliseconds. The kernel tells it in whole seconds, rounded down, and how long it is up in hundredths. */
 function bootTime(): number {
   const seconds = /^btime (\d+)$/m.exec(read("/proc/stat") ?? "")?.[1];
-  return Number(seconds ?? 0) * 1000;
+  const ms = Number(seconds ?? 0) * 1000;
+  const upMs = Number(read("/proc/uptime")?.split(" ")[0]) * 1000;
+  const precise = Date.now() - upMs;
+  // A container may be told how long it is up itself, and a clock may have been set since.
+  return precise >= ms - GRAIN_MS && precise < ms + 1000 + GRAIN_MS ? precise : ms;
 }
 
 function read(path: string): string | undefined {

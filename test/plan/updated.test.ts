@@ -24,6 +24,20 @@ describe("an update tells of each gateway", () => {
     expect(codes({ now, rolls })).toEqual([]);
   });
 
+  test("that it was restarted, however roughly its start is told", () => {
+    const now = [
+      state("coder", 2000, "older"),
+      state("default", 1500, "older"),
+      state("reader", 1500, "older"),
+    ];
+    const rolls = [roll(moved("coder", "done"), moved("default", "failed"), moved("reader", "not-begun"))];
+    expect(outcomes({ now, rolls })).toEqual({
+      coder: "current, restarted",
+      default: "older, failed",
+      reader: "older, not-tried",
+    });
+  });
+
   test("that it runs, but a platform of it does not", () => {
     const rolls = [roll(moved("coder", "done", { degraded: "discord: Improper token" }))];
     expect(codes({ rolls })).toEqual(["warning gateway-degraded"]);

@@ -114,6 +114,14 @@ describe("the ps of this machine", () => {
     expect(Math.abs((seen?.startedMs ?? 0) - (known?.startedMs ?? 0))).toBeLessThanOrEqual(2_000);
   });
 
+  test("tells from /proc when it began, to a fraction of a second", () => {
+    const from = Date.now();
+    const pid = started();
+    const to = Date.now();
+    const { startedMs = 0 } = readProcess(pid) ?? {};
+    expect([startedMs > from - 200, startedMs < to + 200]).toEqual([true, true]);
+  });
+
   test("tells the same of it a second time", async () => {
     const pid = started();
     const system = readingMachine();
