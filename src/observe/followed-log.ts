@@ -93,7 +93,12 @@ export class FollowedLog {
     if (round.room === MOST_BYTES) round.entries.push(...this.#assembler.flush());
     const isPartial = this.#awaitsEnd(round);
     const { begunMs } = this.#assembler;
-    return { entries: round.entries, begunMs, isMore, isUnfinished: isMore || isPartial || begunMs !== undefined };
+    return {
+      entries: round.entries,
+      begunMs,
+      isMore,
+      isUnfinished: isMore || isPartial || begunMs !== undefined,
+    };
   }
 
   /** What there is, whole or not, since nothing more is waited for. */

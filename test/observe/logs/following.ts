@@ -1,5 +1,5 @@
-import { LogFollower } from "../../../src/observe/log-follower.ts";
 import type { AbsolutePath, ProfileName } from "../../../src/model/ids.ts";
+import { LogFollower } from "../../../src/observe/log-follower.ts";
 import { readingMachine } from "../../../src/system/reading-machine.ts";
 import type { FollowingSystem } from "../../../src/system/system.ts";
 import { until } from "../../support/until.ts";

@@ -1,6 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, existsSync, mkdirSync, openSync, rmSync, symlinkSync, truncateSync, writeSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeSync,
+} from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { throwAwayFolder } from "../../system/throw-away.ts";
@@ -34,17 +43,20 @@ describe("a log that is followed", () => {
     expect(await seen.end()).toEqual(["line 4", "line 5"]);
   });
 
-  test.each([1, 2, 3])("is read on in order over %d rotations that come between two looks", async (rotations) => {
-    log.write(2);
-    const seen = follow();
-    log.write(2);
-    for (let rotation = 0; rotation < rotations; rotation += 1) {
-      log.rotate();
+  test.each([1, 2, 3])(
+    "is read on in order over %d rotations that come between two looks",
+    async (rotations) => {
       log.write(2);
-    }
-    await seen.until(2 + 2 * rotations);
-    expect(await seen.end()).toEqual(log.written.slice(2));
-  });
+      const seen = follow();
+      log.write(2);
+      for (let rotation = 0; rotation < rotations; rotation += 1) {
+        log.rotate();
+        log.write(2);
+      }
+      await seen.until(2 + 2 * rotations);
+      expect(await seen.end()).toEqual(log.written.slice(2));
+    },
+  );
 
   test("is read on when the file that was read is gone with its rotations", async () => {
     log.write(1);
