@@ -76,12 +76,22 @@ export function hasTraceback(lines: readonly string[]): boolean {
  * @param before the lines of that record so far
  */
 export function goesOn(line: string, before: readonly string[]): boolean {
-  if (/^\s+\S/.test(line) || line === "") return true;
+  if (isBelow(line)) return true;
   const last = before.findLast((one) => one !== "") ?? "";
-  if (line.startsWith(TRACEBACK)) return true;
+  if (line.startsWith(TRACEBACK)) return !hasTraceback(before) || IN_A_CHAIN.test(last);
   if (!hasTraceback(before)) return false;
   // The line that names the exception is the first that is not indented.
-  return /^\s/.test(last) || last.startsWith(TRACEBACK) || IN_A_CHAIN.test(line);
+  return isBelow(last) || last.startsWith(TRACEBACK) || IN_A_CHAIN.test(line);
+}
+
+/** In such a stream, whether a line begins a record, told by nothing but the line before it. */
+export function surelyBegins(line: string, before: string): boolean {
+  const goesAlong = (one: string) => isBelow(one) || one.startsWith(TRACEBACK) || IN_A_CHAIN.test(one);
+  return !goesAlong(line) && !goesAlong(before);
+}
+
+function isBelow(line: string): boolean {
+  return line === "" || /^\s/.test(line);
 }
 
 /** Between the tracebacks of exceptions that led to one another. */

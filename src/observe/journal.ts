@@ -1,6 +1,7 @@
 import { LineSplitter } from "../formats/line-splitter.ts";
 import { type JournalLine, readJournalLine } from "../hermes/journal.ts";
 import { EntryAssembler } from "../hermes/log-entries.ts";
+import { surelyBegins } from "../hermes/log-lines.ts";
 import { LogMerger } from "../hermes/log-merge.ts";
 import { JOURNAL } from "../hermes/log-names.ts";
 import type { ProfileName, ServiceId } from "../model/ids.ts";
@@ -163,7 +164,10 @@ function put(gathered: ReadonlyMap<string, JournalLine[]>, units: JournalUnits, 
   for (const [unit, lines] of gathered) {
     const profile = units.get(unit as ServiceId); // a key that is none of the map's finds nothing
     if (profile === undefined) continue;
-    const first = lines.findLastIndex(beginsRecord);
+    const first = lines.findLastIndex((line, index) => {
+      const before = lines[index + 1]; // they are read backwards
+      return beginsRecord(line) || (before !== undefined && surelyBegins(line.text, before.text));
+    });
     const left = lines.length - first - 1;
     const taken = left > most || most === 0 ? lines : lines.slice(0, first + 1);
     if (taken.length < lines.length) rest.set(unit, lines.slice(taken.length));

@@ -57,6 +57,16 @@ describe("a line of a log", () => {
     ["ValueError: no", ["Traceback (most recent call last):", "  File a"], true],
     ["oops", ["Traceback (most recent call last):", "  File a", "ValueError: no"], false],
     [
+      "Traceback (most recent call last):",
+      ["Traceback (most recent call last):", "  File a", "ValueError: no"],
+      false,
+    ],
+    [
+      "Traceback (most recent call last):",
+      ["Traceback (most recent call last):", "During handling of the above exception, another:", ""],
+      true,
+    ],
+    [
       "During handling of the above exception, another exception occurred:",
       ["Traceback (most recent call last):", "  File a", "ValueError: no", ""],
       true,
