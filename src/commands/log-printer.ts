@@ -46,7 +46,7 @@ export class LogPrinter {
       });
   }
 
-  /** Makes room for the names of profiles that may come. */
+  /** Makes room for the names of profiles that have logs. */
   fit(profiles: Iterable<string>): void {
     this.#drawing.fit(profiles);
   }

@@ -36,6 +36,7 @@ const BATCH = 500;
 export async function showHistory(run: LogRun, seen: readonly SeenLogs[], untilMs: number): Promise<boolean> {
   const { system, asked, printer, terminal } = run;
   const { count, filter } = asked;
+  printer.fit(seen.flatMap(({ profile, logs }) => (logs.size === 0 ? [] : [profile])));
   if (count === 0) return true;
   const units = journalUnits(run.host, seen);
   const isAll = count === "all";

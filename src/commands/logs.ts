@@ -38,7 +38,6 @@ export async function logs(options: LogsOptions, words: readonly string[]): Prom
   const secrets = new LogSecrets(system, layout);
   secrets.refresh(there);
   const printer = new LogPrinter(terminal, options.json === true, asked.filter, secrets);
-  printer.fit(there.filter(isWanted));
   const run: LogRun = {
     terminal,
     system,
