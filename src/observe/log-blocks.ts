@@ -17,7 +17,10 @@ export function* blocksBackwards(file: OpenFile, end: number): Generator<readonl
   while (at > 0) {
     const length = Math.min(CHUNK, at);
     at -= length;
-    rest = Buffer.concat([withoutHoles(file.read(at, length)), rest]);
+    const chunk = withoutHoles(file.read(at, length));
+    // Of a hole nothing is left but its end.
+    if (chunk.length === 1 && rest[0] === NEWLINE && at > 0) continue;
+    rest = Buffer.concat([chunk, rest]);
     const start = at === 0 ? 0 : (startOfRecord(rest) ?? startOfLine(rest));
     if (start !== undefined) {
       const lines = linesIn(rest.subarray(start));
@@ -32,13 +35,20 @@ function startOfRecord(bytes: Uint8Array): number | undefined {
   let start = bytes.indexOf(NEWLINE) + 1;
   while (start > 0 && start < bytes.length) {
     const end = bytes.indexOf(NEWLINE, start);
-    const [line = ""] = linesIn(
-      bytes.subarray(start, Math.min(end === -1 ? bytes.length : end, start + STAMP_ROOM)),
-    );
-    if (readLogLine(line) !== undefined) return start;
+    // Most lines without a stamp are told by their first character.
+    if (isBeginOfStamp(bytes[start])) {
+      const last = Math.min(end === -1 ? bytes.length : end, start + STAMP_ROOM);
+      const [line = ""] = linesIn(bytes.subarray(start, last));
+      if (readLogLine(line) !== undefined) return start;
+    }
     start = end + 1;
   }
   return undefined;
+}
+
+/** A digit, or a bracket before one. */
+function isBeginOfStamp(byte = 0): boolean {
+  return byte === 0x5b || (byte >= 0x30 && byte <= 0x39);
 }
 
 /** More than a time stamp takes. */
@@ -51,15 +61,20 @@ function startOfLine(bytes: Uint8Array): number | undefined {
   return start > 0 && start < bytes.length ? start : undefined;
 }
 
+const HOLE = new Uint8Array(CHUNK);
+
 /** What nobody has written, as in a file that was cut while somebody wrote on, parts lines. */
 function withoutHoles(bytes: Uint8Array): Uint8Array {
   if (!bytes.includes(0)) return bytes;
-  const kept: number[] = [];
+  if (Buffer.compare(bytes, HOLE.subarray(0, bytes.length)) === 0) return Uint8Array.of(NEWLINE);
+  const kept = new Uint8Array(bytes.length);
+  let length = 0;
   for (const byte of bytes) {
-    if (byte !== 0) kept.push(byte);
-    else if (kept.at(-1) !== NEWLINE) kept.push(NEWLINE);
+    if (byte === 0 && kept[length - 1] === NEWLINE) continue;
+    kept[length] = byte === 0 ? NEWLINE : byte;
+    length += 1;
   }
-  return Uint8Array.from(kept);
+  return kept.subarray(0, length);
 }
 
 /** Reads the lines of a part of a file, some at a time; the last one also where nothing ends it. */
