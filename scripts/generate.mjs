@@ -45,6 +45,7 @@ const outputs = {
   "src/output/plan-document.generated.ts": await types("plan.schema.json"),
   "src/output/status-document.generated.ts": await types("status.schema.json"),
   "src/output/awake-document.generated.ts": await types("awake.schema.json"),
+  "src/output/log-line.generated.ts": await types("log-line.schema.json"),
   "src/manifest/validate-manifest.generated.js": await validator("manifest.schema.json"),
 };
 

@@ -1,5 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { milliseconds } from "../formats/duration.ts";
+import { logLevelOf } from "../hermes/log-lines.ts";
+import { LOG_LEVELS, type LogLevel } from "../model/log.ts";
 import { printable } from "../output/words.ts";
 import { EXIT } from "./options.ts";
 
@@ -123,6 +125,35 @@ export async function runProgram(words: readonly string[], version: string): Pro
     ).action(verb(async () => (await import("./status.ts")).status)),
     "hermes-fleet status coder research",
   );
+  example(
+    program
+      .command("logs")
+      .description("show what the gateways have logged, of all profiles or of those named, by time")
+      .argument("[profile...]", "of these alone")
+      .option(
+        "-f, --follow",
+        "go on with what comes, until Ctrl-C (the manifest is named by --file, or before `logs`)",
+      )
+      .addOption(
+        new Option(
+          "-n, --lines <number>",
+          "the last so many records, or all (default: 50; with --since all)",
+        ).argParser(records),
+      )
+      .option("--since <time>", "not older than this: 1h, 2d, 2026-11-30, 2026-11-30T10:00")
+      .addOption(
+        new Option("--level <level>", "this level and graver ones: WARNING, ERROR, …").argParser(level),
+      )
+      .option("--grep <pattern>", "those that this regular expression matches")
+      .option("--errors", "failures alone: from ERROR on, tracebacks, and what was said on stderr")
+      .action(
+        verb(async () => {
+          const { logs } = await import("./logs.ts");
+          return (options: never, _first: never, words: readonly string[]) => logs(options, words);
+        }),
+      ),
+    "hermes-fleet logs coder -f --level WARNING",
+  );
   const awake = program
     .command("awake")
     .description("what holds this host awake, and holding it awake for a while")
@@ -163,7 +194,7 @@ export async function runProgram(words: readonly string[], version: string): Pro
       program.outputHelp();
       return EXIT.done;
     }
-    await program.parseAsync([...words], { from: "user" });
+    await program.parseAsync(withFollow(words, program), { from: "user" });
     return exitCode;
   } catch (error) {
     // Help and version end this way, too; usage errors have been told.
@@ -218,6 +249,33 @@ function pause(text: string): number {
   const ms = duration(text);
   if (ms < 100) throw new InvalidArgumentError("It must be at least 100ms.");
   return ms;
+}
+
+function records(text: string): number | "all" {
+  if (text === "all") return text;
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("It must be a whole number from 0, or all.");
+  return Number(text);
+}
+
+function level(text: string): LogLevel {
+  const found = logLevelOf(text);
+  if (found === undefined) throw new InvalidArgumentError(`It must be one of ${LOG_LEVELS.join(", ")}.`);
+  return found;
+}
+
+/** Behind `logs`, `-f` is to follow, as with tail; anywhere else it names the manifest. */
+function withFollow(words: readonly string[], program: Command): string[] {
+  const takesValue = (word: string) =>
+    program.options.some(({ short, long, required }) => required && (word === short || word === long));
+  let at = 0;
+  while (words[at]?.startsWith("-")) at += takesValue(words[at] ?? "") ? 2 : 1;
+  if (words[at] !== "logs") return [...words];
+  const rest = words.slice(at).flatMap((word) => {
+    const [, others] = /^-f(n.*)?$/.exec(word) ?? [];
+    if (others !== undefined) return ["--follow", `-${others}`];
+    return word === "-f" ? ["--follow"] : [word];
+  });
+  return [...words.slice(0, at), ...rest];
 }
 
 function positive(text: string): number {

@@ -106,4 +106,8 @@ export type DiagnosticCode =
   | "saved-plan"
   | "home-saved"
   | "locked"
+  | "log-option"
+  | "log-unreadable"
+  | "log-polling"
+  | "journal-unavailable"
   | "step-failed";
