@@ -10,7 +10,7 @@ import type { Secret } from "../model/secret.ts";
 import type { Step } from "../model/step.ts";
 import type { Leaver, ServiceVerbs, VerbOutcome } from "../service-managers/manager.ts";
 import type { System } from "../system/system.ts";
-import { Bookkeeping, type BookkeepingPorts } from "./bookkeeping.ts";
+import { Bookkeeping, type BookkeepingPorts, type Books, NO_BOOKS } from "./bookkeeping.ts";
 import { checkSource, copyMark, distribute, removeOldCopies } from "./distribute.ts";
 import { editFile, removeFile } from "./edit-file.ts";
 import { type Ending, endProcess } from "./end-process.ts";
@@ -19,11 +19,13 @@ import { setLinger } from "./linger.ts";
 import { makeLink } from "./link.ts";
 import { Readiness } from "./readiness.ts";
 import { exportHome, runHermes } from "./run-hermes.ts";
-import { schedule } from "./schedule.ts";
+import { type Finishes, schedule } from "./schedule.ts";
 
 /** What applying takes from the other rooms. */
-export interface ApplyPorts extends BookkeepingPorts {
+export interface ApplyPorts extends Omit<BookkeepingPorts, "record" | "fingerprint"> {
   readonly system: System;
+  /** How the record is kept; absent where nothing is done that it would have to tell. */
+  readonly books?: Pick<BookkeepingPorts, "record" | "fingerprint">;
   readonly verbs: ServiceVerbs | undefined;
   inspect(services: readonly ServiceId[]): Promise<ReadonlyMap<ServiceId, ServiceFact>>;
   /** Between two looks at what is waited for. */
@@ -40,6 +42,8 @@ export interface ApplyPorts extends BookkeepingPorts {
   readonly concurrency: number;
   /** Raised by Ctrl-C: what runs is finished, nothing more begun. */
   readonly signal: AbortSignal;
+  /** What then is finished; absent: the steps that run. */
+  readonly finishes?: Finishes;
 }
 
 export interface ApplyOutcome {
@@ -53,12 +57,12 @@ export async function applyPlan(
   secrets: ReadonlyMap<string, Secret>,
   ports: ApplyPorts,
 ): Promise<ApplyOutcome> {
-  const books = new Bookkeeping(plan, ports);
+  const books = ports.books === undefined ? NO_BOOKS : new Bookkeeping(plan, { ...ports, ...ports.books });
   const run = new Run(plan, secrets, ports, books);
   await books.begin();
   run.lookAtLeavers();
   await removeOldCopies(ports.system, copyMark(ports.digest, plan), plan.steps);
-  const outcomes = await schedule(plan.steps, run, (event) => run.note(event), ports.signal);
+  const outcomes = await schedule(plan.steps, run, (event) => run.note(event), ports.signal, ports.finishes);
   await books.end();
   const told = [...outcomes, ...run.undone].map(
     ([id, outcome]) => [id, withoutSecrets(outcome, ports.redacted)] as const,
@@ -77,10 +81,12 @@ class Run {
   /** The gateways that are to be told of their end, as they were before the first step. */
   readonly #leavers = new Map<ProfileName, ProcessIdentity>();
   readonly #profileOf = new Map<ServiceId, ProfileName>();
-  readonly #books: Bookkeeping;
+  /** What is being waited for, or was last. */
+  readonly #awaited = new Map<ServiceId, Step>();
+  readonly #books: Books;
   readonly #definitions: FormerDefinitions;
 
-  constructor(plan: Plan, secrets: ReadonlyMap<string, Secret>, ports: ApplyPorts, books: Bookkeeping) {
+  constructor(plan: Plan, secrets: ReadonlyMap<string, Secret>, ports: ApplyPorts, books: Books) {
     this.#plan = plan;
     this.#books = books;
     this.#secrets = secrets;
@@ -91,8 +97,11 @@ class Run {
       pollMs: ports.pollMs,
       inspect: (services) => ports.inspect(services),
       gatewayOf: (service, mainPid) => this.#gateway(service, mainPid),
+      seen: (service, gateway) => this.#seen(service, gateway),
     });
-    ports.signal.addEventListener("abort", () => this.#readiness.interrupt());
+    const isMeant = ({ what }: { readonly what: string }) =>
+      ports.finishes !== "profiles" || what === "steady";
+    ports.signal.addEventListener("abort", () => this.#readiness.interrupt(isMeant));
     for (const step of plan.steps) {
       if ("service" in step.op && step.profile !== undefined)
         this.#profileOf.set(step.op.service, step.profile);
@@ -149,6 +158,7 @@ class Run {
       case "linger":
         return setLinger(this.#ports.system, op.isOn, () => this.#ports.isManagerThere());
       case "await":
+        this.#awaited.set(op.service, step);
         return this.#readiness.wait(
           op.what === "ready" ? { ...op, old: this.#old.get(op.service)?.process } : op,
         );
@@ -222,6 +232,12 @@ class Run {
       if (name === profile) this.#old.set(service, { pid, process: gateway.process, isIdle, tell });
     if (this.#ports.verbs?.tellsLeavers !== true) await tell();
     return { is: "succeeded" };
+  }
+
+  #seen(service: ServiceId, gateway: GatewayFact): void {
+    const step = this.#awaited.get(service);
+    const says = gateway.is === "live" ? gateway.report?.state : undefined;
+    if (step !== undefined) this.#ports.emit({ event: "seen", step, says });
   }
 
   #gateway(service: ServiceId, mainPid: number | undefined): GatewayFact {

@@ -17,6 +17,13 @@ export type Awaited =
     }
   | { readonly what: "stopped"; readonly service: ServiceId }
   | {
+      readonly what: "steady";
+      readonly service: ServiceId;
+      readonly forMs: number;
+      /** Platforms that may be fatal, since they were so before. */
+      readonly fatalBefore: readonly string[];
+    }
+  | {
       readonly what: "up";
       readonly service: ServiceId;
       /** Nothing may need it, so that it has no process. */
@@ -48,8 +55,12 @@ export interface Watch {
   fewestRestarts: number;
   /** Why it is not ready yet. */
   lastReason: string | undefined;
-  /** How its process last ended. */
-  lastExit: string | undefined;
+  /** Its service as it was when its process had last ended. */
+  lastDown: ServiceFact | undefined;
+  /** What the first look found that an earlier process had said. */
+  firstWriter: number | "none" | undefined;
+  /** Why one of its processes since then has not come up, by its own words. */
+  lastSaid: GatewayReport | undefined;
   failedSinceMs: number | undefined;
   looks: number;
   /** All processes that its service has had so far. */
@@ -65,7 +76,9 @@ export function watchFor(awaited: Awaited, now: number): Watch {
     steady: undefined,
     fewestRestarts: Number.POSITIVE_INFINITY,
     lastReason: undefined,
-    lastExit: undefined,
+    lastDown: undefined,
+    firstWriter: undefined,
+    lastSaid: undefined,
     failedSinceMs: undefined,
     looks: 0,
     pids: new Set(),
@@ -75,6 +88,8 @@ export function watchFor(awaited: Awaited, now: number): Watch {
 /** Milliseconds. */
 function limitOf(awaited: Awaited): number {
   if (awaited.what === "up") return UP_MS;
+  // It ends with the first look at which it has been so for long enough.
+  if (awaited.what === "steady") return Number.POSITIVE_INFINITY;
   return awaited.what === "ready" && awaited.old === undefined ? awaited.timeoutMs : STOP_MS;
 }
 
@@ -91,6 +106,8 @@ export function judged(
       return judgeStopped(fact, gateway);
     case "up":
       return judgeUp(watch, awaited, fact, now);
+    case "steady":
+      return judgeSteady(watch, awaited, fact, gateway, now);
     case "ready":
       return judgeReady(watch, awaited, fact, gateway, now);
     default:
@@ -100,7 +117,9 @@ export function judged(
 
 /** Milliseconds until a look can find it ready; 0 where any look may find news. */
 export function restMs({ awaited, steady }: Watch, now: number): number {
-  return awaited.what === "ready" && steady !== undefined ? steady.sinceMs + STEADY_MS - now : 0;
+  if (steady === undefined) return 0;
+  if (awaited.what === "steady") return steady.sinceMs + awaited.forMs - now;
+  return awaited.what === "ready" ? steady.sinceMs + STEADY_MS - now : 0;
 }
 
 /** What there is to say once its time is over. */
@@ -112,7 +131,7 @@ export function overdue(
     const reason = `it is ${fact?.active ?? "unknown to its manager"} after ${UP_MS / 1000} s. ${awaited.hint}`;
     return { is: "failed", reason };
   }
-  if (awaited.what === "stopped" || !isOldGone) {
+  if (awaited.what !== "ready" || !isOldGone) {
     return { is: "failed", reason: `its process has not ended in ${STOP_MS / 1000} s` };
   }
   const reason = lastReason ?? "it is still starting";
@@ -184,25 +203,70 @@ function judgeReady(
   return { is: "succeeded", note };
 }
 
+/** It has been ready: whatever is otherwise by now is a failure, with the cause that is to be seen. */
+function judgeSteady(
+  watch: Watch,
+  { service, forMs, fatalBefore }: Extract<Awaited, { what: "steady" }>,
+  fact: ServiceFact | undefined,
+  gateway: GatewayFact,
+  now: number,
+): StepOutcome | undefined {
+  const failed = (reason: string): StepOutcome => ({ is: "failed", reason });
+  if (fact === undefined) return failed("its service is not known to its manager any more");
+  if (gateway.is === "none") {
+    const isKnown = Boolean(fact.exitStatus) || gateway.lastReport?.state === "startup_failed";
+    const why = isKnown ? exitReason(fact, gateway.lastReport) : "its process has ended";
+    return failed(`${why}${afterMs(watch, now)}`);
+  }
+  const { process, report, holdsLock } = gateway;
+  const { steady } = watch;
+  if (steady !== undefined && steady.pid !== process.pid) {
+    const isKnown = Boolean(fact.exitStatus) || gateway.lastReport?.state === "startup_failed";
+    const why = isKnown ? `: ${exitReason(fact, gateway.lastReport)}` : "";
+    return failed(`process ${steady.pid} has ended${afterMs(watch, now)}, and ${process.pid} came${why}`);
+  }
+  if (report?.state === "startup_failed") return failed(report.exitReason ?? "no platform could connect");
+  const isUp = fact.active === "active" && fact.sub === "running" && gateway.service === service;
+  if (!isUp || !holdsLock || !RUNNING.has(report?.state ?? ""))
+    return failed(`${isUp ? waitingFor(fact, gateway) : `its service is ${fact.active} (${fact.sub})`}`);
+  const bad = (report?.platforms ?? []).filter(
+    ({ platform, state }) => state === "fatal" && !fatalBefore.includes(platform),
+  );
+  if (bad.length > 0)
+    return failed(bad.map(({ platform, message }) => `${platform}: ${message ?? "fatal"}`).join("; "));
+  watch.steady ??= { pid: process.pid, sinceMs: now };
+  return now - watch.steady.sinceMs >= forMs ? { is: "succeeded" } : undefined;
+}
+
+/** A sentence part: how long it had lasted. */
+function afterMs({ steady }: Watch, now: number): string {
+  return steady === undefined ? "" : ` after ${Math.round((now - steady.sinceMs) / 1000)} s`;
+}
+
 function unserved(wanted: readonly ProfileName[] = [], report: GatewayReport | undefined) {
   return wanted.filter((name) => report?.servedProfiles?.includes(name) !== true);
 }
 
 function failureOf(watch: Watch, fact: ServiceFact, gateway: GatewayFact, now: number): string | undefined {
-  if (gateway.is === "none" && (fact.sub === "auto-restart" || fact.active === "failed")) {
-    // The next start wipes it out, before it is known that there have been too many.
-    watch.lastExit = exitReason(fact, gateway.lastReport);
-  }
+  // The next start wipes either out, before it is known that there have been too many.
+  if (gateway.is === "none" && (fact.sub === "auto-restart" || fact.active === "failed"))
+    watch.lastDown = fact;
+  const { lastReport } = gateway;
+  watch.firstWriter ??= lastReport?.writer ?? "none";
+  if (lastReport?.state === "startup_failed" && lastReport.writer !== watch.firstWriter)
+    watch.lastSaid = lastReport;
+  const lastExit = () => exitReason(watch.lastDown ?? fact, watch.lastSaid ?? lastReport);
   const isDown = gateway.is === "none" && fact.sub === "auto-restart";
   // What a restart has found waiting may be there still at the first look.
   watch.looks += 1;
-  if (isDown && isHopeless(fact.exitStatus) && watch.looks > 1) return watch.lastExit;
+  if (isDown && isHopeless(fact.exitStatus) && watch.looks > 1) return lastExit();
   // A unit that is replaced by a restart may pass through `failed`.
   watch.failedSinceMs = fact.active === "failed" ? (watch.failedSinceMs ?? now) : undefined;
-  if (watch.failedSinceMs !== undefined && now - watch.failedSinceMs >= SETTLED_MS) return watch.lastExit;
+  if (watch.failedSinceMs !== undefined && now - watch.failedSinceMs >= SETTLED_MS) return lastExit();
   if (fact.mainPid !== undefined) watch.pids.add(fact.mainPid);
-  const isKnown = Boolean(fact.exitStatus) || gateway.lastReport?.state === "startup_failed";
-  const last = watch.lastExit ?? (isKnown ? exitReason(fact, gateway.lastReport) : "its process exited");
+  const isKnown =
+    watch.lastDown !== undefined || Boolean(fact.exitStatus) || lastReport?.state === "startup_failed";
+  const last = isKnown || watch.lastSaid !== undefined ? lastExit() : "its process exited";
   const loop = `it keeps ending and is started again: ${last}`;
   // launchd does not count for one that runs, and one that is soon started again is seldom seen down.
   if (watch.pids.size > RESTARTS) return loop;

@@ -19,6 +19,18 @@ export interface BookkeepingPorts {
   readonly fingerprint: Fingerprint;
 }
 
+/** What there is to write down while steps are performed. */
+export type Books = Pick<Bookkeeping, "begin" | "begins" | "succeeded" | "failed" | "end">;
+
+/** Of steps that a person could as well have typed: the record tells nothing of them. */
+export const NO_BOOKS: Books = {
+  begin: async () => undefined,
+  begins: async () => undefined,
+  succeeded: () => undefined,
+  failed: () => undefined,
+  end: async () => undefined,
+};
+
 /** Keeps the record in step with an apply, so that one that is ended anywhere can be finished by the next. */
 export class Bookkeeping {
   readonly #plan: Plan;
@@ -86,7 +98,8 @@ export class Bookkeeping {
     const open = this.#open.get(step.address);
     open?.delete(step.id);
     if (step.op.do === "reload") this.#recordReload();
-    if (step.op.do === "await" && step.profile !== undefined) this.#recordProcess(step.profile, step.op.what);
+    if (step.op.do === "await" && step.op.what !== "steady" && step.profile !== undefined)
+      this.#recordProcess(step.profile, step.op.what);
     if (open?.size === 0) this.#recordResource(step.address);
     if ((step.op.do === "hermes" || step.op.do === "distribute") && step.profile !== undefined)
       this.#ports.record.update(step.profile, { creating: undefined, updating: undefined });

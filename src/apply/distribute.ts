@@ -117,7 +117,8 @@ function lastLine(text: string): string {
 }
 
 /** A key in the user's agent opens a repository; nobody is there to be asked for a password. */
-function forGit(system: System): Readonly<Record<string, string>> {
+/** What git needs of the caller, whoever starts it; it asks nobody. */
+export function forGit(system: System): Readonly<Record<string, string>> {
   const agent = system.variable("SSH_AUTH_SOCK");
   return { GIT_TERMINAL_PROMPT: "0", ...(agent !== undefined && { SSH_AUTH_SOCK: agent }) };
 }

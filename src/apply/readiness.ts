@@ -13,6 +13,8 @@ export interface Watching {
   readonly pollMs: number;
   inspect(services: readonly ServiceId[]): Promise<ReadonlyMap<ServiceId, ServiceFact>>;
   gatewayOf(service: ServiceId, mainPid: number | undefined): GatewayFact;
+  /** Is told of every look. */
+  seen?(service: ServiceId, gateway: GatewayFact): void;
 }
 
 interface Waiting extends Watch {
@@ -25,7 +27,7 @@ export class Readiness {
   readonly #host: Watching;
   readonly #watches = new Set<Waiting>();
   #isPolling = false;
-  #isInterrupted = false;
+  #isInterrupted: (awaited: Awaited) => boolean = () => false;
 
   constructor(system: System, host: Watching) {
     this.#system = system;
@@ -40,9 +42,9 @@ export class Readiness {
     });
   }
 
-  /** Ends all waiting: what is not ready by now is left to the next apply. */
-  interrupt(): void {
-    this.#isInterrupted = true;
+  /** Ends all waiting, or that of some sort: what is not ready by now is left to the next apply. */
+  interrupt(isMeant: (awaited: Awaited) => boolean = () => true): void {
+    this.#isInterrupted = isMeant;
   }
 
   async #poll(): Promise<void> {
@@ -72,9 +74,12 @@ export class Readiness {
   async #look(watches: readonly Waiting[]): Promise<readonly (StepOutcome | undefined)[]> {
     try {
       const facts = await this.#host.inspect(watches.map(({ awaited }) => awaited.service));
-      if (this.#isInterrupted) return watches.map(() => ({ is: "skipped", because: "interrupted" }));
       const now = this.#system.now();
-      return watches.map((watch) => this.#judge(watch, facts.get(watch.awaited.service), now));
+      return watches.map((watch) =>
+        this.#isInterrupted(watch.awaited)
+          ? { is: "skipped", because: "interrupted" }
+          : this.#judge(watch, facts.get(watch.awaited.service), now),
+      );
     } catch (error) {
       const reason = `it cannot be looked at: ${error instanceof Error ? error.message : String(error)}`;
       return watches.map(() => ({ is: "failed", reason }));
@@ -83,6 +88,7 @@ export class Readiness {
 
   #judge(watch: Watch, fact: ServiceFact | undefined, now: number): StepOutcome | undefined {
     const gateway = this.#host.gatewayOf(watch.awaited.service, fact?.mainPid);
+    this.#host.seen?.(watch.awaited.service, gateway);
     const outcome = judged(watch, fact, gateway, now);
     return outcome ?? (now < watch.deadlineMs ? undefined : overdue(watch, fact));
   }

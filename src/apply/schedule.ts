@@ -1,4 +1,4 @@
-import type { StepId } from "../model/ids.ts";
+import type { ProfileName, StepId } from "../model/ids.ts";
 import type { ApplyEvent, StepOutcome } from "../model/outcome.ts";
 import { PHASES, type Phase, type Step } from "../model/step.ts";
 
@@ -10,6 +10,9 @@ export interface Performer {
   together(steps: readonly Step[]): Promise<ReadonlyMap<StepId, StepOutcome>>;
 }
 
+/** What is finished once there is to be an end: the steps that run, or all of the profiles that have had one. */
+export type Finishes = "steps" | "profiles";
+
 /**
  * Runs a graph of steps. What changes files runs as soon as it may; what goes to the service manager queues
  * until nothing else can run without it, and then goes in one call for all.
@@ -19,7 +22,12 @@ export async function schedule(
   performer: Performer,
   emit: (event: ApplyEvent) => void,
   signal: AbortSignal,
+  finishes: Finishes = "steps",
 ): Promise<ReadonlyMap<StepId, StepOutcome>> {
+  const begun = new Set<ProfileName>();
+  const isEnded = ({ profile, op }: Step) =>
+    signal.aborted &&
+    (finishes === "steps" || profile === undefined || !begun.has(profile) || isPatience(op));
   const outcomes = new Map<StepId, StepOutcome>();
   const byId = new Map(steps.map((step) => [step.id, step] as const));
   const waiting = new Set(steps);
@@ -32,6 +40,7 @@ export async function schedule(
   const start = (batch: readonly Step[], perform: () => Promise<ReadonlyMap<StepId, StepOutcome>>) => {
     for (const step of batch) {
       waiting.delete(step);
+      if (step.profile !== undefined) begun.add(step.profile);
       emit({ event: "started", step });
     }
     const work = perform().then(
@@ -52,7 +61,7 @@ export async function schedule(
 
   while (waiting.size > 0 || running.size > 0) {
     for (const step of waiting) {
-      const because = signal.aborted ? "interrupted" : blocker(step, outcomes, byId);
+      const because = isEnded(step) ? "interrupted" : blocker(step, outcomes, byId);
       if (because === undefined) continue;
       waiting.delete(step);
       end(step, { is: "skipped", because });
@@ -78,6 +87,11 @@ function isWait({ do: does }: Step["op"]): boolean {
   return does === "await" || does === "end-process";
 }
 
+/** Nothing is left undone where it ends early. */
+export function isPatience(op: Step["op"]): boolean {
+  return op.do === "await" && op.what === "steady";
+}
+
 function isBatched({ op }: Step): boolean {
   return op.do === "service" || op.do === "reload" || op.do === "announce-stop";
 }
@@ -99,9 +113,10 @@ function blocker(
   outcomes: ReadonlyMap<StepId, StepOutcome>,
   byId: ReadonlyMap<StepId, Step>,
 ): Step | "interrupted" | undefined {
-  for (const { step: id, when } of step.after) {
+  const needed = step.after.filter(({ when }) => when === "succeeded").map((one) => one.step);
+  for (const id of [...needed, ...(step.unlessFailed ?? [])]) {
     const outcome = outcomes.get(id);
-    if (when === "settled" || outcome === undefined || outcome.is === "succeeded") continue;
+    if (outcome === undefined || outcome.is === "succeeded") continue;
     if (outcome.is === "skipped") return outcome.because;
     return byId.get(id);
   }

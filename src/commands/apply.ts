@@ -1,5 +1,4 @@
 import { applyPlan } from "../apply/apply.ts";
-import { type Lock, takeLock } from "../apply/lock.ts";
 import type { Plan } from "../model/plan.ts";
 import { applyDocument, withoutSteps } from "../output/apply-document.ts";
 import { drawPlan } from "../output/draw-plan.ts";
@@ -9,15 +8,15 @@ import { makeKey } from "../record/key.ts";
 import { machine } from "../system/machine.ts";
 import type { System } from "../system/system.ts";
 import { type Agreed, agree } from "./agree.ts";
-import { failedGatewayLogs } from "./gateway-logs.ts";
-import { Interruption } from "./interruption.ts";
+import { failedGateways, lastLogLines } from "./gateway-logs.ts";
+import type { Interruption } from "./interruption.ts";
 import { makePlanner, type Planner } from "./make-plan.ts";
 import { type ApplyOptions, EXIT } from "./options.ts";
 import { applyPorts } from "./ports.ts";
 import { reportApply } from "./report-apply.ts";
 import { openForApply } from "./saved-plans.ts";
-import { stateFolderProblem } from "./state-folder.ts";
 import { Terminal } from "./terminal.ts";
+import { underLock } from "./under-lock.ts";
 
 /** `hermes-fleet apply [FILE]`: plans, shows, asks, and makes it so; with a saved plan does that, or stops. */
 export async function apply(given: ApplyOptions, file?: string): Promise<number> {
@@ -34,41 +33,21 @@ export async function apply(given: ApplyOptions, file?: string): Promise<number>
     await terminal.refuse(made.diagnostics);
     return EXIT.failed;
   }
-  let lock: Lock | undefined;
-  // Before the lock is taken: a signal between the two would leave it behind.
-  const interruption = new Interruption({
-    onFirst: () =>
+  const { planner } = made;
+  return underLock(
+    system,
+    terminal,
+    planner.places.lock,
+    options.lockTimeout,
+    () =>
       void terminal.say((paper) =>
         paper.line("Running steps are finished first; Ctrl-C again stops at once."),
       ),
-    onSecond: async () => lock?.release(),
-  });
-  try {
-    const problem = await stateFolderProblem(system, made.planner.places.lock);
-    if (problem !== undefined) {
-      await terminal.refuse([problem]);
-      return EXIT.failed;
-    }
-    const taken = await takeLock(
-      system,
-      made.planner.places.lock,
-      process.pid,
-      options.lockTimeout,
-      () => interruption.exitCode !== undefined,
-    );
-    if (!taken.ok) {
-      if (interruption.exitCode !== undefined) return interruption.exitCode;
-      await terminal.refuse([taken.diagnostic]);
-      return EXIT.failed;
-    }
-    lock = taken.lock;
-    return await applyLocked(options, terminal, system, made.planner, interruption, () =>
-      agree(options, terminal, made.planner, interruption, saved?.moved),
-    );
-  } finally {
-    // Signals are held to the very end: one that comes now must not undo the exit code.
-    await lock?.release();
-  }
+    (interruption) =>
+      applyLocked(options, terminal, system, planner, interruption, () =>
+        agree(options, terminal, planner, interruption, saved?.moved),
+      ),
+  );
 }
 
 async function applyLocked(
@@ -99,7 +78,8 @@ async function applyLocked(
   shown.end();
   if (plan.steps.length === 0) return noChanges(options, terminal, plan);
   const document = applyDocument(plan, result.steps, result.isInterrupted);
-  await reportApply(options, terminal, document, failedGatewayLogs(system, planner, document));
+  const failed = failedGateways(document, planner.loaded.manifest.profiles.keys());
+  await reportApply(options, terminal, document, lastLogLines(system, planner.host, failed));
   if (interruption.exitCode !== undefined) return interruption.exitCode;
   if (document.outcome === "failed") return EXIT.failed;
   return options.detailedExitcode ? EXIT.changes : EXIT.done;

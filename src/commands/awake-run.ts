@@ -89,7 +89,7 @@ export async function awakeRun(options: AwakeRunOptions, command: readonly strin
     void timeIsOver.then(() => held.release());
     running = runInForeground([program, ...args]);
     // What runs in a terminal may live on with Ctrl-C; if not, its exit code says so.
-    interruption.handOverCtrlC(() => running?.signal("SIGINT"));
+    interruption.handOverCtrlC(() => running?.passCtrlC());
     void interrupted(interruption.signal).then(() => endLate(running, over.signal));
     const code = await running.ended;
     if (code === 127 || code === 126) await tellUnrun(terminal, program, code);

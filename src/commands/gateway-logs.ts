@@ -1,25 +1,28 @@
 import { filesOf, homeOf } from "../hermes/layout.ts";
 import { redacted } from "../hermes/redact.ts";
-import type { AbsolutePath } from "../model/ids.ts";
+import type { AbsolutePath, ProfileName } from "../model/ids.ts";
 import type { ApplyDocument, GatewayLog } from "../output/apply-document.ts";
 import { envOnDisk } from "../resources/env.ts";
 import type { ReadingSystem } from "../system/system.ts";
-import { gatewayLog } from "./host.ts";
-import type { Planner } from "./make-plan.ts";
+import { gatewayLog, type Host } from "./host.ts";
 
 /** Of a log that may tell why a gateway did not come up. */
 const LOG_LINES = 5;
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** The last lines of the logs of the gateways that an apply could not bring up, without the secrets of their `.env`. */
-export function failedGatewayLogs(
-  system: ReadingSystem,
-  { host, loaded }: Planner,
-  { steps }: ApplyDocument,
-): readonly GatewayLog[] {
+/** The profiles whose gateways an apply could not bring up. */
+export function failedGateways({ steps }: ApplyDocument, profiles: Iterable<ProfileName>) {
   const failed = new Set(steps.flatMap(({ address, outcome }) => (outcome === "failed" ? [address] : [])));
-  return [...loaded.manifest.profiles.keys()].flatMap((profile): readonly GatewayLog[] => {
-    if (!failed.has(`profile.${profile}.gateway`)) return [];
+  return [...profiles].filter((profile) => failed.has(`profile.${profile}.gateway`));
+}
+
+/** The last lines of the logs of these profiles' gateways, without the secrets of their `.env`. */
+export function lastLogLines(
+  system: ReadingSystem,
+  host: Host,
+  profiles: readonly ProfileName[],
+): readonly GatewayLog[] {
+  return profiles.flatMap((profile): readonly GatewayLog[] => {
     const path = gatewayLog(host, profile);
     const log = system.readText(path, { maxBytes: MAX_BYTES });
     if (log.is !== "text") return [];

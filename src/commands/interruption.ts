@@ -10,6 +10,7 @@ export class Interruption {
   readonly #onSecond: () => Promise<void>;
   readonly #onCtrlC = () => this.#receive(EXIT.interrupted);
   #exitCode: number | undefined;
+  #unfinished: Promise<unknown> = Promise.resolve();
 
   constructor(handlers: { readonly onFirst: () => void; readonly onSecond: () => Promise<void> }) {
     this.#onFirst = handlers.onFirst;
@@ -22,6 +23,12 @@ export class Interruption {
   handOverCtrlC(tell: () => void): void {
     process.off("SIGINT", this.#onCtrlC);
     process.on("SIGINT", tell);
+  }
+
+  /** Whatever signal comes, this is waited for: what it does would be worse half done. */
+  finishing<T>(work: Promise<T>): Promise<T> {
+    this.#unfinished = work;
+    return work;
   }
 
   get signal(): AbortSignal {
@@ -40,6 +47,7 @@ export class Interruption {
       this.#controller.abort();
       return;
     }
-    void this.#onSecond().finally(() => process.exit(exitCode));
+    const end = () => this.#onSecond().finally(() => process.exit(exitCode));
+    void this.#unfinished.then(end, end);
   }
 }

@@ -68,7 +68,7 @@ export async function makeLooker(
           ok: true,
           fleet,
           nowMs: planned.facts.nowMs,
-          isWell: isWell(fleet, () => !isDeclared || words.length > 0),
+          isWell: isWell(fleet, !isDeclared || words.length > 0),
         };
       },
     },

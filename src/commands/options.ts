@@ -64,5 +64,28 @@ export interface LogsOptions extends Options {
   readonly errors?: boolean;
 }
 
+/** Of start, stop and restart. */
+export interface RollOptions extends Options {
+  readonly includeLogs?: boolean;
+  /** Milliseconds. */
+  readonly lockTimeout: number;
+}
+
+export interface RestartOptions extends RollOptions {
+  readonly maxUnavailable: number;
+  readonly force?: boolean;
+}
+
+export interface UpdateOptions extends Options {
+  readonly check?: boolean;
+  /** A profile. */
+  readonly canary?: string;
+  /** How long the canary is watched, milliseconds. */
+  readonly soak?: number;
+  readonly maxUnavailable: number;
+  /** Milliseconds. */
+  readonly lockTimeout: number;
+}
+
 /** The documented exit codes. */
 export const EXIT = { done: 0, failed: 1, changes: 2, interrupted: 130, terminated: 143 } as const;

@@ -2,8 +2,7 @@ import type { ApplyPorts } from "../apply/apply.ts";
 import { type HermesLayout, homeOf } from "../hermes/layout.ts";
 import { withoutSecrets } from "../hermes/redact.ts";
 import type { ServiceFact, ServiceManagerKind } from "../model/facts.ts";
-import type { ServiceId } from "../model/ids.ts";
-import type { Change } from "../model/plan.ts";
+import type { ProfileName, ServiceId } from "../model/ids.ts";
 import { FileLocks, LOCK_TABLE } from "../observe/file-locks.ts";
 import { readGateway } from "../observe/gateways.ts";
 import { ProcWitness, PsWitness, servicesByPid, type Witness } from "../observe/witness.ts";
@@ -24,37 +23,68 @@ const POLL_MS = { proc: 250, ps: 500 } as const;
 /** Shorter than the pause between two looks. */
 const LOCKS_HOLD_MS = 100;
 
+/** What performing steps takes of whoever has them performed. */
+export type Performing = Pick<ApplyPorts, "emit" | "concurrency" | "signal" | "finishes">;
+
 /** What applying a plan takes from the other rooms, for this host. */
 export async function applyPorts(
   system: System,
   { host, places, loaded }: Planner,
   { plan, record, recordedHost, knownSecrets }: PlannedNow,
   key: string,
-  rest: Pick<ApplyPorts, "emit" | "concurrency" | "signal">,
+  rest: Performing,
 ): Promise<ApplyPorts> {
-  const { layout, manager } = host;
   const identity = {
     version: RECORD_VERSION,
     keyId: keyIdOf(key),
     fleet: plan.fleet,
-    root: layout.root,
+    root: host.layout.root,
     machine: machineId(system),
     host: recordedHost,
     manifest: loaded.manifest.path,
   };
+  return {
+    ...(await stepPorts(
+      system,
+      host,
+      plan.changes.flatMap(({ profile }) => profile ?? []),
+      (text) => withoutSecrets(text, knownSecrets),
+      rest,
+    )),
+    books: {
+      record: new RecordWriter(system, places.record, identity, record),
+      fingerprint: fingerprintWith(key),
+    },
+  };
+}
+
+/**
+ * The same for steps that no record is kept of.
+ * @param profiles those that the steps are about
+ */
+export async function stepPorts(
+  system: System,
+  host: Host,
+  profiles: Iterable<ProfileName>,
+  redacted: ApplyPorts["redacted"],
+  rest: Performing,
+): Promise<ApplyPorts> {
+  const { layout, manager } = host;
+  const services =
+    manager === undefined ? [] : [...new Set(profiles)].map((one) => manager.format.id(layout, one));
   const processes =
     host.processes === "ps"
-      ? await lookThroughPs(system, () => listed(host, plan.changes))
+      ? await lookThroughPs(system, () => listed(host, services))
       : lookThroughProc(system);
   return {
     ...rest,
     system,
-    redacted: (text) => withoutSecrets(text, knownSecrets),
+    redacted,
     verbs: manager && (await verbsOf(manager.format.kind, system, layout)),
     // Where there is nothing new to be had, what was seen last has to do.
     lookAgain: async () => void (await processes.lookAgain()),
-    inspect: async (services) => {
-      const facts = (await manager?.states.watch(services)) ?? new Map<ServiceId, ServiceFact>();
+    inspect: async (wanted) => {
+      const facts = (await manager?.states.watch(wanted)) ?? new Map<ServiceId, ServiceFact>();
       // A process that is not seen must not be taken for one that has ended.
       if (!(await processes.lookAgain(facts)))
         throw new Error("`ps` does not list the processes of this machine");
@@ -70,9 +100,7 @@ export async function applyPorts(
     pollMs: POLL_MS[host.processes],
     noteOf: (process) => processes.witness.noteOf(process),
     isManagerThere: () => manager === undefined || manager.states.availability().is === "available",
-    record: new RecordWriter(system, places.record, identity, record),
     digest: digestOf,
-    fingerprint: fingerprintWith(key),
   };
 }
 
@@ -93,13 +121,8 @@ async function verbsOf(
 
 type Running = ReadonlyMap<ServiceId, Pick<ServiceFact, "mainPid" | "pids">>;
 
-/** The services of the profiles that a plan is about, as their manager has them now. */
-async function listed(
-  { layout, manager }: Host,
-  changes: readonly Pick<Change, "profile">[],
-): Promise<Running> {
-  const profiles = new Set(changes.flatMap(({ profile }) => profile ?? []));
-  const ids = manager === undefined ? [] : [...profiles].map((one) => manager.format.id(layout, one));
+/** The services that steps are about, as their manager has them now. */
+async function listed({ manager }: Host, ids: readonly ServiceId[]): Promise<Running> {
   const listing = await manager?.states.list(ids);
   return listing?.ok === true ? listing.services : new Map();
 }

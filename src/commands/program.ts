@@ -85,11 +85,7 @@ export async function runProgram(words: readonly string[], version: string): Pro
         "--include-logs",
         "show the last log lines of a failed gateway where there is no terminal, too; they may hold messages",
       )
-      .addOption(
-        new Option("--lock-timeout <duration>", "how long to wait for another apply: 30s, 5m")
-          .default(0, "not at all")
-          .argParser(duration),
-      )
+      .addOption(lockTimeout())
       .addOption(
         new Option("--concurrency <number>", "hermes processes at a time").default(4).argParser(positive),
       )
@@ -153,6 +149,72 @@ export async function runProgram(words: readonly string[], version: string): Pro
         }),
       ),
     "hermes-fleet logs coder -f --level WARNING",
+  );
+  example(
+    withRollOptions(
+      program
+        .command("start")
+        .description("start gateways, side by side: all that are to run, or those named")
+        .argument("[profile...]", "whose"),
+    ).action(verb(async () => (await import("./start.ts")).start)),
+    "hermes-fleet start coder",
+  );
+  example(
+    withRollOptions(
+      program
+        .command("stop")
+        .description("stop gateways in good order, side by side: all, or those named")
+        .argument("[profile...]", "whose"),
+    ).action(verb(async () => (await import("./stop.ts")).stop)),
+    "hermes-fleet stop coder research",
+  );
+  example(
+    withRollOptions(
+      program
+        .command("restart")
+        .description(
+          "restart gateways one after the other until one is not ready: all that run, or those named",
+        )
+        .argument("[profile...]", "whose"),
+    )
+      .addOption(
+        new Option("--max-unavailable <number>", "so many may be down at a time")
+          .default(1)
+          .argParser(positive),
+      )
+      .option("--force", "reset the service of one profile: waits for no turn, kills what hangs")
+      .action(verb(async () => (await import("./restart.ts")).restart)),
+    "hermes-fleet restart --max-unavailable 2",
+  );
+  example(
+    program
+      .command("run")
+      .description("run one gateway in the foreground; Ctrl-C stops it")
+      .argument("<profile>", "whose")
+      .action(verb(async () => (await import("./run.ts")).run)),
+    "hermes-fleet run coder",
+  );
+  example(
+    program
+      .command("update")
+      .description(
+        "update Hermes once, then restart every gateway whose process is older than the code, one after the other",
+      )
+      .option("--check", "only tell whether there is an update, and who runs older code; restarts nothing")
+      .option("--canary <profile>", "restart this one first, and the others only if it stays ready")
+      .addOption(
+        new Option("--soak <duration>", "how long the canary is watched: 90s, 5m (default: 5m)").argParser(
+          duration,
+        ),
+      )
+      .addOption(
+        new Option("--max-unavailable <number>", "so many may be down at a time")
+          .default(1)
+          .argParser(positive),
+      )
+      .addOption(lockTimeout())
+      .action(verb(async () => (await import("./update.ts")).update)),
+    "hermes-fleet update --canary coder --soak 5m",
   );
   const awake = program
     .command("awake")
@@ -223,6 +285,21 @@ function withPlanOptions(command: Command): Command {
         .default([], "everything")
         .argParser((address: string, others: readonly string[]) => [...others, address]),
     );
+}
+
+function withRollOptions(command: Command): Command {
+  return command
+    .option(
+      "--include-logs",
+      "show the last log lines of a failed gateway where there is no terminal, too; they may hold messages",
+    )
+    .addOption(lockTimeout());
+}
+
+function lockTimeout(): Option {
+  return new Option("--lock-timeout <duration>", "how long to wait for another apply: 30s, 5m")
+    .default(0, "not at all")
+    .argParser(duration);
 }
 
 function withWatchOptions(command: Command): Command {

@@ -26,7 +26,16 @@ export async function reportApply(
     });
   }
   await terminal.result((paper) => paper.line(paper.colors.bold(document.verdict)));
-  if (!options.includeLogs && !terminal.hasLiveProgress) return;
+  await tellLogs(options, terminal, logs);
+}
+
+/** Shows the ends of logs on a terminal, or where they are asked for. */
+export async function tellLogs(
+  { includeLogs }: Pick<ApplyOptions, "includeLogs">,
+  terminal: Terminal,
+  logs: readonly GatewayLog[],
+): Promise<void> {
+  if (!includeLogs && !terminal.hasLiveProgress) return;
   for (const { path, lines } of logs) {
     await terminal.say((paper) => {
       paper.line(`The last lines of ${printable(path)}:`);

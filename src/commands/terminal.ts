@@ -27,6 +27,11 @@ export class Terminal {
     return isTerminal && process.env.CI !== "true" && this.#options.quiet !== true;
   }
 
+  /** Progress may be coloured. */
+  get hasColor(): boolean {
+    return hasColorOn(process.stderr, this.#options);
+  }
+
   get isQuiet(): boolean {
     return this.#options.quiet === true;
   }
@@ -79,11 +84,15 @@ export class Terminal {
 }
 
 function drawn(draw: (paper: Paper) => void, stream: NodeJS.WriteStream, options: Options): Promise<string> {
-  const noColor = process.env.NO_COLOR !== undefined && process.env.NO_COLOR !== "";
   const paper = new Paper({
-    hasColor: stream.isTTY === true && options.color && !noColor && process.env.TERM !== "dumb",
+    hasColor: hasColorOn(stream, options),
     width: Math.min(stream.columns || DEFAULT_WIDTH, MAX_WIDTH),
   });
   draw(paper);
   return paper.text();
+}
+
+function hasColorOn(stream: NodeJS.WriteStream, options: Options): boolean {
+  const noColor = process.env.NO_COLOR !== undefined && process.env.NO_COLOR !== "";
+  return stream.isTTY === true && options.color && !noColor && process.env.TERM !== "dumb";
 }

@@ -26,6 +26,8 @@ export interface ProcessIdentity {
 /** What `gateway_state.json` says, of the live process only. */
 export interface GatewayReport {
   readonly state: string;
+  /** The PID of the process that wrote it. */
+  readonly writer?: number;
   readonly exitReason?: string;
   /** Turns that it is at; absent where it does not say. */
   readonly activeAgents?: number;
@@ -134,6 +136,8 @@ export type HermesFact =
       readonly is: "found";
       readonly path: AbsolutePath;
       readonly version: string | undefined;
+      /** The folder of its installation, where that was found. */
+      readonly install?: AbsolutePath;
       /** Names of the variables in the installation's own `.env`, which every profile falls back on. */
       readonly fallbackVariables?: ReadonlySet<string>;
     }

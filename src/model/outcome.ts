@@ -10,4 +10,6 @@ export type StepOutcome =
 /** What happens during an apply; listeners draw it, nothing depends on them. */
 export type ApplyEvent =
   | { readonly event: "started"; readonly step: Step }
+  /** A gateway that is waited for has been looked at; absent: it has no process, or has said nothing yet. */
+  | { readonly event: "seen"; readonly step: Step; readonly says: string | undefined }
   | { readonly event: "ended"; readonly step: Step; readonly outcome: StepOutcome };

@@ -108,6 +108,15 @@ export type Op =
       readonly serves?: readonly ProfileName[];
     }
   | { readonly do: "await"; readonly what: "stopped"; readonly service: ServiceId }
+  /** A gateway that is ready stays so, with the same process, for so long. */
+  | {
+      readonly do: "await";
+      readonly what: "steady";
+      readonly service: ServiceId;
+      readonly forMs: number;
+      /** Platforms that were `fatal` before already; any other that is so is a failure. */
+      readonly fatalBefore: readonly string[];
+    }
   /** A service that is no gateway has a process that lasts; or none, where it may rest. */
   | {
       readonly do: "await";
@@ -134,7 +143,8 @@ export interface EndProcess {
   readonly drainMs: number;
 }
 
-export type ServiceStepVerb = "enable" | "disable" | "start" | "stop" | "restart" | "reset-failed";
+/** `kill`: ends what runs in it at once, whatever that is doing. */
+export type ServiceStepVerb = "enable" | "disable" | "start" | "stop" | "restart" | "reset-failed" | "kill";
 
 /** Where in an apply an operation has its turn; the operations of a profile, or of a resource of the host, follow it. */
 export const PHASES = [
@@ -156,6 +166,7 @@ export const PHASES = [
   "give-up",
   "start",
   "ready",
+  "steady",
   "reset",
   "remove",
   "unload",
@@ -176,4 +187,6 @@ export interface Step {
   readonly op: Op;
   /** `succeeded`: only if that one did; `settled`: once it has ended, whichever way. */
   readonly after: readonly { readonly step: StepId; readonly when: "succeeded" | "settled" }[];
+  /** Of a roll: what need not have ended when it begins, and must not have failed. */
+  readonly unlessFailed?: readonly StepId[];
 }

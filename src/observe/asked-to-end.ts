@@ -10,18 +10,23 @@ const ASKED = /(?:Received SIG(?:TERM|INT|USR1)|Stopping gateway)/;
 
 /** A process that lasted no longer than this before the next one began is one of a loop. */
 const SHORT_MS = 120_000;
+/** What has been asked to end is started again sooner than this, by whichever manager. */
+const START_MS = 20_000;
+
 /** How Hermes begins a line, in its own time zone. */
 const STAMP = /(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d),(\d{3})[^\n]*$/;
 
 /**
  * Whether the process before the present one had been asked to end, by its log: a gateway that a person restarts again and
  * again is none that keeps crashing, and its manager does not tell the two apart.
+ * @param startedMs when the present one began, epoch milliseconds
  */
-export function wasAskedToEnd(system: ReadingSystem, home: AbsolutePath): boolean {
+export function wasAskedToEnd(system: ReadingSystem, home: AbsolutePath, startedMs: number): boolean {
+  const { parts, writtenMs } = logOf(system, home);
+  // What crashes before it says a word leaves the last word to whoever was there before.
+  if (startedMs - writtenMs > START_MS) return false;
   // The last part may be the present process' own, or that of the one before, as far as it has got.
-  return partsOf(system, home)
-    .slice(-2)
-    .some((part) => ASKED.test(part));
+  return parts.slice(-2).some((part) => ASKED.test(part));
 }
 
 /**
@@ -29,7 +34,7 @@ export function wasAskedToEnd(system: ReadingSystem, home: AbsolutePath): boolea
  * Stamps are held against each other alone: nobody knows their time zone.
  */
 export function crashesInLog(system: ReadingSystem, home: AbsolutePath): number {
-  const parts = partsOf(system, home);
+  const { parts } = logOf(system, home);
   // A start's stamp stands before it, at the end of the part before.
   const starts = parts.slice(0, -1).map(stampBehind);
   let crashes = 0;
@@ -42,10 +47,18 @@ export function crashesInLog(system: ReadingSystem, home: AbsolutePath): number 
   return crashes;
 }
 
-/** Split at each start, so that the first part is from before the first of them. */
-function partsOf(system: ReadingSystem, home: AbsolutePath): readonly string[] {
+interface Log {
+  /** Split at each start, so that the first part is from before the first of them. */
+  readonly parts: readonly string[];
+  /** When something was last written into it, epoch milliseconds. */
+  readonly writtenMs: number;
+}
+
+function logOf(system: ReadingSystem, home: AbsolutePath): Log {
   const log = system.readText(below(home, "logs", "gateway.log"), { maxBytes: MAX_BYTES });
-  return log.is === "text" ? log.text.split(BEGINS) : [];
+  return log.is === "text"
+    ? { parts: log.text.split(BEGINS), writtenMs: log.modifiedMs }
+    : { parts: [], writtenMs: 0 };
 }
 
 /** Milliseconds; undefined: the line that a part ends in has no stamp. */

@@ -40,7 +40,7 @@ export function readGateway(
   const isOwn = found !== undefined && state.value !== undefined && isWrittenBy(witness, state, found);
   // Of a platform only what this very process has said of it counts.
   const said = isOwn ? readStateFile(state.text, found.startedMs) : state.value;
-  const last = said && withoutSecrets(system, home, said.report);
+  const last = said && { ...withoutSecrets(system, home, said.report), writer: said.pid };
   if (found === undefined) return { is: "none", ...(last && { lastReport: last }), ...damaged };
   const owner = witness.serviceOf(found) ?? (found.identity.pid === mainPid ? service : undefined);
   return {

@@ -25,6 +25,7 @@ export function findHermes(system: ReadingSystem, command: string, root: Absolut
     is: "found",
     path,
     version,
+    ...(install !== undefined && { install }),
     ...(env?.is === "text" && { fallbackVariables: namesIn(env.text) }),
   };
 }
@@ -61,22 +62,47 @@ interface Install {
 }
 
 function installOf(system: ReadingSystem, launcher: AbsolutePath, root: AbsolutePath): Install {
-  const real = system.realPath(launcher) ?? launcher;
-  const text = system.readText(real, { maxBytes: 64 * 1024 });
-  const named = text.is === "text" ? pathsInLauncher(text.text) : [];
-  const starts = [real, ...named.map((path) => system.realPath(path as AbsolutePath) ?? path), ...named];
-  for (const start of starts) {
-    for (const folder of ancestors(start)) {
-      const version = versionIn(system, folder);
-      if (version !== undefined) return { version, install: folder };
-    }
-  }
+  const install = installAround(system, launcher);
+  if (install !== undefined) return { version: versionIn(system, install), install };
   const usual = below(root, "hermes-agent");
   const version = versionIn(system, usual);
   return { version, install: version === undefined ? undefined : usual };
 }
 
-function versionIn(system: ReadingSystem, folder: AbsolutePath): string | undefined {
+/** The folder of the installation that a program belongs to, a launcher or an interpreter; undefined: it does not tell. */
+export function installAround(system: ReadingSystem, program: AbsolutePath): AbsolutePath | undefined {
+  const real = system.realPath(program) ?? program;
+  const text = system.readText(real, { maxBytes: 64 * 1024 });
+  const named = text.is === "text" ? pathsInLauncher(text.text) : [];
+  // The interpreter of a virtual environment is a link out of it.
+  const starts = [
+    real,
+    program,
+    ...named.map((path) => system.realPath(path as AbsolutePath) ?? path),
+    ...named,
+  ];
+  for (const start of starts) {
+    for (const folder of ancestors(start)) {
+      const found = [folder, ...packagesIn(system, folder)].find(
+        (one) => versionIn(system, one) !== undefined,
+      );
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}
+
+/** Where pip and uv put what they install into an environment. */
+function packagesIn(system: ReadingSystem, folder: AbsolutePath): readonly AbsolutePath[] {
+  const lib = below(folder, "lib");
+  return system
+    .names(lib)
+    .filter((name) => /^python3\.\d+$/.test(name))
+    .map((name) => below(lib, name, "site-packages"));
+}
+
+/** The version of the Hermes in a folder; undefined: there is none. */
+export function versionIn(system: ReadingSystem, folder: AbsolutePath): string | undefined {
   const read = (name: string, find: (text: string) => string | undefined) => {
     const file = system.readText(below(folder, name));
     return file.is === "text" ? find(file.text) : undefined;

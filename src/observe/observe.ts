@@ -158,7 +158,7 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
       }
       const fact = services.get(id);
       const isSuspect = gateway?.is === "live" && fact !== undefined && isLoop(fact, ageOf(owner));
-      if (isSuspect && wasAskedToEnd(system, homeOf(layout, owner)))
+      if (isSuspect && wasAskedToEnd(system, homeOf(layout, owner), gateway.startedMs))
         gateways.set(owner, { ...gateway, isAskedFor: true });
     }
     const settled = isSurvey

@@ -24,7 +24,7 @@ export function untoldOf(
     return undefined;
   const startedMs = gateway?.is === "live" ? gateway.startedMs : nowMs;
   const mayNeedReload = definition?.is === "text" && definition.modifiedMs > startedMs + START_GRAIN_MS;
-  const crashes = crashesOf(system, service, home, nowMs - startedMs);
+  const crashes = crashesOf(system, service, home, startedMs, nowMs);
   return { ...service, ...(crashes > 0 && { crashes }), ...(mayNeedReload && { mayNeedReload }) };
 }
 
@@ -33,10 +33,11 @@ function crashesOf(
   system: ReadingSystem,
   { exitStatus, result }: ServiceFact,
   home: AbsolutePath,
-  ageMs: number,
+  startedMs: number,
+  nowMs: number,
 ): number {
-  if (exitStatus === undefined || exitStatus === STARTS_AGAIN || !isYoung(ageMs)) return 0;
-  if (wasAskedToEnd(system, home)) return 0;
+  if (exitStatus === undefined || exitStatus === STARTS_AGAIN || !isYoung(nowMs - startedMs)) return 0;
+  if (wasAskedToEnd(system, home, startedMs)) return 0;
   const isCrash = exitStatus !== 0 || result === "signal";
   return Math.max(crashesInLog(system, home), isCrash ? 1 : 0);
 }

@@ -3,7 +3,7 @@ import type { Address, StepId } from "../model/ids.ts";
 import type { StepOutcome } from "../model/outcome.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Step } from "../model/step.ts";
-import { describeOp } from "./describe-step.ts";
+import { couldNot } from "./describe-step.ts";
 import type { PlanDocument } from "./plan-document.generated.ts";
 import { planDocument } from "./plan-document.ts";
 import { count } from "./words.ts";
@@ -107,15 +107,11 @@ function diagnosticOf(
   outcome: StepOutcome | { readonly is: "skipped"; readonly because?: undefined },
 ): PlanDocument["diagnostics"] {
   if (outcome.is === "failed") {
-    const { op } = step;
-    const what = op.do === "await" ? `${op.service} ${NOT_YET[op.what]}` : `could not ${describeOp(op)}`;
-    const message = `${step.address}: ${what}: ${outcome.reason}`;
+    const message = `${step.address}: ${couldNot(step.op, outcome.reason)}`;
     return [{ code: "step-failed", severity: "error", message, address: step.address }];
   }
   return outcome.is === "succeeded" && outcome.note !== undefined ? [told(step, outcome.note)] : [];
 }
-
-const NOT_YET = { ready: "is not ready", stopped: "has not stopped", up: "is not up" } as const;
 
 /** What there is to say of a step that has succeeded. */
 function told({ op, address }: Step, note: string): PlanDocument["diagnostics"][number] {

@@ -44,7 +44,12 @@ function linkName(path: string): string {
   return `${basename(dirname(path))}/${basename(path)}`;
 }
 
-const AWAITED = { ready: "is ready", stopped: "has stopped", up: "is up" } as const;
+const AWAITED = {
+  ready: "is ready",
+  stopped: "has stopped",
+  up: "is up",
+  steady: "has stayed ready for a while",
+} as const;
 
 const VERBS = {
   enable: "enable",
@@ -53,4 +58,18 @@ const VERBS = {
   stop: "stop",
   restart: "restart",
   "reset-failed": "reset the failed state of",
+  kill: "kill the processes of",
 } as const;
+
+const NOT_YET = {
+  ready: "is not ready",
+  stopped: "has not stopped",
+  up: "is not up",
+  steady: "has not stayed ready",
+} as const;
+
+/** That an operation has failed, and why: a sentence part. */
+export function couldNot(op: Op, reason: string): string {
+  const what = op.do === "await" ? `${op.service} ${NOT_YET[op.what]}` : `could not ${describeOp(op)}`;
+  return `${what}: ${reason}`;
+}

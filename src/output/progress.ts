@@ -31,7 +31,7 @@ class Lines implements Progress {
   }
 
   on(event: ApplyEvent): void {
-    if (event.event === "started") return;
+    if (event.event !== "ended") return;
     const { step, outcome } = event;
     const what = `${step.address}: ${describeOp(step.op)}`;
     if (outcome.is === "succeeded") this.#stream.write(`${what}\n`);
@@ -57,6 +57,7 @@ class Live implements Progress {
   }
 
   on(event: ApplyEvent): void {
+    if (event.event === "seen") return;
     const { step } = event;
     if (event.event === "started") {
       this.#running.set(step, `${step.address}: ${describeOp(step.op)}`);

@@ -16,7 +16,8 @@ export function gatewayDetails(
   format: ServiceFormat | undefined,
 ): GatewayDetails {
   const id = format?.id(layout, name);
-  const restarts = id && facts.services.get(id)?.restarts;
+  const isOwn = id !== undefined && facts.definitions.get(id)?.belongsHere !== false;
+  const restarts = isOwn ? facts.services.get(id)?.restarts : undefined;
   const gateway = facts.gateways.get(name);
   const { config, distribution } = filesOf(homeOf(layout, name));
   const read = configOnDisk(fileIn(facts, config));

@@ -1,4 +1,4 @@
-import { type Condition, conditionOf, isOver } from "../hermes/condition.ts";
+import { type Condition, isOver } from "../hermes/condition.ts";
 import { type HermesLayout, homeOf } from "../hermes/layout.ts";
 import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
@@ -13,6 +13,7 @@ import { type DriftSource, driftOf, errorsOf, hostErrors } from "./drift.ts";
 import { gatewayDetails } from "./gateway-details.ts";
 import { literals } from "./literals.ts";
 import { openTasksOf } from "./open-tasks.ts";
+import { type SeenGateway, seenGateway } from "./seen-gateway.ts";
 import { isServedBesides, servedState } from "./served-status.ts";
 import { hijackProblems } from "./sticky-profile.ts";
 import { type FleetTopology, topologyOf } from "./topology.ts";
@@ -81,13 +82,10 @@ function withoutSecrets(state: GatewayState, redacted: (text: string) => string)
  * when nothing can be told. Where there is a manifest, what it does not name has no part in it, save what is asked for by
  * its name.
  */
-export function isWell(
-  { gateways, diagnostics }: FleetStatus,
-  counts: (name: ProfileName) => boolean = () => true,
-): boolean {
+export function isWell({ gateways, diagnostics }: FleetStatus, countsUndeclared = true): boolean {
   return (
     !diagnostics.some(({ code }) => code === MANAGER) &&
-    !gateways.some(({ profile, desired, isBroken }) => isBroken && (desired !== undefined || counts(profile)))
+    !gateways.some(({ desired, isBroken }) => isBroken && (desired !== undefined || countsUndeclared))
   );
 }
 
@@ -102,15 +100,14 @@ function managerDiagnostics({ manager }: Facts): readonly Diagnostic[] {
 function gatewayState(settings: ProfileSettings, input: StatusInput, topology: FleetTopology): GatewayState {
   const { facts, layout, format } = input;
   const { name } = settings;
-  const gateway = facts.gateways.get(name) ?? { is: "none" };
+  const { state: desired, readyTimeoutMs } = settings.gateway;
+  const seen = seenGateway(name, facts, layout, format, desired === "running", readyTimeoutMs);
+  const { gateway, service, condition } = seen;
   const id = format?.id(layout, name);
-  const service = id && facts.services.get(id);
-  const condition = conditionOf(service, gateway, facts.nowMs, settings.gateway.readyTimeoutMs);
   const isUnknown = facts.manager.is === "unavailable" && gateway.is === "none";
   const isThere = facts.profiles.has(name);
   const served = isThere ? servedState(settings, topology, input) : undefined;
   const actual = served?.actual ?? (isUnknown ? "unknown" : isThere ? condition.is : "absent");
-  const desired = settings.gateway.state;
   const isShared = topology.kind === "multiplexed" && name !== DEFAULT_PROFILE;
   // Another home's definition of the same name is not this profile's, and told by a plan.
   const hasDefinition = id !== undefined && facts.definitions.get(id)?.belongsHere === true;
@@ -133,7 +130,7 @@ function gatewayState(settings: ProfileSettings, input: StatusInput, topology: F
     drift: drift ?? { word: "unknown", in: [], untold: [] },
     startsAtLogin: served?.startsAtLogin ?? service?.isEnabled ?? false,
     problems: [
-      ...(served?.problems ?? problemsOf(condition, gateway)),
+      ...(served?.problems ?? problemsOf(seen, isToldBesides(name, input))),
       ...(["starting", "failing", "failed", "unsupervised"].includes(condition.is)
         ? hijackProblems(name, facts, layout, format)
         : []),
@@ -205,8 +202,15 @@ function toDo(settings: ProfileSettings, { facts, layout }: StatusInput): Gatewa
   return openTasksOf(settings, state, facts, layout).map(({ what, command }) => ({ what, command }));
 }
 
-function problemsOf(condition: Condition, gateway: GatewayFact): readonly string[] {
-  return [...conditionProblems(condition, gateway), ...(gateway.damaged ?? []).map(told)];
+function problemsOf({ condition, gateway, isForeign }: SeenGateway, isTold: boolean): readonly string[] {
+  const own = isForeign && condition.is === "failed" && isTold ? [] : conditionProblems(condition, gateway);
+  return [...own, ...(gateway.damaged ?? []).map(told)];
+}
+
+/** A plan says more of another home's service. */
+function isToldBesides(name: ProfileName, { drift }: StatusInput): boolean {
+  if (drift === undefined || drift.isOtherHost) return false;
+  return errorsOf(name, drift.plan).some(({ code }) => code === "foreign-service");
 }
 
 function conditionProblems(condition: Condition, gateway: GatewayFact): readonly string[] {

@@ -11,6 +11,7 @@ import type { ServiceFormat } from "../service-managers/manager.ts";
 import { stateOnDisk } from "./after.ts";
 import { gatewayDetails } from "./gateway-details.ts";
 import { isReadable } from "./open-tasks.ts";
+import { seenGateway } from "./seen-gateway.ts";
 import { isServedBesides } from "./served-status.ts";
 import type { FleetTopology } from "./topology.ts";
 
@@ -25,12 +26,8 @@ export function undeclaredState(
   format: ServiceFormat | undefined,
   topology: FleetTopology,
 ): GatewayState {
-  const gateway = facts.gateways.get(name) ?? { is: "none" };
-  const id = format?.id(layout, name);
-  // Another home's service of its name is not its own.
-  const service = id && facts.definitions.get(id)?.belongsHere !== false ? facts.services.get(id) : undefined;
+  const { gateway, service, condition } = seenGateway(name, facts, layout, format, false);
   const isToRun = service !== undefined && (service.isEnabled || service.active !== "inactive");
-  const condition = conditionOf(service, gateway, facts.nowMs);
   const isUnknown = facts.manager.is === "unavailable" && gateway.is === "none";
   const isServed = gateway.is !== "live" && topology.servesNow.has(name) && doesServe(facts, layout, format);
   const actual = isServed ? "served" : isUnknown ? "unknown" : condition.is;

@@ -1,6 +1,5 @@
 import { conditionOf } from "../hermes/condition.ts";
 import type { Action, Detail, Shown } from "../model/plan.ts";
-import type { EndProcess } from "../model/step.ts";
 import { damagedFiles } from "./damaged-files.ts";
 import {
   decide,
@@ -9,21 +8,14 @@ import {
   type GatewaySwitch as Switch,
   type GatewayWant as Want,
 } from "./gateway-decision.ts";
+import { type Switched, seenBeforehand, switchOps } from "./gateway-switch.ts";
 import { addressOf, kindOf, type PhasedOp, type ProfileContext, whyNotRunning } from "./kind.ts";
 import { endOf } from "./orphan.ts";
 
-interface Todo {
+interface Todo extends Pick<Switched, "isFailed" | "isLive" | "isUp" | "orphan"> {
   readonly want: Want;
   readonly switch: Switch;
   readonly login: "enable" | "disable" | undefined;
-  /** Left over from a failure, or still counted; in the way of a start. */
-  readonly isFailed: boolean;
-  /** A live process must be told that its end is planned. */
-  readonly isLive: boolean;
-  /** The service has something that would be started, or start itself, beside a gateway outside of it. */
-  readonly isUp: boolean;
-  /** A gateway outside of the service. */
-  readonly orphan: EndProcess | undefined;
 }
 
 /** Whether the gateway runs, and whether its service starts at login. */
@@ -79,52 +71,21 @@ export const gateway = kindOf<Want, Is, Todo>({
         // A token that goes over to another gateway must have been let go before that one starts.
         switch: verb === "restart" && context.handsOver ? "stop-and-start" : verb,
         login,
-        isFailed: is.fact?.active === "failed" || heals,
-        isLive: is.gateway.is === "live",
-        isUp: is.fact !== undefined && !["inactive", "failed", "unknown"].includes(is.fact.active),
+        ...seenBeforehand(is, heals),
         orphan: verb === "none" ? undefined : endOf(want, is, context),
       },
     };
   },
 
-  steps({ want, switch: verb, login, isFailed, isLive, isUp, orphan }, { layout, serves }) {
-    const { service } = want;
-    const op = (
-      verbName: "enable" | "disable" | "start" | "stop" | "restart" | "reset-failed",
-    ): PhasedOp["op"] => ({
-      do: "service",
-      verb: verbName,
-      service,
-    });
-    const steps: PhasedOp[] = [];
-    if (login !== undefined) steps.push({ phase: "login", op: op(login) });
-    if (verb === "none") return steps;
-    const stops = verb === "stop" || verb === "stop-and-start";
-    const isReset = verb !== "stop" && (isFailed || orphan !== undefined);
-    // One that starts again and again in vain has failed once more when it is stopped.
-    if (isReset) steps.push({ phase: orphan === undefined ? "announce" : "end", op: op("reset-failed") });
-    if (isLive && verb !== "start" && orphan === undefined)
-      steps.push({ phase: "announce", op: { do: "announce-stop", home: layout.home } });
-    if (stops) {
-      if (isUp || orphan === undefined) steps.push({ phase: "stop", op: op("stop") });
-      if (orphan !== undefined) steps.push({ phase: "end", op: orphan });
-      steps.push({ phase: "stopped", op: { do: "await", what: "stopped", service } });
-    }
-    if (verb === "stop") return steps;
-    // A loaded unit whose file was changed meanwhile, by a killed apply or by hand, would start as it was.
-    if (layout.format?.reloads === true) steps.push({ phase: "reload", op: { do: "reload" } });
-    steps.push({ phase: "start", op: op(verb === "restart" ? "restart" : "start") });
-    steps.push({
-      phase: "ready",
-      op: {
-        do: "await",
-        what: "ready",
-        service,
-        timeoutMs: want.readyTimeoutMs,
-        ...(serves.length > 0 && { serves }),
-      },
-    });
-    return steps;
+  steps({ want, switch: verb, login, ...todo }, { layout, serves }) {
+    const { service, readyTimeoutMs } = want;
+    const first: readonly PhasedOp[] =
+      login === undefined ? [] : [{ phase: "login", op: { do: "service", verb: login, service } }];
+    const reloads = layout.format?.reloads === true;
+    return [
+      ...first,
+      ...switchOps(verb, { ...todo, service, home: layout.home, reloads, readyTimeoutMs, serves }),
+    ];
   },
 });
 

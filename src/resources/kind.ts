@@ -89,12 +89,18 @@ export interface NeedsOf {
 }
 
 /** Why a gateway is to have no service, a phrase. */
-export function whyAbsent({ leaving, withoutService }: ProfileContext): string {
+export function whyAbsent({
+  leaving,
+  withoutService,
+}: Pick<ProfileContext, "leaving" | "withoutService">): string {
   return leaving?.because ?? withoutService?.because ?? "the manifest says absent";
 }
 
 /** Why a gateway is not to run, a phrase. */
-export function whyNotRunning(state: "stopped" | "absent", context: ProfileContext): string {
+export function whyNotRunning(
+  state: "stopped" | "absent",
+  context: Pick<ProfileContext, "leaving" | "withoutService">,
+): string {
   return state === "absent" ? whyAbsent(context) : (context.leaving?.because ?? `the manifest says ${state}`);
 }
 

@@ -1,6 +1,6 @@
 import { hermesFor } from "../hermes/command-line.ts";
 import { startedAgain } from "../hermes/condition.ts";
-import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Diagnostic, Place } from "../model/diagnostic.ts";
 import type { GatewayFact, ServiceFact } from "../model/facts.ts";
 import type { ServiceId } from "../model/ids.ts";
 import type { GatewaySettings } from "../model/manifest.ts";
@@ -12,7 +12,14 @@ const GRACE_MS = 15_000;
 /** As long as its service would let it finish its turns: TimeoutStopSec=210. */
 const DRAIN_MS = 210_000;
 
-type Want = Pick<GatewaySettings, "state" | "place"> & { readonly service: ServiceId };
+type Want = Pick<GatewaySettings, "state"> & {
+  /** Where the manifest says so; absent where it is not the manifest that asks. */
+  readonly place?: Place;
+  readonly service: ServiceId;
+};
+type Context = Pick<ProfileContext, "leaving" | "withoutService"> & {
+  readonly layout: Pick<ProfileContext["layout"], "profile" | "home">;
+};
 
 interface Is {
   readonly gateway: GatewayFact;
@@ -32,7 +39,7 @@ export function isOrphan(gateway: GatewayFact | undefined): boolean {
 }
 
 /** What is done about a live gateway that is not in its service. */
-export function decideStray(want: Want, is: Is, context: ProfileContext): StrayDecision {
+export function decideStray(want: Want, is: Is, context: Context): StrayDecision {
   const { gateway, fact } = is;
   const pid = gateway.is === "live" ? gateway.process.pid : 0;
   // One of this name is another home's, and what would be started would be that.
@@ -58,22 +65,13 @@ export function decideStray(want: Want, is: Is, context: ProfileContext): StrayD
 }
 
 /** How an orphan is ended. */
-export function endOf(
-  { service }: Want,
-  { gateway }: Is,
-  { layout }: ProfileContext,
-): EndProcess | undefined {
+export function endOf({ service }: Want, { gateway }: Is, { layout }: Context): EndProcess | undefined {
   if (gateway.is !== "live" || !isOrphan(gateway)) return undefined;
   const { process: who } = gateway;
   return { do: "end-process", who, home: layout.home, service, graceMs: GRACE_MS, drainMs: DRAIN_MS };
 }
 
-function unsupervised(
-  { place, state }: Want,
-  pid: number,
-  { gateway }: Is,
-  { layout }: ProfileContext,
-): Diagnostic {
+function unsupervised({ place, state }: Want, pid: number, { gateway }: Is, { layout }: Context): Diagnostic {
   const { profile } = layout;
   const service = gateway.is === "live" ? gateway.service : undefined;
   const stray = gateway.is === "live" && gateway.stray?.is === "kept" ? gateway.stray : undefined;
@@ -84,7 +82,7 @@ function unsupervised(
     severity: "error",
     message: `profile "${profile}": a gateway (PID ${pid}) runs outside its service${below}, ${state === "running" ? "so that the service could not start" : "and is not stopped"}${why}`,
     hint: `End it where it was started, or with \`${stray?.command ?? `${hermesFor(profile)} gateway stop`}\`.`,
-    place,
+    ...(place !== undefined && { place }),
     blocks: "resource",
   };
 }

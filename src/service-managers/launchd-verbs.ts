@@ -85,6 +85,8 @@ class Job {
       case "reset-failed":
         // launchd keeps no failures.
         return Promise.resolve(OK);
+      case "kill":
+        return this.#kill();
       default:
         return verb satisfies never;
     }
@@ -136,6 +138,13 @@ class Job {
       const outcome = await this.#unload(name, seconds, leaver?.isIdle === true ? leaver : undefined);
       if (!outcome.ok) return outcome;
     }
+    return OK;
+  }
+
+  /** What cannot be killed like that launchd kills itself when it is booted out, after its exit timeout. */
+  async #kill(): Promise<VerbOutcome> {
+    const loaded = this.#domains.filter(({ jobs }) => jobs.has(this.#label));
+    for (const { name } of loaded) await this.#call("kill", "SIGKILL", `${name}/${this.#label}`);
     return OK;
   }
 

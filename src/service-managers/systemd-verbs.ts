@@ -13,6 +13,7 @@ const OPTIONS: Readonly<Record<ServiceStepVerb, readonly string[]>> = {
   stop: ["--no-block"],
   restart: ["--no-block"],
   "reset-failed": [],
+  kill: ["--signal=SIGKILL"],
 };
 
 /** The verbs of `systemctl --user`. */
@@ -23,7 +24,7 @@ export function systemdVerbs(system: System): ServiceVerbs {
     // What the manager does not know has not failed, and does not run (systemd 252: "Unit … not loaded.").
     const lines = result.stderr.trim().split("\n");
     if (
-      (words[0] === "reset-failed" || words[0] === "stop") &&
+      (words[0] === "reset-failed" || words[0] === "stop" || words[0] === "kill") &&
       lines.every((line) => line.endsWith("not loaded."))
     )
       return { ok: true };

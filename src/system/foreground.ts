@@ -10,30 +10,42 @@ export interface Foreground {
   readonly ended: Promise<number>;
   /** Sends it a signal; without a terminal, to all that it has started as well. */
   signal(name: "SIGINT" | "SIGTERM" | "SIGKILL"): void;
+  /** Passes a Ctrl-C on, unless the terminal has sent it that, too. */
+  passCtrlC(): void;
 }
 
-/** Runs a command in the caller's full environment, with the caller's input and output. */
-export function runInForeground([program, ...args]: readonly [string, ...string[]]): Foreground {
+/**
+ * Runs a command with the caller's input and output.
+ * @param env its environment; absent: the caller's, as it is
+ */
+export function runInForeground(
+  [program, ...args]: readonly [string, ...string[]],
+  env: NodeJS.ProcessEnv = process.env,
+): Foreground {
   // What is in a group of its own cannot read from the terminal.
   const isGroup = process.stdin.isTTY !== true;
-  const child = spawn(program, args, { stdio: "inherit", detached: isGroup });
+  const child = spawn(program, args, { stdio: "inherit", detached: isGroup, env });
   const ended = new Promise<number>((resolve) => {
     child.once("error", (error: NodeJS.ErrnoException) => resolve(error.code === "ENOENT" ? 127 : 126));
     child.once("exit", (code, signal) =>
       resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),
     );
   });
+  const signal: Foreground["signal"] = (name) => {
+    const { pid } = child;
+    if (pid === undefined) return;
+    try {
+      process.kill(isGroup ? -pid : pid, name);
+    } catch {
+      // It has ended by itself in the meantime.
+    }
+  };
   return {
     ended,
-    signal(name) {
-      const { pid } = child;
+    signal,
+    passCtrlC() {
       // A terminal sends Ctrl-C to all that run in it.
-      if (pid === undefined || (name === "SIGINT" && !isGroup)) return;
-      try {
-        process.kill(isGroup ? -pid : pid, name);
-      } catch {
-        // It has ended by itself in the meantime.
-      }
+      if (isGroup) signal("SIGINT");
     },
   };
 }

@@ -13,6 +13,7 @@ import {
   writeFile,
 } from "node:fs/promises";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { clearTimeout, setTimeout as setTimer } from "node:timers";
 import type { AbsolutePath } from "../model/ids.ts";
 import { allowedEnvironment } from "./environment.ts";
@@ -110,7 +111,7 @@ async function createText(path: AbsolutePath, text: string, mode: number): Promi
 
 async function run(
   [program, ...args]: readonly [string, ...string[]],
-  { deadlineMs, environment }: RunOptions,
+  { deadlineMs, environment, onLine }: RunOptions,
   runtimeFolder: AbsolutePath | undefined,
 ): Promise<ProcessResult> {
   const { execa } = await import("execa");
@@ -126,18 +127,27 @@ async function run(
     detached: true,
     reject: false,
   });
+  const told = onLine === undefined ? [] : [child.stdout, child.stderr].map((one) => tellLines(one, onLine));
   let isTooLate = false;
   const deadline = setTimer(() => {
     isTooLate = true;
     endGroup(child.pid);
   }, deadlineMs);
   const result = await child;
+  await Promise.all(told);
   clearTimeout(deadline);
   const { stdout, stderr, exitCode } = result;
   if (isTooLate) return { exitCode: undefined, stdout, stderr, failure: "timed-out" };
   if (exitCode !== undefined) return { exitCode, stdout, stderr };
   const isMissing = result.code === "ENOENT" || result.code === "EACCES";
   return { exitCode: undefined, stdout, stderr, failure: isMissing ? "not-found" : "killed" };
+}
+
+/** Resolves when there are no more. */
+function tellLines(input: NodeJS.ReadableStream, tell: (line: string) => void): Promise<void> {
+  return new Promise((resolve) => {
+    createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }).on("line", tell).on("close", resolve);
+  });
 }
 
 /** With all that it has started: a grandchild would hold the output open. */

@@ -178,4 +178,6 @@ export interface RunOptions {
   readonly deadlineMs: number;
   /** Variables besides the allow-listed ones. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Gets each line of its output once it is whole, of stdout and of stderr as they come. */
+  readonly onLine?: (line: string) => void;
 }

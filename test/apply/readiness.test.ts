@@ -59,7 +59,8 @@ async function wait(
   awaited:
     | Partial<Extract<Awaited, { what: "ready" }>>
     | { readonly what: "stopped" }
-    | { readonly what: "up"; readonly mayRest: boolean } = {},
+    | { readonly what: "up"; readonly mayRest: boolean }
+    | { readonly what: "steady"; readonly forMs: number; readonly fatalBefore?: readonly string[] } = {},
   onMs: (ms: number, readiness: Readiness) => void = () => undefined,
 ): Promise<Waited> {
   const clock = new FakeClock();
@@ -85,7 +86,9 @@ async function wait(
       ? { what: "stopped", service: SERVICE }
       : awaited.what === "up"
         ? { ...awaited, service: SERVICE, hint: "Look into it" }
-        : { what: "ready", service: SERVICE, timeoutMs: 60_000, old: undefined, ...awaited };
+        : awaited.what === "steady"
+          ? { fatalBefore: [], ...awaited, service: SERVICE }
+          : { what: "ready", service: SERVICE, timeoutMs: 60_000, old: undefined, ...awaited };
   const outcome = await readiness.wait(what);
   return { outcome, afterMs: clock.nowMs, asked };
 }
@@ -469,5 +472,88 @@ describe("a service that is no gateway is up", () => {
       { is: "failed", reason: "its program ended with status 1. Look into it" },
       0,
     ]);
+  });
+});
+
+describe("a gateway that is to stay ready", () => {
+  const STEADY = { what: "steady", forMs: 10_000 } as const;
+  const bad = (platform: string): Moment => ({
+    service: {},
+    gateway: live(7, { report: { platforms: [{ platform, state: "fatal", message: "revoked" }] } }),
+  });
+
+  test("has done so after that time", async () => {
+    expect(await wait({ 0: RUNS }, STEADY)).toMatchObject({ outcome: SUCCEEDED, afterMs: 10_000 });
+  });
+
+  test.each<[string, Moment, string]>([
+    [
+      "whose process becomes another",
+      { service: {}, gateway: live(8) },
+      "process 7 has ended after 5 s, and 8 came",
+    ],
+    [
+      "whose process becomes another, as far as the reason is known",
+      { service: { exitStatus: 3 }, gateway: live(8) },
+      "process 7 has ended after 5 s, and 8 came: its process exited with status 3",
+    ],
+    [
+      "that crashes",
+      { service: { active: "activating", sub: "auto-restart", exitStatus: 1 }, gateway: NONE },
+      "its process exited with status 1 after 5 s",
+    ],
+    [
+      "that gives up",
+      {
+        service: { active: "failed", sub: "failed", exitStatus: 78 },
+        gateway: {
+          is: "none",
+          lastReport: { state: "startup_failed", exitReason: "no platform", platforms: [] },
+        },
+      },
+      "it has given up: no platform after 5 s",
+    ],
+    [
+      "that says startup_failed",
+      {
+        service: {},
+        gateway: live(7, { report: { state: "startup_failed", exitReason: "no platform" } }),
+      },
+      "no platform",
+    ],
+    ["that drains", { service: {}, gateway: live(7, { report: { state: "draining" } }) }, "it says draining"],
+    [
+      "that loses its lock",
+      { service: {}, gateway: live(7, { holdsLock: false }) },
+      "process 7 has not taken gateway.lock",
+    ],
+    [
+      "that is not its service's any more",
+      { service: { active: "inactive", sub: "dead" }, gateway: live(7, { service: null }) },
+      "its service is inactive (dead)",
+    ],
+    ["one of whose platforms becomes fatal", bad("telegram"), "telegram: revoked"],
+    ["whose service is gone", { gateway: live(7) }, "its service is not known to its manager any more"],
+  ])("fails with one %s", async (_, moment, reason) => {
+    expect(await wait({ 0: RUNS, 5000: moment }, STEADY)).toMatchObject({
+      outcome: { is: "failed", reason },
+      afterMs: 5000,
+    });
+  });
+
+  test("may have a platform that was fatal before", async () => {
+    const { outcome } = await wait({ 0: bad("slack") }, { ...STEADY, fatalBefore: ["slack"] });
+    expect(outcome).toEqual(SUCCEEDED);
+  });
+
+  test("is let go by a Ctrl-C that other waits outlast", async () => {
+    const { outcome } = await wait({ 0: RUNS }, STEADY, (ms, readiness) => {
+      if (ms >= 3000) readiness.interrupt(({ what }) => what === "steady");
+    });
+    expect(outcome).toEqual({ is: "skipped", because: "interrupted" });
+    const ready = await wait({ 0: RUNS }, {}, (_, readiness) =>
+      readiness.interrupt(({ what }) => what === "steady"),
+    );
+    expect(ready.outcome).toEqual(SUCCEEDED);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { type Performer, schedule } from "../../src/apply/schedule.ts";
+import { type Finishes, type Performer, schedule } from "../../src/apply/schedule.ts";
 import type { AbsolutePath, Address, ProfileName, ServiceId, StepId } from "../../src/model/ids.ts";
 import type { StepOutcome } from "../../src/model/outcome.ts";
 import type { Op, Phase, Step } from "../../src/model/step.ts";
@@ -14,7 +14,10 @@ const EDIT: Op = {
   expect: { is: "absent" },
 };
 
-/** A step `a.env`, `a.start` …: what it does follows from the word behind the dot. */
+/**
+ * A step `a.env`, `a.start` …: what it does follows from the word behind the dot. It comes after others, once they have
+ * ended whichever way with a `~`; with a `!` only those that have failed by then keep it from its turn.
+ */
 function step(id: string, ...after: readonly string[]): Step {
   const [profile = "", word = ""] = id.split(".");
   const service = `hermes-gateway-${profile}.service` as ServiceId; // test data
@@ -25,10 +28,13 @@ function step(id: string, ...after: readonly string[]): Step {
     profile: profile as ProfileName, // test data
     phase,
     op,
-    after: after.map((one) => ({
-      step: one.replace("~", "") as StepId, // test data
-      when: one.startsWith("~") ? "settled" : "succeeded",
-    })),
+    after: after
+      .filter((one) => !one.startsWith("!"))
+      .map((one) => ({
+        step: one.replace("~", "") as StepId, // test data
+        when: one.startsWith("~") ? "settled" : "succeeded",
+      })),
+    unlessFailed: after.flatMap((one) => (one.startsWith("!") ? [one.slice(1) as StepId] : [])), // test data
   };
 }
 
@@ -49,6 +55,8 @@ function sortOf(word: string, service: ServiceId): readonly [Phase, Op] {
       return ["reload", { do: "reload" }];
     case "ready":
       return ["ready", { do: "await", what: "ready", service, timeoutMs: 1000 }];
+    case "steady":
+      return ["steady", { do: "await", what: "steady", service, forMs: 1000, fatalBefore: [] }];
     case "create":
       return ["create", { do: "hermes", args: [], home: HOME, leaves: "made" }];
     default:
@@ -72,6 +80,7 @@ async function run(
     readonly turns?: Readonly<Record<string, number>>;
     readonly onCall?: (call: string) => void;
     readonly signal?: AbortSignal;
+    readonly finishes?: Finishes;
   } = {},
 ): Promise<Ran> {
   const { failing = [], throwing = [], turns = {}, onCall } = options;
@@ -102,6 +111,7 @@ async function run(
     performer,
     (event) => events.push(`${event.event} ${event.step.id}`),
     options.signal ?? new AbortController().signal,
+    options.finishes,
   );
   return {
     calls,
@@ -362,5 +372,78 @@ describe("any graph", () => {
         }
       }),
     );
+  });
+});
+
+describe("a roll", () => {
+  const restart = (name: string, ...after: readonly string[]) => [
+    step(`${name}.restart`, ...after),
+    step(`${name}.ready`, `${name}.restart`),
+  ];
+  const ONE_BY_ONE = [...restart("a"), ...restart("b", "a.ready"), ...restart("c", "a.ready", "b.ready")];
+  const TWO_AT_A_TIME = [
+    ...restart("a"),
+    ...restart("b", "!a.ready"),
+    ...restart("c", "a.ready", "!b.ready"),
+    ...restart("d", "a.ready", "b.ready", "!c.ready"),
+  ];
+
+  test("begins one when the one before it is ready", async () => {
+    const { calls } = await run(ONE_BY_ONE);
+    expect(calls).toEqual(["a.restart", "a.ready", "b.restart", "b.ready", "c.restart", "c.ready"]);
+  });
+
+  test("begins none after one that is not ready", async () => {
+    const { calls, outcomes } = await run(ONE_BY_ONE, { failing: ["b.ready"] });
+    expect(calls.at(-1)).toBe("b.ready");
+    expect(outcomes["c.restart"]).toBe("skipped: b.ready");
+  });
+
+  test("has a window that slides", async () => {
+    const { calls } = await run(TWO_AT_A_TIME, { turns: { "a.ready": 5, "b.ready": 20 } });
+    expect(calls).toEqual([
+      "a.restart b.restart",
+      "a.ready",
+      "b.ready",
+      "c.restart",
+      "c.ready",
+      "d.restart",
+      "d.ready",
+    ]);
+  });
+
+  test("closes its window at a failure, though a slower one before that comes up", async () => {
+    const { calls, outcomes } = await run(TWO_AT_A_TIME, { failing: ["b.ready"], turns: { "a.ready": 20 } });
+    expect(calls).toEqual(["a.restart b.restart", "a.ready", "b.ready"]);
+    expect([outcomes["a.ready"], outcomes["c.restart"], outcomes["d.restart"]]).toEqual([
+      "succeeded",
+      "skipped: b.ready",
+      "skipped: b.ready",
+    ]);
+  });
+
+  test("that is interrupted finishes the gateway that has begun, and begins no other", async () => {
+    const controller = new AbortController();
+    const { outcomes } = await run(ONE_BY_ONE, {
+      finishes: "profiles",
+      signal: controller.signal,
+      onCall: (call) => call === "b.restart" && controller.abort(),
+    });
+    expect([outcomes["b.ready"], outcomes["c.restart"]]).toEqual(["succeeded", "skipped: interrupted"]);
+  });
+
+  test("that is interrupted does not watch its canary any longer", async () => {
+    const controller = new AbortController();
+    const steps = [...restart("a"), step("a.steady", "a.ready"), ...restart("b", "a.steady")];
+    const { outcomes } = await run(steps, {
+      finishes: "profiles",
+      signal: controller.signal,
+      onCall: (call) => call === "a.ready" && controller.abort(),
+    });
+    expect([outcomes["a.ready"], outcomes["a.steady"], outcomes["b.restart"]]).toEqual([
+      "succeeded",
+      "skipped: interrupted",
+      "skipped: interrupted",
+    ]);
   });
 });

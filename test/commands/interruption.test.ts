@@ -44,6 +44,19 @@ describe("an interruption", () => {
     expect(said).toEqual(["first", "second", "exit 143"]);
   });
 
+  test("waits even the second time for what must not be left half done", async () => {
+    let finish = () => {};
+    const work = interruption.finishing(new Promise<void>((resolve) => (finish = resolve)));
+    process.emit("SIGINT");
+    process.emit("SIGINT");
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(said).toEqual(["first"]);
+    finish();
+    await work;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(said).toEqual(["first", "second", "exit 130"]);
+  });
+
   test("is heard no more once it is over", () => {
     const before = process.listenerCount("SIGINT");
     process.removeAllListeners("SIGINT").removeAllListeners("SIGTERM");

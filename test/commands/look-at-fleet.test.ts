@@ -351,6 +351,21 @@ describe("a loop under launchd, told by the gateway's own log", () => {
     });
   });
 
+  test.each([
+    ["failing", 60_000],
+    ["starting", 12_000],
+  ])(
+    "is %s where it says nothing, %i ms after somebody ended the last one that did",
+    async (actual, afterMs) => {
+      const host = await applied("{ a: {} }", "darwin");
+      host.write(`${HOME}/logs/gateway.log`, starts(0) + line(5, "Received SIGTERM"));
+      host.nowMs += afterMs;
+      host.jobs.restartAll();
+      for (const name of ["gateway.pid", "gateway_state.json"]) host.disk.remove(`${HOME}/${name}`);
+      expect((await statesOf(host)).a).toMatchObject({ actual });
+    },
+  );
+
   test("parks where it ends with 78 and is started all the same", async () => {
     const host = await applied("{ a: {} }", "darwin");
     host.jobs.restartAll();

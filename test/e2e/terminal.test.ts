@@ -139,7 +139,7 @@ describe("what a program prints", () => {
 });
 
 describe("help", () => {
-  for (const verb of ["", "init", "validate", "plan", "apply", "status", "schema"]) {
+  for (const verb of ["", "init", "validate", "plan", "apply", "status", "restart", "run", "schema"]) {
     testOnBareHost(`has an example: ${verb} --help`, async (host) => {
       const ran = await host.fleet([...verb.split(" ").filter(Boolean), "--help"]);
 

@@ -86,7 +86,7 @@ describe("a gateway that holds its lock", () => {
       startedMs: 1_000_000,
       holdsLock: true,
       service: SERVICE,
-      report: { state: "running", platforms: [] },
+      report: { state: "running", platforms: [], writer: 7 },
     });
   });
 
@@ -277,6 +277,7 @@ describe("no gateway", () => {
       lastReport: {
         state: "startup_failed",
         exitReason: "401",
+        writer: 7,
         platforms: [{ platform: "telegram", state: "fatal" }],
       },
     });

@@ -67,7 +67,7 @@ describe("without /proc, a gateway that has its lock", () => {
       startedMs: BEGAN,
       holdsLock: true,
       service: SERVICE,
-      report: { state: "running", platforms: [] },
+      report: { state: "running", platforms: [], writer: 7 },
     });
   });
 

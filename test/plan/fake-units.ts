@@ -257,6 +257,10 @@ export class FakeUnits {
         this.#loops.delete(unit);
         if (this.pid(unit) === 0) this.#start(unit);
         return undefined;
+      case "kill":
+        if (!this.isLoaded(unit)) return `Failed to kill unit ${unit}: Unit ${unit} not loaded.`;
+        if (this.pid(unit) !== 0) this.stop(unit);
+        return undefined;
       case "reset-failed":
         if (!this.isLoaded(unit))
           return `Failed to reset failed state of unit ${unit}: Unit ${unit} not loaded.`;

@@ -49,6 +49,8 @@ function opOf(phase: Phase): Op {
       return { do: "await", what: "stopped", service };
     case "ready":
       return { do: "await", what: "ready", service, timeoutMs: 1000 };
+    case "steady":
+      return { do: "await", what: "steady", service, forMs: 1000, fatalBefore: [] };
     default:
       return phase satisfies never;
   }

@@ -163,3 +163,29 @@ describe("a process whose end is planned", () => {
     expect(host.passed).toBeGreaterThanOrEqual(20_000);
   });
 });
+
+describe("killing", () => {
+  test("ends what runs in each session where it is loaded", async () => {
+    const host = running();
+    host.launchd.load(PATH, "user/1000");
+    host.launchd.scripted = (line) => (line.startsWith("kill ") ? answers(0) : undefined);
+    expect(await host.perform("kill")).toEqual(OK);
+    expect(host.launchd.changes.toSorted()).toEqual([
+      `kill SIGKILL ${TARGET}`,
+      `kill SIGKILL user/1000/${CODER}`,
+    ]);
+  });
+
+  test("is left to the bootout that follows where it cannot be done", async () => {
+    const host = running();
+    host.launchd.scripted = (line) =>
+      line.startsWith("kill ") ? answers(3, "No process to signal.\n") : undefined;
+    expect(await host.perform("kill")).toEqual(OK);
+  });
+
+  test("asks nobody where it is not loaded", async () => {
+    const host = new LaunchdHost(CODER);
+    expect(await host.perform("kill")).toEqual(OK);
+    expect(host.launchd.changes).toEqual([]);
+  });
+});

@@ -420,6 +420,7 @@ describe("the verbs", () => {
     ["enable", "systemctl --user enable --no-reload --quiet -- a.service b.service"],
     ["disable", "systemctl --user disable --no-reload --quiet -- a.service b.service"],
     ["reset-failed", "systemctl --user reset-failed -- a.service b.service"],
+    ["kill", "systemctl --user kill --signal=SIGKILL -- a.service b.service"],
   ] as const)("%s is one call for all", async (verb, call) => {
     const calls: string[] = [];
     expect([...(await verbs([], calls).perform(verb, [A, B]))]).toEqual([
@@ -462,6 +463,11 @@ describe("the verbs", () => {
   test("that reset what the manager does not know have nothing to do", async () => {
     const unknown = "Failed to reset failed state of unit a.service: Unit a.service not loaded.\n";
     expect((await verbs([A], [], unknown).perform("reset-failed", [A])).get(A)).toEqual({ ok: true });
+  });
+
+  test("that kill what the manager does not know have nothing to do", async () => {
+    const unknown = "Failed to kill unit a.service: Unit a.service not loaded.\n";
+    expect((await verbs([A], [], unknown).perform("kill", [A])).get(A)).toEqual({ ok: true });
   });
 
   test("that start what the manager does not know have failed", async () => {

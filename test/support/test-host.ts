@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
   chmodSync,
   cpSync,
@@ -135,7 +136,7 @@ export class TestHost {
     this.write(this.path(".local/bin", name), script, 0o755);
   }
 
-  /** Gives this host an installation of its own, whose files say that it is this version. */
+  /** Gives this host an installation of its own, a checkout whose files say that it is this version. */
   installHermes(version: string): void {
     const install = this.path(".hermes/hermes-agent");
     rmSync(install, { recursive: true, force: true });
@@ -143,6 +144,14 @@ export class TestHost {
     this.edit(join(install, "hermes_cli/__init__.py"), /__version__ = ".*"/, `__version__ = "${version}"`);
     const python = join(install, "venv/bin/python");
     this.program("hermes", `#!/bin/sh\nexec ${python} -m hermes_cli.main "$@"\n`);
+    const commit = createHash("sha1").update(version).digest("hex");
+    const cloned = `${Math.floor(Date.now() / 1000)} +0000\tclone: from https://example.org/hermes-agent`;
+    this.write(join(install, ".git/HEAD"), "ref: refs/heads/main\n");
+    this.write(join(install, ".git/refs/heads/main"), `${commit}\n`);
+    this.write(
+      join(install, ".git/logs/HEAD"),
+      `${"0".repeat(40)} ${commit} ada <ada@example.org> ${cloned}\n`,
+    );
   }
 
   get environment(): Record<string, string> {

@@ -65,6 +65,17 @@ describe("a process that changes something", () => {
     expect(stdout).not.toContain("s3cret");
   });
 
+  test("tells each line of its output as it comes, the last one too that is not ended", async () => {
+    const lines: string[] = [];
+    const script = "printf 'one\\ntw'; printf 'o\\n' ; echo err >&2; printf last";
+    const ran = await system.run(["sh", "-c", script], {
+      deadlineMs: 10_000,
+      onLine: (line) => lines.push(line),
+    });
+    expect(lines.toSorted()).toEqual(["err", "last", "one", "two"]);
+    expect(ran).toMatchObject({ exitCode: 0, stdout: "one\ntwo\nlast", stderr: "err" });
+  });
+
   test("has its output and exit status told", async () => {
     expect(await system.run(["sh", "-c", "echo out; echo err >&2; exit 3"], { deadlineMs: 10_000 })).toEqual({
       exitCode: 3,

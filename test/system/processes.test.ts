@@ -108,6 +108,8 @@ describe("the ps of this machine", () => {
     const seen = (await readingMachine().processes())?.get(pid);
     const known = readProcess(pid);
     expect(seen).toMatchObject({ argv: ["sleep", "60"], hasTerminal: known?.hasTerminal });
+    // It has begun by then, and may have taken more since.
+    for (const one of [seen, known]) expect(one?.residentBytes).toBeGreaterThan(100_000);
     // In whole seconds, and counted from when the machine was started, which is told in whole seconds, too.
     expect(Math.abs((seen?.startedMs ?? 0) - (known?.startedMs ?? 0))).toBeLessThanOrEqual(2_000);
   });

@@ -2,10 +2,12 @@ import type { Ran, TestHost } from "../../support/test-host.ts";
 
 /** Who sits there. */
 export interface Person {
-  /** At the question, as printf takes it. */
+  /** At the question, or once `when` is so; as printf takes it. */
   readonly types?: string;
   /** What is on the screen before that, a pattern of grep. */
   readonly waitsFor?: string;
+  /** A test of sh, in place of that. */
+  readonly when?: string;
   /** The terminal's height. */
   readonly rows?: number;
   /** The terminal's width; 0: it does not know. */
@@ -17,7 +19,7 @@ export interface Person {
 export function inTerminal(
   host: TestHost,
   words: readonly string[],
-  { types = "", waitsFor = "y/N", columns = 80, rows = 0, environment = {} }: Person = {},
+  { types = "", waitsFor = "y/N", when, columns = 80, rows = 24, environment = {} }: Person = {},
 ): Promise<Ran> {
   const program = host
     .fleetCommand(words)
@@ -27,8 +29,8 @@ export function inTerminal(
   // The input stays open until the program has ended: its end would be an answer, too.
   const script = `
     wait_for() { until "$@" || [ -e ${end} ]; do sleep 0.05; done; }
-    { ${types === "" ? "" : `wait_for grep -qs '${waitsFor}' ${screen}; printf '${types}';`} wait_for false; } |
-    { timeout 15 script -qefc "stty cols ${columns} rows ${rows}; ${program}" ${screen} | head -c 100000
+    { ${types === "" ? "" : `wait_for ${when ?? `grep -qs '${waitsFor}' ${screen}`}; printf '${types}';`} wait_for false; } |
+    { timeout ${when === undefined ? 15 : 90} script -qefc "stty cols ${columns} rows ${rows}; exec ${program}" ${screen} | head -c 100000
       code=\${PIPESTATUS[0]}; touch ${end}; exit $code; }`;
   return host.run("/bin/bash", ["-c", script], { TERM: "xterm", ...environment });
 }

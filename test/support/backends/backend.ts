@@ -163,6 +163,8 @@ export interface Services {
   /** Lets no start of a profile's gateway succeed; a word of the cause, as it is told. */
   preventStart(profile: string, then: "tries again" | "stays down"): string;
   allowStart(profile: string): Promise<void>;
+  /** Has it kill a gateway that does not end by itself a second after it should. */
+  killsSoon(profile: string): Promise<void>;
   /** Has the manager itself refuse a profile's service. */
   refuse(profile: string): void;
 }

@@ -289,6 +289,10 @@ class LaunchdServices implements Services {
     rmSync(this.#log(profile), { recursive: true });
   }
 
+  async killsSoon(): Promise<void> {
+    this.#launchd.switches({ exit_timeout_ms: 1_000 });
+  }
+
   refuse(profile: string): void {
     const failure = { exit: 5, stderr: "Bootstrap failed: 5: Input/output error" };
     this.#launchd.switches({ fail: { [`bootstrap ${DOMAIN} ${this.definition(profile)}`]: failure } });

@@ -279,6 +279,11 @@ class SystemdServices implements Services {
     await this.reload();
   }
 
+  async killsSoon(profile: string): Promise<void> {
+    this.#host.write(this.dropIn(profile, "90-impatient"), "[Service]\nTimeoutStopSec=1\n", 0o644);
+    await this.reload();
+  }
+
   refuse(profile: string): void {
     this.#host.write(this.dropIn(profile, "own"), "[Service]\nType=nonsense-\nExecStart=\n");
   }

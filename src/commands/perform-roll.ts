@@ -1,0 +1,102 @@
+import { applyPlan } from "../apply/apply.ts";
+import { conditionOf } from "../hermes/condition.ts";
+import { redacted } from "../hermes/redact.ts";
+import type { ServiceFact } from "../model/facts.ts";
+import type { ProfileName, ServiceId, StepId } from "../model/ids.ts";
+import type { ApplyEvent } from "../model/outcome.ts";
+import type { Roll, RolledStep, RollResult, RollVerb } from "../model/roll.ts";
+import { rollProgress } from "../output/roll-progress.ts";
+import { type Afterwards, rolled } from "../plan/rolled.ts";
+import type { System } from "../system/system.ts";
+import type { Host } from "./host.ts";
+import type { Interruption } from "./interruption.ts";
+import { stepPorts } from "./ports.ts";
+import type { Terminal } from "./terminal.ts";
+
+const INTERRUPTED = "Gateways that have begun are finished first; Ctrl-C again stops at once.";
+
+/** Performs a roll, and shows how it gets on. */
+export async function performShown(
+  system: System,
+  host: Host,
+  verb: RollVerb,
+  roll: Roll,
+  terminal: Terminal,
+  { signal }: Pick<Interruption, "signal">,
+): Promise<RollResult> {
+  const isSilent = terminal.isQuiet || roll.plan.steps.length === 0;
+  // On a terminal that does not know its height, nothing can be drawn over itself.
+  const isLive = terminal.hasLiveProgress && process.stderr.rows > 0;
+  const style = isSilent ? "none" : isLive ? "live" : "lines";
+  const shown = await rollProgress(style, process.stderr, roll, terminal.hasColor);
+  const note = () => shown.note(INTERRUPTED);
+  signal.addEventListener("abort", note);
+  try {
+    return await performRoll(system, host, verb, roll, { emit: (event) => shown.on(event), signal });
+  } finally {
+    signal.removeEventListener("abort", note);
+    shown.end();
+  }
+}
+
+/** What performing a roll takes of whoever asks for it. */
+export interface RollPerforming {
+  readonly emit: (event: ApplyEvent) => void;
+  /** Raised by Ctrl-C: the gateways that have had their turn are finished, none more begun. */
+  readonly signal: AbortSignal;
+}
+
+/** Performs the steps of a roll, and looks what has come of them; the lock is the caller's business. */
+export async function performRoll(
+  system: System,
+  host: Host,
+  verb: RollVerb,
+  roll: Roll,
+  { emit, signal }: RollPerforming,
+): Promise<RollResult> {
+  const started = new Map<StepId, number>();
+  const ended = new Map<StepId, number>();
+  const ports = await stepPorts(
+    system,
+    host,
+    roll.moves.map(({ profile }) => profile),
+    (text) => redacted(text),
+    {
+      emit: (event) => {
+        if (event.event === "started") started.set(event.step.id, system.now());
+        if (event.event === "ended") ended.set(event.step.id, system.now());
+        emit(event);
+      },
+      concurrency: 1,
+      signal,
+      finishes: "profiles",
+    },
+  );
+  const outcome = await applyPlan(roll.plan, new Map(), ports);
+  const steps = new Map<StepId, RolledStep>(
+    [...outcome.steps].map(([id, one]) => {
+      const [startedMs, endedMs] = [started.get(id), ended.get(id)];
+      const when = {
+        ...(startedMs !== undefined && { startedMs }),
+        ...(endedMs !== undefined && { endedMs }),
+      };
+      return [id, { outcome: one, ...when }] as const;
+    }),
+  );
+  const idOf = (profile: ProfileName) => host.manager?.format.id(host.layout, profile);
+  const services = roll.moves.flatMap(({ profile }) => idOf(profile) ?? []);
+  const facts =
+    services.length === 0
+      ? new Map<ServiceId, ServiceFact>()
+      : await ports.inspect(services).catch(() => "unknown" as const);
+  const after = (profile: ProfileName): Afterwards => {
+    if (facts === "unknown") return { state: "unknown" };
+    const fact = facts.get(idOf(profile) as ServiceId); // it has one, since something was done about it
+    const gateway = ports.gatewayOf(profile, fact?.mainPid);
+    return {
+      state: conditionOf(fact, gateway, system.now()).is,
+      ...(gateway.is === "live" && { pid: gateway.process.pid }),
+    };
+  };
+  return rolled(verb, roll, steps, after, outcome.isInterrupted);
+}

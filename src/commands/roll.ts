@@ -1,0 +1,136 @@
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { RollVerb } from "../model/roll.ts";
+import { drawRoll } from "../output/draw-roll.ts";
+import { rollDocument } from "../output/roll-document.ts";
+import { type RollInput, rollOf } from "../plan/roll.ts";
+import { meantGateways } from "../plan/roll-gateway.ts";
+import { rollNotes } from "../plan/roll-notes.ts";
+import { recordPlaces } from "../record/record-places.ts";
+import { machine } from "../system/machine.ts";
+import type { System } from "../system/system.ts";
+import { lastLogLines } from "./gateway-logs.ts";
+import { declaredMembers, findHost, type Host, look } from "./host.ts";
+import type { Interruption } from "./interruption.ts";
+import { type LoadedFleet, loadFleet } from "./load-fleet.ts";
+import { namedProfiles } from "./named-profiles.ts";
+import { EXIT, type RollOptions } from "./options.ts";
+import { performShown } from "./perform-roll.ts";
+import { tellLogs } from "./report-apply.ts";
+import { Terminal } from "./terminal.ts";
+import { underLock } from "./under-lock.ts";
+
+/** How the gateways have their turns. */
+export type Turns = Pick<RollInput, "maxUnavailable" | "isForced">;
+
+/** Starts, stops or restarts the gateways that a command line names, or all that are meant without names. */
+export async function roll(
+  options: RollOptions,
+  verb: RollVerb,
+  words: readonly string[],
+  turns: Turns = {},
+): Promise<number> {
+  const terminal = new Terminal(options);
+  const system = machine();
+  const loaded = loadFleet(system, options);
+  if (!loaded.ok) {
+    await terminal.refuse(loaded.diagnostics);
+    return EXIT.failed;
+  }
+  const { manifest } = loaded;
+  const found = await findHost(system, options, manifest, process.platform);
+  if (!found.ok) {
+    await terminal.refuse([found.diagnostic]);
+    return EXIT.failed;
+  }
+  const { host } = found;
+  const { lock } = recordPlaces(system, manifest.name, host.layout.root);
+  return underLock(
+    system,
+    terminal,
+    lock,
+    options.lockTimeout,
+    // What that means is told while the roll goes on.
+    () => undefined,
+    (interruption) =>
+      rollLocked(options, terminal, system, loaded, host, { verb, words, turns }, interruption),
+  );
+}
+
+interface Asked {
+  readonly verb: RollVerb;
+  readonly words: readonly string[];
+  readonly turns: Turns;
+}
+
+async function rollLocked(
+  options: RollOptions,
+  terminal: Terminal,
+  system: System,
+  { manifest, isDeclared }: Extract<LoadedFleet, { ok: true }>,
+  host: Host,
+  { verb, words, turns }: Asked,
+  interruption: Interruption,
+): Promise<number> {
+  const { layout, manager } = host;
+  const facts = await look(system, host, manifest, declaredMembers(manifest));
+  if (manager === undefined || facts.manager.is === "unavailable") {
+    await terminal.refuse([noManager(facts.manager)]);
+    return EXIT.failed;
+  }
+  const known = [...manifest.profiles.keys(), ...manifest.elsewhere.keys(), ...facts.profiles];
+  const named = namedProfiles(words, known);
+  if (!named.ok) {
+    await terminal.refuse(named.diagnostics);
+    return EXIT.failed;
+  }
+  const { format } = manager;
+  const gateways = meantGateways(verb, words.length === 0 ? [] : named.profiles, {
+    manifest,
+    isDeclared,
+    facts,
+    layout,
+    format,
+  });
+  const planned = rollOf({
+    verb,
+    gateways,
+    ...turns,
+    on: {
+      fleet: manifest.name,
+      host: options.host ?? system.hostName,
+      root: layout.root,
+      manager: format.kind,
+      hermes: {},
+    },
+  });
+  const result = await performShown(system, host, verb, planned, terminal, interruption);
+  const failed = result.gateways.flatMap(({ outcome, profile }) => (outcome === "failed" ? [profile] : []));
+  const logs = lastLogLines(system, host, failed);
+  const document = rollDocument(
+    result,
+    rollNotes(verb, gateways, planned),
+    options.includeLogs === true ? logs : undefined,
+  );
+  if (options.json) terminal.json(document);
+  else {
+    await terminal.diagnostics(document.diagnostics);
+    await terminal.result((paper) => drawRoll(paper, document));
+    await tellLogs(options, terminal, logs);
+  }
+  if (interruption.exitCode !== undefined) return interruption.exitCode;
+  return document.outcome === "failed" ? EXIT.failed : EXIT.done;
+}
+
+function noManager(manager: {
+  readonly is: string;
+  readonly reason?: string;
+  readonly hint?: string;
+}): Diagnostic {
+  const { reason = "without a service manager there are no services to start or stop", hint } = manager;
+  return {
+    code: "service-manager-unavailable",
+    severity: "error",
+    message: reason,
+    hint: hint ?? "Leave out `--service-manager none`; `hermes-fleet run PROFILE` runs one gateway without.",
+  };
+}

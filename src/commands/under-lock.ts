@@ -1,0 +1,53 @@
+import { type Lock, takeLock } from "../apply/lock.ts";
+import type { AbsolutePath } from "../model/ids.ts";
+import type { System } from "../system/system.ts";
+import { Interruption } from "./interruption.ts";
+import { EXIT } from "./options.ts";
+import { stateFolderProblem } from "./state-folder.ts";
+import type { Terminal } from "./terminal.ts";
+
+/**
+ * Does something to this host while nobody else does; the lock is let go however that ends.
+ * @param onFirst tells, at the first Ctrl-C, what is finished; the second ends it at once
+ * @param timeoutMs how long to wait for a lock that somebody else holds
+ * @returns the exit code
+ */
+export async function underLock(
+  system: System,
+  terminal: Terminal,
+  path: AbsolutePath,
+  timeoutMs: number,
+  onFirst: () => void,
+  work: (interruption: Interruption) => Promise<number>,
+): Promise<number> {
+  let lock: Lock | undefined;
+  // Before the lock is taken: a signal between the two would leave it behind.
+  const interruption = new Interruption({
+    onFirst,
+    onSecond: async () => lock?.release(),
+  });
+  try {
+    const problem = await stateFolderProblem(system, path);
+    if (problem !== undefined) {
+      await terminal.refuse([problem]);
+      return EXIT.failed;
+    }
+    const taken = await takeLock(
+      system,
+      path,
+      process.pid,
+      timeoutMs,
+      () => interruption.exitCode !== undefined,
+    );
+    if (!taken.ok) {
+      if (interruption.exitCode !== undefined) return interruption.exitCode;
+      await terminal.refuse([taken.diagnostic]);
+      return EXIT.failed;
+    }
+    lock = taken.lock;
+    return await work(interruption);
+  } finally {
+    // Signals are held to the very end: one that comes now must not undo the exit code.
+    await lock?.release();
+  }
+}

@@ -1,0 +1,185 @@
+import { updateHermes } from "../apply/update-hermes.ts";
+import { DEFAULT_PROFILE } from "../hermes/names.ts";
+import { isSameProcess } from "../hermes/same-process.ts";
+import type { CodeState } from "../model/code-state.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { ProfileName } from "../model/ids.ts";
+import type { RollResult, RollVerb } from "../model/roll.ts";
+import { type RollInput, rollOf } from "../plan/roll.ts";
+import { gatewaysOf } from "../plan/roll-gateway.ts";
+import { updated } from "../plan/updated.ts";
+import type { Interruption } from "./interruption.ts";
+import { namedProfiles } from "./named-profiles.ts";
+import { EXIT } from "./options.ts";
+import { performShown } from "./perform-roll.ts";
+import { reportUpdate, tellHermes } from "./report-update.ts";
+import { type LookAtCode, lookAtCode, secretsOn, type UpdateHost } from "./update-host.ts";
+
+/** How long a canary is watched where nobody says. */
+const SOAK_MS = 5 * 60_000;
+const INTERRUPTED =
+  "Hermes' update is finished first, since it would be worse half done; nothing is restarted.\n";
+
+/** Has Hermes update its code, then restarts every gateway that began with older code; the lock is the caller's business. */
+export async function updateFleet(on: UpdateHost, interruption: Interruption): Promise<number> {
+  const { terminal, options } = on;
+  const first = await lookAtCode(on);
+  const wrong = first.ok ? canaryProblem(on, first.seen) : [first.diagnostic];
+  if (!first.ok || wrong.length > 0) {
+    await terminal.refuse(wrong);
+    return EXIT.failed;
+  }
+  const before = first.seen;
+  const secrets = secretsOn(on, before.facts);
+  const tell = () => void process.stderr.write(INTERRUPTED);
+  interruption.signal.addEventListener("abort", tell);
+  const hermes = await interruption.finishing(
+    updateHermes(on.system, before.hermes, "update", secrets, tellHermes(terminal)),
+  );
+  interruption.signal.removeEventListener("abort", tell);
+  const second = await lookAtCode(on);
+  if (!second.ok) {
+    await terminal.diagnostics([second.diagnostic]);
+    return EXIT.failed;
+  }
+  const after = second.seen;
+  const folded = foldedBy(on, before, after);
+  const isOver = () => hermes.failure !== undefined || interruption.exitCode !== undefined;
+  const rolls: RollResult[] = [];
+  if (!isOver()) rolls.push(...(await broughtBack(on, before, after, folded, interruption)));
+  if (!isOver() && rolls.every(isWell)) rolls.push(...(await restarted(on, after, interruption)));
+  const third = rolls.length === 0 ? second : await lookAtCode(on);
+  const document = await reportUpdate(
+    on,
+    updated({
+      code: { before: before.code, after: after.code },
+      hermes,
+      was: before.states,
+      came: after.states,
+      now: third.ok ? third.seen.states : after.states,
+      rolls,
+      folded,
+      canary: options.canary as ProfileName | undefined, // checked above
+      isInterrupted: interruption.exitCode !== undefined,
+    }),
+  );
+  if (interruption.exitCode !== undefined) return interruption.exitCode;
+  return document.outcome === "failed" ? EXIT.failed : EXIT.done;
+}
+
+/** Only what runs by its service can be a canary: what does not would tell nothing. */
+function canaryProblem(
+  { options, manifest, host }: UpdateHost,
+  { facts, format, states, code }: LookAtCode,
+): readonly Diagnostic[] {
+  const { canary } = options;
+  if (canary === undefined) return [];
+  const named = namedProfiles([canary], [...manifest.profiles.keys(), ...facts.profiles]);
+  if (!named.ok) return named.diagnostics;
+  const [profile] = named.profiles;
+  const gateway = profile && facts.gateways.get(profile);
+  const isIn = profile && gateway?.is === "live" && gateway.service === format.id(host.layout, profile);
+  const is = states.find((one) => one.profile === profile)?.code;
+  const why =
+    isIn !== true
+      ? "has no gateway that runs in its service"
+      : is?.is === "elsewhere"
+        ? `runs another Hermes than that in ${code.folder}, in ${is.folder}`
+        : undefined;
+  if (why === undefined) return [];
+  return [
+    {
+      code: "update-canary",
+      severity: "error",
+      message: `profile "${canary}" ${why}, and cannot be the canary`,
+      hint: "Start it, or name one that runs; nothing was updated.",
+    },
+  ];
+}
+
+/** Named profiles that had a service before the update, and have none after it, though nobody has asked for that. */
+function foldedBy(
+  { manifest, host }: UpdateHost,
+  before: LookAtCode,
+  after: LookAtCode,
+): readonly ProfileName[] {
+  if (manifest.hermes.topology?.value === "multiplexed") return [];
+  const has = ({ facts, format }: LookAtCode, profile: ProfileName) =>
+    facts.definitions.get(format.id(host.layout, profile))?.belongsHere === true;
+  return [...before.facts.profiles]
+    .filter((profile) => profile !== DEFAULT_PROFILE && has(before, profile) && !has(after, profile))
+    .toSorted();
+}
+
+/** Those that Hermes has ended while it updated itself must have come back; what is down is started. */
+async function broughtBack(
+  on: UpdateHost,
+  before: LookAtCode,
+  after: LookAtCode,
+  folded: readonly ProfileName[],
+  interruption: Interruption,
+): Promise<readonly RollResult[]> {
+  const isIn = ({ profile }: CodeState) => {
+    const gateway = before.facts.gateways.get(profile);
+    return gateway?.is === "live" && gateway.service === before.format.id(on.host.layout, profile);
+  };
+  const ended = before.states.filter((one) => {
+    const now = after.states.find(({ profile }) => profile === one.profile);
+    const isAnother = !isSameProcess(one.process, now?.process);
+    return isAnother && now?.code.is !== "older" && isIn(one) && !folded.includes(one.profile);
+  });
+  return performed(on, after, "start", ended, {}, interruption);
+}
+
+async function restarted(on: UpdateHost, after: LookAtCode, interruption: Interruption) {
+  const { canary, soak = SOAK_MS, maxUnavailable } = on.options;
+  const older = after.states.filter(({ code }) => code.is === "older");
+  // Hermes may have restarted it already: it has to show that it lasts all the same.
+  const meant = after.states.filter(
+    (one) => older.includes(one) || (older.length > 0 && one.profile === canary),
+  );
+  return performed(
+    on,
+    after,
+    "restart",
+    meant,
+    {
+      maxUnavailable,
+      ...(canary !== undefined && {
+        canary: { profile: canary as ProfileName, soakMs: soak }, // its gateway was found
+      }),
+    },
+    interruption,
+  );
+}
+
+/** One roll, with its progress; none where it is about nobody. */
+async function performed(
+  { system, terminal, options, manifest, isDeclared, host }: UpdateHost,
+  { facts, format }: LookAtCode,
+  verb: RollVerb,
+  states: readonly CodeState[],
+  turns: Pick<RollInput, "maxUnavailable" | "canary">,
+  interruption: Interruption,
+): Promise<readonly RollResult[]> {
+  if (states.length === 0) return [];
+  const { layout } = host;
+  const names = states.map(({ profile }) => profile);
+  const roll = rollOf({
+    verb,
+    gateways: gatewaysOf(names, true, { manifest, isDeclared, facts, layout, format }),
+    ...turns,
+    on: {
+      fleet: manifest.name,
+      host: options.host ?? system.hostName,
+      root: layout.root,
+      manager: format.kind,
+      hermes: {},
+    },
+  });
+  return [await performShown(system, host, verb, roll, terminal, interruption)];
+}
+
+function isWell({ gateways }: RollResult): boolean {
+  return gateways.every(({ outcome }) => outcome === "done");
+}

@@ -1,0 +1,94 @@
+import { filesOf, homeOf } from "../hermes/layout.ts";
+import type { CodeState } from "../model/code-state.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Facts } from "../model/facts.ts";
+import type { AbsolutePath } from "../model/ids.ts";
+import type { InstalledCode } from "../model/installed-code.ts";
+import type { HostManifest } from "../model/manifest.ts";
+import { readInstalledCode } from "../observe/installed-code.ts";
+import { installsOf } from "../observe/installs.ts";
+import { codeStates } from "../plan/code-states.ts";
+import { envOnDisk } from "../resources/env.ts";
+import { fileIn } from "../resources/host-files.ts";
+import type { ServiceFormat } from "../service-managers/manager.ts";
+import type { System } from "../system/system.ts";
+import { declaredMembers, type Host, look } from "./host.ts";
+import type { UpdateOptions } from "./options.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What an update is to happen on. */
+export interface UpdateHost {
+  readonly system: System;
+  readonly terminal: Terminal;
+  readonly options: UpdateOptions;
+  readonly manifest: HostManifest;
+  /** False where there is no manifest. */
+  readonly isDeclared: boolean;
+  readonly host: Host;
+}
+
+/** A look at a host, and at the code that is installed on it. */
+export interface LookAtCode {
+  readonly facts: Facts;
+  readonly code: InstalledCode;
+  readonly states: readonly CodeState[];
+  /** The program, and the Hermes root that it works on. */
+  readonly hermes: { readonly path: AbsolutePath; readonly root: AbsolutePath };
+  readonly format: ServiceFormat;
+}
+
+export type LookedAtCode =
+  | { readonly ok: true; readonly seen: LookAtCode }
+  | { readonly ok: false; readonly diagnostic: Diagnostic };
+
+/** Looks at the gateways that run, and at the code that they should have. */
+export async function lookAtCode({ system, host, manifest }: UpdateHost): Promise<LookedAtCode> {
+  const { layout, manager } = host;
+  const facts = await look(system, host, manifest, declaredMembers(manifest));
+  if (manager === undefined || facts.manager.is !== "available")
+    return { ok: false, diagnostic: withoutManager(facts) };
+  if (facts.hermes.is === "missing")
+    return {
+      ok: false,
+      diagnostic: notFound(facts.hermes.reason, "Put it on PATH, or name it: hermes.command."),
+    };
+  const { path, install } = facts.hermes;
+  if (install === undefined)
+    return {
+      ok: false,
+      diagnostic: notFound(
+        `${path} does not tell where its installation is, so that nobody can say how old its code is`,
+        "Name the launcher in the installation itself: hermes.command.",
+      ),
+    };
+  const code = readInstalledCode(system, install);
+  const states = codeStates(facts, code, installsOf(system, facts, layout, manager.format));
+  return {
+    ok: true,
+    seen: { facts, code, states, hermes: { path, root: layout.root }, format: manager.format },
+  };
+}
+
+/** The values of every `.env` of the host, which no output may show; line by line, as a program prints them. */
+export function secretsOn({ host: { layout } }: UpdateHost, facts: Facts): readonly string[] {
+  return [...facts.profiles].flatMap((profile) => {
+    const values = envOnDisk(fileIn(facts, filesOf(homeOf(layout, profile)).env)).values();
+    return [...values].flatMap((value) => value.split(/\r?\n/));
+  });
+}
+
+function notFound(message: string, hint: string): Diagnostic {
+  return { code: "hermes-not-found", severity: "error", message, hint };
+}
+
+function withoutManager({ manager }: Facts): Diagnostic {
+  const isUnavailable = manager.is === "unavailable";
+  return {
+    code: "service-manager-unavailable",
+    severity: "error",
+    message: isUnavailable ? manager.reason : "without a service manager nothing can be restarted",
+    hint: isUnavailable
+      ? manager.hint
+      : "Leave out `--service-manager none`, or run `hermes update` yourself.",
+  };
+}

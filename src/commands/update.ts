@@ -1,0 +1,61 @@
+import type { Diagnostic } from "../model/diagnostic.ts";
+import { recordPlaces } from "../record/record-places.ts";
+import { machine } from "../system/machine.ts";
+import { findHost } from "./host.ts";
+import { loadFleet } from "./load-fleet.ts";
+import { EXIT, type UpdateOptions } from "./options.ts";
+import { Terminal } from "./terminal.ts";
+import { underLock } from "./under-lock.ts";
+import { checkForUpdate } from "./update-check.ts";
+import { updateFleet } from "./update-fleet.ts";
+
+/** `hermes-fleet update`: the code of Hermes, then every gateway whose process is older; with `--check` only tells. */
+export async function update(options: UpdateOptions): Promise<number> {
+  const terminal = new Terminal(options);
+  const system = machine();
+  const misused = misuse(options);
+  if (misused !== undefined) {
+    await terminal.refuse([misused]);
+    return EXIT.failed;
+  }
+  const loaded = loadFleet(system, options);
+  if (!loaded.ok) {
+    await terminal.refuse(loaded.diagnostics);
+    return EXIT.failed;
+  }
+  const { manifest, isDeclared } = loaded;
+  const found = await findHost(system, options, manifest, process.platform);
+  if (!found.ok) {
+    await terminal.refuse([found.diagnostic]);
+    return EXIT.failed;
+  }
+  const on = { system, terminal, options, manifest, isDeclared, host: found.host };
+  if (options.check === true) return checkForUpdate(on);
+  return underLock(
+    system,
+    terminal,
+    recordPlaces(system, manifest.name, found.host.layout.root).lock,
+    options.lockTimeout,
+    // What that means is told while it goes on.
+    () => undefined,
+    (interruption) => updateFleet(on, interruption),
+  );
+}
+
+function misuse({ check, canary, soak }: UpdateOptions): Diagnostic | undefined {
+  if (check === true && (canary !== undefined || soak !== undefined))
+    return {
+      code: "option-misused",
+      severity: "error",
+      message: "--check restarts nothing, so that there is nothing for --canary and --soak to watch",
+      hint: "Leave them out, or leave out --check.",
+    };
+  if (soak !== undefined && canary === undefined)
+    return {
+      code: "option-misused",
+      severity: "error",
+      message: "--soak says how long a canary is watched, and there is none",
+      hint: "Name one: `hermes-fleet update --canary coder --soak 5m`.",
+    };
+  return undefined;
+}
