@@ -70,6 +70,9 @@ export async function applyPlan(
   return { steps: new Map(told), isInterrupted: ports.signal.aborted };
 }
 
+/** Of what is finished, however often Ctrl-C comes before the one that ends all. */
+const NEVER = new AbortController().signal;
+
 class Run {
   readonly #plan: Plan;
   readonly #secrets: ReadonlyMap<string, Secret>;
@@ -166,7 +169,10 @@ class Run {
         return makeLink(this.#ports.system, op);
       case "end-process":
         if (step.profile === undefined) throw new Error(`${step.id} is of no profile`);
-        return endProcess(op, step.profile, this.#ports);
+        return endProcess(op, step.profile, {
+          ...this.#ports,
+          ...(this.#ports.finishes === "profiles" && { signal: NEVER }),
+        });
       case "make-folder":
         await this.#ports.system.makeFolder(op.path, op.mode);
         return { is: "succeeded" };

@@ -110,8 +110,8 @@ function refusal(path: AbsolutePath, holder: string): Diagnostic {
   return {
     code: "locked",
     severity: "error",
-    message: `another apply is at work on this Hermes root (${holder})`,
-    hint: "Wait until it has ended, and run apply again; --lock-timeout 5m waits for it.",
+    message: `another hermes-fleet is at work on this Hermes root (${holder})`,
+    hint: "Wait until it has ended, and type this again; --lock-timeout 5m waits for it.",
     path,
   };
 }

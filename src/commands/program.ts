@@ -297,7 +297,10 @@ function withRollOptions(command: Command): Command {
 }
 
 function lockTimeout(): Option {
-  return new Option("--lock-timeout <duration>", "how long to wait for another apply: 30s, 5m")
+  return new Option(
+    "--lock-timeout <duration>",
+    "how long to wait for another hermes-fleet at work here: 30s, 5m",
+  )
     .default(0, "not at all")
     .argParser(duration);
 }

@@ -92,7 +92,8 @@ function troubleOf({ profile, failure, degraded }: RolledGateway): readonly Diag
 /** Those that a failure, or Ctrl-C, has kept from their turn. */
 function notBegun({ verb, gateways, isInterrupted }: RollResult): readonly Diagnostic[] {
   const rest = gateways.filter(({ outcome }) => outcome === "not-begun");
-  if (rest.length === 0) return [];
+  if (rest.length === 0)
+    return gateways.flatMap((one) => (one.outcome === "unfinished" ? [halfDone(verb, one)] : []));
   const failed = gateways.filter(({ outcome }) => outcome === "failed" || outcome === "unfinished");
   const names = listed(rest.map(({ profile }) => profile));
   const why = isInterrupted
@@ -110,6 +111,15 @@ function notBegun({ verb, gateways, isInterrupted }: RollResult): readonly Diagn
       hint: `${isInterrupted ? "" : "Mend the cause, then: "}\`hermes-fleet ${verb} ${again}\`.`,
     },
   ];
+}
+
+function halfDone(verb: RollVerb, { profile }: RolledGateway): Diagnostic {
+  return {
+    code: "step-failed",
+    severity: "error",
+    message: `profile "${profile}": it was ended in the middle`,
+    hint: `\`hermes-fleet ${verb} ${profile}\` goes on from there.`,
+  };
 }
 
 function leftOutTrouble(verb: RollVerb, one: LeftOut): readonly Diagnostic[] {

@@ -59,7 +59,9 @@ describe("a lock that somebody holds", () => {
     const { ok, message } = await taken(lockPath(), process.ppid);
     expect(ok).toBe(false);
     expect(message).toMatch(
-      new RegExp(`^another apply is at work on this Hermes root \\(PID ${process.pid} since \\d{4}-.*Z\\)$`),
+      new RegExp(
+        `^another hermes-fleet is at work on this Hermes root \\(PID ${process.pid} since \\d{4}-.*Z\\)$`,
+      ),
     );
   });
 

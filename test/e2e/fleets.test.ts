@@ -111,7 +111,7 @@ describeOnBackends("two fleets on one host", ({ testOnHost }) => {
     const first = host.beginFleet(["apply", "-y", "-f", "office.yaml"]);
     const second = await waitingFor(host, first);
     expect(second.refused.code).toBe(1);
-    expect(second.refused.stderr).toContain("another apply is at work on this Hermes root");
+    expect(second.refused.stderr).toContain("another hermes-fleet is at work on this Hermes root");
     expect(await first.ended).toMatchObject({ code: 0 });
     expect(second.waited).toMatchObject({ code: 0 });
     expect(await detailedPlan(host, { HERMES_FLEET_FILE: "office.yaml" })).toMatchObject({ code: 0 });

@@ -184,7 +184,7 @@ describeOnBackends("two applies at once", ({ testOnHost }) => {
     const second = await host.fleet(["apply", "-y"]);
 
     expect(second.code).toBe(1);
-    expect(second.stderr).toContain(`another apply is at work on this Hermes root (PID ${first.pid} `);
+    expect(second.stderr).toContain(`another hermes-fleet is at work on this Hermes root (PID ${first.pid} `);
     expect(await first.ended).toMatchObject({ code: 0 });
     expect(await detailedPlan(host)).toMatchObject({ code: 0 });
   });
