@@ -16,7 +16,7 @@ test("a rotation while files are looked at moves none of them out of sight", () 
   log.rotate();
   log.write(1);
   const system = readingMachine();
-  const found = (lookAtFile = system.lookAtFile) =>
+  const found = (lookAtFile = (path: AbsolutePath) => system.lookAtFile(path)) =>
     findLogs({ ...system, lookAtFile }, { home: folder.path("root") })
       .get("gateway.log")
       ?.map(({ id }) => id);
