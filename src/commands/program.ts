@@ -3,6 +3,7 @@ import { milliseconds } from "../formats/duration.ts";
 import { logLevelOf } from "../hermes/log-lines.ts";
 import { LOG_LEVELS, type LogLevel } from "../model/log.ts";
 import { printable } from "../output/words.ts";
+import { withFollow } from "./follow-flag.ts";
 import { EXIT } from "./options.ts";
 
 /**
@@ -256,7 +257,7 @@ export async function runProgram(words: readonly string[], version: string): Pro
       program.outputHelp();
       return EXIT.done;
     }
-    await program.parseAsync(withFollow(words, program), { from: "user" });
+    await program.parseAsync(withFollow(words, program.options), { from: "user" });
     return exitCode;
   } catch (error) {
     // Help and version end this way, too; usage errors have been told.
@@ -341,21 +342,6 @@ function level(text: string): LogLevel {
   const found = logLevelOf(text);
   if (found === undefined) throw new InvalidArgumentError(`It must be one of ${LOG_LEVELS.join(", ")}.`);
   return found;
-}
-
-/** Behind `logs`, `-f` is to follow, as with tail; anywhere else it names the manifest. */
-function withFollow(words: readonly string[], program: Command): string[] {
-  const takesValue = (word: string) =>
-    program.options.some(({ short, long, required }) => required && (word === short || word === long));
-  let at = 0;
-  while (words[at]?.startsWith("-")) at += takesValue(words[at] ?? "") ? 2 : 1;
-  if (words[at] !== "logs") return [...words];
-  const rest = words.slice(at).flatMap((word) => {
-    const [, others] = /^-f(n.*)?$/.exec(word) ?? [];
-    if (others !== undefined) return ["--follow", `-${others}`];
-    return word === "-f" ? ["--follow"] : [word];
-  });
-  return [...words.slice(0, at), ...rest];
 }
 
 function positive(text: string): number {

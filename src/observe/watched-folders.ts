@@ -31,7 +31,7 @@ export class WatchedFolders {
     for (const folder of this.#watched.keys()) if (!folders.has(folder)) this.#end(folder);
     for (const folder of folders) {
       const id = this.#idOf(folder);
-      if (this.#watched.get(folder)?.id === id) continue;
+      if (id !== undefined && this.#watched.get(folder)?.id === id) continue;
       this.#end(folder);
       const watch =
         id === undefined

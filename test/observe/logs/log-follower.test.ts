@@ -146,7 +146,10 @@ for number in range(1, 100_001):
     copyFileSync(log.path, `${log.path}.7`);
     log.write(1);
     await seen.until(2);
-    expect(await seen.end()).toEqual(["line 4", "line 5"]);
+    rmSync(log.path);
+    log.write(1);
+    await seen.until(3);
+    expect(await seen.end()).toEqual(["line 4", "line 5", "line 6"]);
   });
 
   test("is read on where its writer goes on with a file that was rotated, as launchd does", async () => {
@@ -210,6 +213,18 @@ describe("the logs of a fleet that are followed", () => {
     profile("coder").write(1);
     await seen.until(2);
     expect(await seen.end()).toEqual(["line 1", "coder: line 1"]);
+  });
+
+  test("are followed on a host that has no Hermes yet", async () => {
+    rmSync(folder.path("root"), { recursive: true });
+    const seen = follow({ system: { sleep: (ms) => setTimeout(Math.min(ms, 50)) } });
+    await setTimeout(100); // there is nothing to be watched
+    folder.write("root/.env", "");
+    log = new RotatingLog(folder.path("root/logs/gateway.log"));
+    log.write(1);
+    await seen.until(1);
+    expect(await seen.end()).toEqual(["line 1"]);
+    expect(seen.polling).toEqual([]);
   });
 
   test("are those of the profiles that are asked for", async () => {
