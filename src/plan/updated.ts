@@ -46,6 +46,7 @@ export function updated(seen: UpdateSeen): UpdateResult {
       ...seen.rolls.flatMap(({ leftOut }) =>
         leftOut.flatMap((one) => (one.is === "refused" ? [one.diagnostic] : [])),
       ),
+      ...seen.rolls.flatMap((one) => one.gateways.flatMap(degraded)),
       ...beforeCanary(gateways, seen),
     ],
   };
@@ -182,6 +183,12 @@ function stopped(
     message: `the update stops at ${why.join("; ")}${rest}`,
     hint,
   };
+}
+
+function degraded({ profile, degraded: what }: RolledGateway): readonly Diagnostic[] {
+  if (what === undefined) return [];
+  const message = `profile "${profile}": its gateway runs, but a platform does not: ${what}`;
+  return [{ code: "gateway-degraded", severity: "warning", message }];
 }
 
 /** Hermes restarts what it pleases while it updates itself. */

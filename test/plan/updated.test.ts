@@ -24,6 +24,11 @@ describe("an update tells of each gateway", () => {
     expect(codes({ now, rolls })).toEqual([]);
   });
 
+  test("that it runs, but a platform of it does not", () => {
+    const rolls = [roll(moved("coder", "done", { degraded: "discord: Improper token" }))];
+    expect(codes({ rolls })).toEqual(["warning gateway-degraded"]);
+  });
+
   test("which has not come back, and which still run the older code", () => {
     const now = [state("coder", 2500, "current"), state("reader", 1500, "older")];
     const failure = { failure: { step: undefined as never, reason: "no platform could connect" } }; // its words alone count
