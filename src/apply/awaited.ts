@@ -1,8 +1,10 @@
-import { isHopeless, PARKS, STARTS_AGAIN, wordsOf } from "../hermes/exit-status.ts";
+import { isHopeless, STARTS_AGAIN } from "../hermes/exit-status.ts";
 import { isSameProcess } from "../hermes/same-process.ts";
 import type { GatewayFact, GatewayReport, ProcessIdentity, ServiceFact } from "../model/facts.ts";
 import type { ProfileName, ServiceId } from "../model/ids.ts";
 import type { StepOutcome } from "../model/outcome.ts";
+import { exitReason, knownExit, RUNNING, waitingFor } from "./reasons.ts";
+import { judgeSteady } from "./steady.ts";
 
 /** What is waited for. */
 export type Awaited =
@@ -42,9 +44,6 @@ const UP_MS = 15_000;
 const SETTLED_MS = 750;
 /** Restart=always tries for ever: after so many further starts it is a loop, and so it is where one has ended in between. */
 const RESTARTS = 2;
-
-/** What a gateway that has come up says of itself; `degraded` only for a moment. */
-const RUNNING: ReadonlySet<string> = new Set(["running", "degraded"]);
 
 /** What has been seen of it so far. */
 export interface Watch {
@@ -203,46 +202,6 @@ function judgeReady(
   return { is: "succeeded", note };
 }
 
-/** It has been ready: whatever is otherwise by now is a failure, with the cause that is to be seen. */
-function judgeSteady(
-  watch: Watch,
-  { service, forMs, fatalBefore }: Extract<Awaited, { what: "steady" }>,
-  fact: ServiceFact | undefined,
-  gateway: GatewayFact,
-  now: number,
-): StepOutcome | undefined {
-  const failed = (reason: string): StepOutcome => ({ is: "failed", reason });
-  if (fact === undefined) return failed("its service is not known to its manager any more");
-  if (gateway.is === "none") {
-    const isKnown = Boolean(fact.exitStatus) || gateway.lastReport?.state === "startup_failed";
-    const why = isKnown ? exitReason(fact, gateway.lastReport) : "its process has ended";
-    return failed(`${why}${afterMs(watch, now)}`);
-  }
-  const { process, report, holdsLock } = gateway;
-  const { steady } = watch;
-  if (steady !== undefined && steady.pid !== process.pid) {
-    const isKnown = Boolean(fact.exitStatus) || gateway.lastReport?.state === "startup_failed";
-    const why = isKnown ? `: ${exitReason(fact, gateway.lastReport)}` : "";
-    return failed(`process ${steady.pid} has ended${afterMs(watch, now)}, and ${process.pid} came${why}`);
-  }
-  if (report?.state === "startup_failed") return failed(report.exitReason ?? "no platform could connect");
-  const isUp = fact.active === "active" && fact.sub === "running" && gateway.service === service;
-  if (!isUp || !holdsLock || !RUNNING.has(report?.state ?? ""))
-    return failed(`${isUp ? waitingFor(fact, gateway) : `its service is ${fact.active} (${fact.sub})`}`);
-  const bad = (report?.platforms ?? []).filter(
-    ({ platform, state }) => state === "fatal" && !fatalBefore.includes(platform),
-  );
-  if (bad.length > 0)
-    return failed(bad.map(({ platform, message }) => `${platform}: ${message ?? "fatal"}`).join("; "));
-  watch.steady ??= { pid: process.pid, sinceMs: now };
-  return now - watch.steady.sinceMs >= forMs ? { is: "succeeded" } : undefined;
-}
-
-/** A sentence part: how long it had lasted. */
-function afterMs({ steady }: Watch, now: number): string {
-  return steady === undefined ? "" : ` after ${Math.round((now - steady.sinceMs) / 1000)} s`;
-}
-
 function unserved(wanted: readonly ProfileName[] = [], report: GatewayReport | undefined) {
   return wanted.filter((name) => report?.servedProfiles?.includes(name) !== true);
 }
@@ -264,9 +223,8 @@ function failureOf(watch: Watch, fact: ServiceFact, gateway: GatewayFact, now: n
   watch.failedSinceMs = fact.active === "failed" ? (watch.failedSinceMs ?? now) : undefined;
   if (watch.failedSinceMs !== undefined && now - watch.failedSinceMs >= SETTLED_MS) return lastExit();
   if (fact.mainPid !== undefined) watch.pids.add(fact.mainPid);
-  const isKnown =
-    watch.lastDown !== undefined || Boolean(fact.exitStatus) || lastReport?.state === "startup_failed";
-  const last = isKnown || watch.lastSaid !== undefined ? lastExit() : "its process exited";
+  const isSaid = watch.lastDown !== undefined || watch.lastSaid !== undefined;
+  const last = isSaid ? lastExit() : (knownExit(fact, gateway) ?? "its process exited");
   const loop = `it keeps ending and is started again: ${last}`;
   // launchd does not count for one that runs, and one that is soon started again is seldom seen down.
   if (watch.pids.size > RESTARTS) return loop;
@@ -277,19 +235,4 @@ function failureOf(watch: Watch, fact: ServiceFact, gateway: GatewayFact, now: n
   const isDownAgain = isDown && further >= 1 && fact.exitStatus !== STARTS_AGAIN;
   if (further < RESTARTS && !isDownAgain) return undefined;
   return loop;
-}
-
-function exitReason({ exitStatus = 0, result }: ServiceFact, report: GatewayReport | undefined): string {
-  const words = result === "signal" ? undefined : wordsOf(exitStatus);
-  const said = report?.state === "startup_failed" ? report.exitReason : undefined;
-  if (exitStatus === PARKS && result !== "signal") return `it has given up: ${said ?? words}`;
-  if (said !== undefined && !isHopeless(exitStatus)) return said;
-  if (result === "signal") return `its process was ended by signal ${exitStatus}`;
-  return words ?? `its process exited with status ${exitStatus}`;
-}
-
-function waitingFor(fact: ServiceFact, gateway: GatewayFact): string {
-  if (gateway.is === "none") return `its service is ${fact.active} (${fact.sub})`;
-  if (!gateway.holdsLock) return `process ${gateway.process.pid} has not taken gateway.lock`;
-  return `it says ${gateway.report?.state ?? "nothing yet"}`;
 }

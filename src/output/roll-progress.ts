@@ -1,3 +1,4 @@
+import type { createLogUpdate } from "log-update";
 import pc from "picocolors";
 import type { ApplyEvent } from "../model/outcome.ts";
 import type { Roll } from "../model/roll.ts";
@@ -28,11 +29,11 @@ export async function rollProgress(
       note: (text) => void stream.write(`${text}\n`),
     };
   }
-  const { createLogUpdate } = await import("log-update");
-  return new Live(createLogUpdate(stream), stream, new RollLines(moves, plan.steps), hasColor);
+  const { createLogUpdate: drawOn } = await import("log-update");
+  return new Live(drawOn(stream), stream, new RollLines(moves, plan.steps), hasColor);
 }
 
-type Draw = ReturnType<typeof import("log-update")["createLogUpdate"]>;
+type Draw = ReturnType<typeof createLogUpdate>;
 
 class Live implements RollProgress {
   readonly #draw: Draw;
@@ -72,7 +73,7 @@ class Live implements RollProgress {
   }
 
   #show(): void {
-    const { columns = 80, rows = 24 } = this.#stream;
+    const { columns, rows } = this.#stream;
     const lines = this.#lines.draw({
       width: columns,
       height: rows,

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { Awaited } from "../../src/apply/awaited.ts";
 import { Readiness } from "../../src/apply/readiness.ts";
 import type { GatewayFact, GatewayReport, ProcessIdentity, ServiceFact } from "../../src/model/facts.ts";
-import type { ServiceId } from "../../src/model/ids.ts";
+import type { AbsolutePath, ServiceId } from "../../src/model/ids.ts";
 import type { StepOutcome } from "../../src/model/outcome.ts";
 import { FakeClock } from "./fake-clock.ts";
 
@@ -539,6 +539,15 @@ describe("a gateway that is to stay ready", () => {
       outcome: { is: "failed", reason },
       afterMs: 5000,
     });
+  });
+
+  test("has not failed where what it says cannot be read at one look", async () => {
+    const path = "/home/ada/.hermes/profiles/coder/gateway_state.json" as AbsolutePath; // absolute, as written
+    const damaged = [{ name: "gateway_state.json", path, why: "it is cut off" }] as const;
+    const cutOff: Moment = { service: {}, gateway: live(7, { report: null }) };
+    const written: Moment = { service: {}, gateway: { ...live(7, { report: null }), damaged } };
+    const at = (moment: Moment) => wait({ 0: RUNS, 5000: moment, 6000: RUNS }, STEADY);
+    expect([(await at(written)).outcome.is, (await at(cutOff)).outcome.is]).toEqual(["succeeded", "failed"]);
   });
 
   test("may have a platform that was fatal before", async () => {

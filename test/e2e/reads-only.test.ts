@@ -85,7 +85,8 @@ describeOnBackends("plan and status start at most two processes", ({ testOnHost 
         const callsOf = async (verb: string) => {
           log.clear();
           const { code } = await host.fleet([verb], log.onlyThese);
-          return { code, calls: log.calls };
+          // A gateway that is in a loop may be started meanwhile.
+          return { code, calls: log.calls.filter((call) => !call.endsWith(" gateway run")) };
         };
 
         const well = [await callsOf("plan"), await callsOf("status")];
@@ -109,11 +110,7 @@ describeOnBackends("plan and status start at most two processes", ({ testOnHost 
         expect(tooMany).toEqual([]);
         // A status has no need of the vault, nor of more than two calls, whatever the gateways do.
         const asked = [well[1], unwell[1]].flatMap((one) => one?.calls ?? []);
-        // A gateway that is in a loop may be started meanwhile.
-        const started = asked.filter(
-          (call) => /^(?:vault|hermes) /.test(call) && !call.endsWith(" gateway run"),
-        );
-        expect(started).toEqual([]);
+        expect(asked.filter((call) => /^(?:vault|hermes) /.test(call))).toEqual([]);
         const ofManager = (one: (typeof unwell)[number] | undefined) =>
           (one?.calls ?? []).filter((call) => call.startsWith(client.name)).length;
         expect([ofManager(well[1]), ofManager(unwell[1])]).toEqual([2, 2]);
