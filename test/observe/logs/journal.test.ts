@@ -101,15 +101,18 @@ describe("a journal that is followed", () => {
     );
     return { follower, commands, lost };
   };
-  const never = new Promise<ProcessResult>(() => undefined);
+  let end: () => void = () => undefined;
+  const atItsEnd = new Promise<ProcessResult>((resolve) => {
+    end = () => resolve(DONE);
+  });
   const coder = "coder" as ProfileName; // test data
   const reader = "reader" as ProfileName;
 
   test("is one process for all units, begun anew for another, and gives no line twice", async () => {
     const first = line(5000, "coder", "before") + line(6000, "coder", "one") + line(6000, "coder", "two");
     const { follower, commands } = follow([
-      streamOf(first, never),
-      streamOf(`${first}${line(6000, "reader", "three")}`, never),
+      streamOf(first, atItsEnd),
+      streamOf(`${first}${line(6000, "reader", "three")}`, atItsEnd),
     ]);
     const merger = new LogMerger();
     const given: string[] = [];
@@ -131,6 +134,8 @@ describe("a journal that is followed", () => {
       [unit("coder"), unit("reader")],
     ]);
     expect(commands[0]).toEqual(expect.arrayContaining(["-f", "--no-tail", "--since=@5"]));
+    follower.close();
+    end();
   });
 
   test("that ends is told once", async () => {
