@@ -13,7 +13,7 @@ import { namedProfiles } from "./named-profiles.ts";
 import { EXIT } from "./options.ts";
 import { performShown } from "./perform-roll.ts";
 import { reportUpdate, tellHermes } from "./report-update.ts";
-import { type LookAtCode, lookAtCode, secretsOn, type UpdateHost } from "./update-host.ts";
+import { type LookAtCode, lookAgain, lookAtCode, secretsOn, type UpdateHost } from "./update-host.ts";
 
 /** How long a canary is watched where nobody says. */
 const SOAK_MS = 5 * 60_000;
@@ -37,18 +37,14 @@ export async function updateFleet(on: UpdateHost, interruption: Interruption): P
     updateHermes(on.system, before.hermes, "update", secrets, tellHermes(terminal)),
   );
   interruption.signal.removeEventListener("abort", tell);
-  const second = await lookAtCode(on);
-  if (!second.ok) {
-    await terminal.diagnostics([second.diagnostic]);
-    return EXIT.failed;
-  }
-  const after = second.seen;
+  const { seen: after, problem } = await lookAgain(on, before);
   const folded = foldedBy(on, before, after);
-  const isOver = () => hermes.failure !== undefined || interruption.exitCode !== undefined;
+  const isOver = () =>
+    hermes.failure !== undefined || problem.length > 0 || interruption.exitCode !== undefined;
   const rolls: RollResult[] = [];
   if (!isOver()) rolls.push(...(await broughtBack(on, before, after, folded, interruption)));
   if (!isOver() && rolls.every(isWell)) rolls.push(...(await restarted(on, after, interruption)));
-  const third = rolls.length === 0 ? second : await lookAtCode(on);
+  const last = rolls.length === 0 ? { seen: after, problem } : await lookAgain(on, after);
   const document = await reportUpdate(
     on,
     updated({
@@ -56,7 +52,8 @@ export async function updateFleet(on: UpdateHost, interruption: Interruption): P
       hermes,
       was: before.states,
       came: after.states,
-      now: third.ok ? third.seen.states : after.states,
+      now: last.seen.states,
+      problems: last.problem,
       rolls,
       folded,
       canary: options.canary as ProfileName | undefined, // checked above

@@ -69,6 +69,22 @@ export async function lookAtCode({ system, host, manifest }: UpdateHost): Promis
   };
 }
 
+/**
+ * Looks once more. Where that cannot be done any more, the gateways are taken as they were, and held against the code that
+ * is there now.
+ */
+export async function lookAgain(
+  on: UpdateHost,
+  before: LookAtCode,
+): Promise<{ readonly seen: LookAtCode; readonly problem: readonly Diagnostic[] }> {
+  const looked = await lookAtCode(on);
+  if (looked.ok) return { seen: looked.seen, problem: [] };
+  const { facts, format } = before;
+  const code = readInstalledCode(on.system, before.code.folder);
+  const states = codeStates(facts, code, installsOf(on.system, facts, on.host.layout, format));
+  return { seen: { ...before, code, states }, problem: [looked.diagnostic] };
+}
+
 /** The values of every `.env` of the host, which no output may show; line by line, as a program prints them. */
 export function secretsOn({ host: { layout } }: UpdateHost, facts: Facts): readonly string[] {
   return [...facts.profiles].flatMap((profile) => {

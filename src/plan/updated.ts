@@ -21,6 +21,8 @@ export interface UpdateSeen {
   /** Named profiles whose services Hermes has taken away. */
   readonly folded: readonly ProfileName[];
   readonly canary: ProfileName | undefined;
+  /** Why it could not be looked at to the end. */
+  readonly problems: readonly Diagnostic[];
   readonly isInterrupted: boolean;
 }
 
@@ -41,6 +43,7 @@ export function updated(seen: UpdateSeen): UpdateResult {
     wayBack: back,
     diagnostics: [
       ...(hermes.failure === undefined ? [] : [updateFailed(hermes)]),
+      ...seen.problems,
       ...(folded.length === 0 ? [] : [fleetFolded(folded)]),
       ...(failed.length === 0 ? [] : [stopped(failed, gateways, back)]),
       ...seen.rolls.flatMap(({ leftOut }) =>

@@ -128,6 +128,11 @@ test("a gateway that has failed with code that was there before has no way back"
   expect(diagnostics[0]?.hint).toBe("Look at its log. What it ran before is not known.");
 });
 
+test("a host that could not be looked at to the end is no success", () => {
+  const problem = { code: "service-manager-unavailable", severity: "error", message: "it is gone" } as const;
+  expect(codes({ problems: [problem] })).toEqual(["error service-manager-unavailable"]);
+});
+
 test("what Hermes says of its failure is told", () => {
   const hermes = { failure: "`hermes update --yes` exited with 1", said: ["→ Fetching", "✗ No network"] };
   expect(updated(seen({ hermes })).diagnostics).toEqual([

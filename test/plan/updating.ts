@@ -64,6 +64,7 @@ export function seen(more: Partial<UpdateSeen> = {}): UpdateSeen {
     rolls: [],
     folded: [],
     canary: undefined,
+    problems: [],
     isInterrupted: false,
     ...more,
   };

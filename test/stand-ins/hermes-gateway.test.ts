@@ -274,6 +274,16 @@ describe("switches", () => {
     expect(box.state()).toMatchObject({ gateway_state: "running", pid: gateway.pid });
   });
 
+  test("a gateway can have its lock and never become ready", async () => {
+    box.switches({ lock_delay_ms: 0, never_ready: true });
+    const gateway = box.gateway();
+    await box.untilState("starting", "default", gateway.pid);
+    expect(lockHolder()).toBe(gateway.pid);
+    gateway.signal("SIGTERM");
+    expect(await gateway.exit).toBe(1);
+    expect(box.state()).toMatchObject({ gateway_state: "starting" });
+  });
+
   test("a gateway can hang when it is to stop", async () => {
     box.switches({ lock_delay_ms: 0, hang_on_stop: true, crash_after_ms: 700 });
     const gateway = await box.readyGateway();
