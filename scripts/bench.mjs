@@ -4,6 +4,7 @@ import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { loadTestHost, whyNoUserManager } from "./bench/harness.mjs";
+import { idleFollowing } from "./bench/idle-following.mjs";
 import { LAUNCHD, startLaunchd } from "./bench/launchd-stand-in.mjs";
 import { median, timeOf, usageOf } from "./bench/measure.mjs";
 import { quiet, startFleet } from "./bench/running-fleet.mjs";
@@ -12,6 +13,8 @@ const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const PROGRAM = path("dist/hermes-fleet.js");
 const MEMORY_AIM_MB = 120;
 const USAGE_ROUNDS = 5;
+const FOLLOW_MS = 10_000;
+const FOLLOW_AIM_MS = 20;
 
 const { values } = parseArgs({ options: { rounds: { type: "string", default: "25" } } });
 const rounds = Number(values.rounds);
@@ -66,6 +69,11 @@ try {
   await quiet();
   report(subjects, await sample(subjects));
   if (reason !== undefined) console.log(`\nplan under systemd was not measured: ${reason}`);
+  const idleMs = await idleFollowing(PROGRAM, await newHost({ manager: false }), FOLLOW_MS);
+  const following = `logs -f, 10 profiles, ${FOLLOW_MS / 1000} s in which nothing is written`;
+  console.log(
+    `\n${following}: ${idleMs.toFixed(1)} ms of processor time, aim ${FOLLOW_AIM_MS} ms ${verdict(idleMs < FOLLOW_AIM_MS)}`,
+  );
   console.log("\nUnder launchd's stand-in each `launchctl` is a start of Python; no Mac was measured.");
 } finally {
   await stopHosts();

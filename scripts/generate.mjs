@@ -46,6 +46,7 @@ const outputs = {
   "src/output/status-document.generated.ts": await types("status.schema.json"),
   "src/output/roll-document.generated.ts": await types("roll.schema.json"),
   "src/output/awake-document.generated.ts": await types("awake.schema.json"),
+  "src/output/log-line.generated.ts": await types("log-line.schema.json"),
   "src/output/update-document.generated.ts": await types("update.schema.json"),
   "src/manifest/validate-manifest.generated.js": await validator("manifest.schema.json"),
 };

@@ -1,4 +1,5 @@
 import type { ServiceManagerKind } from "../model/facts.ts";
+import type { LogLevel } from "../model/log.ts";
 
 /** What every command takes. */
 export interface Options {
@@ -51,6 +52,16 @@ export interface ApplyOptions extends PlanOptions, SavedPlanOptions {
   readonly concurrency: number;
   /** Milliseconds. */
   readonly lockTimeout: number;
+}
+
+/** Of `logs`. */
+export interface LogsOptions extends Options {
+  readonly follow?: boolean;
+  readonly lines?: number | "all";
+  readonly since?: string;
+  readonly level?: LogLevel;
+  readonly grep?: string;
+  readonly errors?: boolean;
 }
 
 /** Of start, stop and restart. */

@@ -1,7 +1,10 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { milliseconds } from "../formats/duration.ts";
+import { Command, CommanderError, Option } from "commander";
 import { printable } from "../output/words.ts";
+import { withFollow } from "./follow-flag.ts";
+import { duration, lockTimeout, positive } from "./option-values.ts";
 import { EXIT } from "./options.ts";
+import { addRunningVerbs } from "./running-verbs.ts";
+import { type Calls, example } from "./verb.ts";
 
 /**
  * Reads the command line and runs one verb.
@@ -10,9 +13,9 @@ import { EXIT } from "./options.ts";
 export async function runProgram(words: readonly string[], version: string): Promise<number> {
   let exitCode: number = EXIT.done;
   /** A verb's file is loaded when the verb is called: start-up is most of what a short command costs. */
-  const verb =
-    (load: (options: Readonly<Record<string, unknown>>) => Promise<Verb>) =>
-    async (...called: readonly unknown[]): Promise<void> => {
+  const verb: Calls =
+    (load) =>
+    async (...called) => {
       const command = called.at(-1) as Command; // commander passes arguments, options, command
       const options = { ...command.optsWithGlobals(), programVersion: version };
       const run = await load(options);
@@ -99,92 +102,7 @@ export async function runProgram(words: readonly string[], version: string): Pro
       .action(verb(async () => (await import("./show.ts")).show)),
     "hermes-fleet show fleet.plan",
   );
-  example(
-    withWatchOptions(
-      program
-        .command("list")
-        .description(
-          "show the gateways in a table, of the manifest and of this host; exit 0 whatever they do",
-        ),
-    ).action(verb(async () => (await import("./status.ts")).list)),
-    "hermes-fleet list",
-  );
-  example(
-    withWatchOptions(
-      program
-        .command("status")
-        .description(
-          "show what each gateway is to do, what it does, and what is wrong; exit 1 where one that is to run does not",
-        ),
-    ).action(verb(async () => (await import("./status.ts")).status)),
-    "hermes-fleet status coder research",
-  );
-  example(
-    withRollOptions(
-      program
-        .command("start")
-        .description("start gateways, side by side: all that are to run, or those named")
-        .argument("[profile...]", "whose"),
-    ).action(verb(async () => (await import("./start.ts")).start)),
-    "hermes-fleet start coder",
-  );
-  example(
-    withRollOptions(
-      program
-        .command("stop")
-        .description("stop gateways in good order, side by side: all, or those named")
-        .argument("[profile...]", "whose"),
-    ).action(verb(async () => (await import("./stop.ts")).stop)),
-    "hermes-fleet stop coder research",
-  );
-  example(
-    withRollOptions(
-      program
-        .command("restart")
-        .description(
-          "restart gateways one after the other until one is not ready: all that run, or those named",
-        )
-        .argument("[profile...]", "whose"),
-    )
-      .addOption(
-        new Option("--max-unavailable <number>", "so many may be down at a time")
-          .default(1)
-          .argParser(positive),
-      )
-      .option("--force", "reset the service of one profile: waits for no turn, kills what hangs")
-      .action(verb(async () => (await import("./restart.ts")).restart)),
-    "hermes-fleet restart --max-unavailable 2",
-  );
-  example(
-    program
-      .command("run")
-      .description("run one gateway in the foreground; Ctrl-C stops it")
-      .argument("<profile>", "whose")
-      .action(verb(async () => (await import("./run.ts")).run)),
-    "hermes-fleet run coder",
-  );
-  example(
-    program
-      .command("update")
-      .description(
-        "update Hermes once, then restart every gateway whose process is older than the code, one after the other",
-      )
-      .option("--check", "only tell whether there is an update, and who runs older code; restarts nothing")
-      .option("--canary <profile>", "restart this one first, and the others only if it stays ready")
-      .addOption(
-        new Option("--soak <duration>", "how long the canary is watched: 90s, 5m (default: 5m)").argParser(
-          duration,
-        ),
-      )
-      .addOption(
-        new Option("--max-unavailable <number>", "so many may be down at a time")
-          .default(1)
-          .argParser(positive),
-      )
-      .addOption(lockTimeout())
-      .action(verb(async () => (await import("./update.ts")).update)),
-    "hermes-fleet update --canary coder --soak 5m",
-  );
+  addRunningVerbs(program, verb);
   const awake = program
     .command("awake")
     .description("what holds this host awake, and holding it awake for a while")
@@ -225,7 +143,7 @@ export async function runProgram(words: readonly string[], version: string): Pro
       program.outputHelp();
       return EXIT.done;
     }
-    await program.parseAsync([...words], { from: "user" });
+    await program.parseAsync(withFollow(words, program.options), { from: "user" });
     return exitCode;
   } catch (error) {
     // Help and version end this way, too; usage errors have been told.
@@ -234,9 +152,6 @@ export async function runProgram(words: readonly string[], version: string): Pro
     return EXIT.failed;
   }
 }
-
-/** A verb's options are as the command line declares them; `file` is its first argument, where it has one. */
-type Verb = (options: never, file: never, words: readonly string[]) => number | Promise<number>;
 
 function withPlanOptions(command: Command): Command {
   return command
@@ -254,57 +169,6 @@ function withPlanOptions(command: Command): Command {
         .default([], "everything")
         .argParser((address: string, others: readonly string[]) => [...others, address]),
     );
-}
-
-function withRollOptions(command: Command): Command {
-  return command
-    .option(
-      "--include-logs",
-      "show the last log lines of a failed gateway where there is no terminal, too; they may hold messages",
-    )
-    .addOption(lockTimeout());
-}
-
-function lockTimeout(): Option {
-  return new Option(
-    "--lock-timeout <duration>",
-    "how long to wait for another hermes-fleet at work here: 30s, 5m",
-  )
-    .default(0, "not at all")
-    .argParser(duration);
-}
-
-function withWatchOptions(command: Command): Command {
-  return command
-    .argument("[profile...]", "these alone; needs no manifest for those that are on this host")
-    .option("-w, --watch", "look again and again until Ctrl-C; on a terminal, drawn in place")
-    .addOption(
-      new Option("--interval <duration>", "how long between two looks").default(2000, "2s").argParser(pause),
-    );
-}
-
-function example(command: Command, line: string): Command {
-  return command.addHelpText("after", `\nExample:\n  $ ${line}`);
-}
-
-/** Milliseconds, of `500ms`, `30s`, `5m` or `1h`. */
-function duration(text: string): number {
-  const ms = milliseconds(text);
-  if (ms === undefined) throw new InvalidArgumentError("It must be a duration such as 30s or 5m.");
-  return ms;
-}
-
-function pause(text: string): number {
-  const ms = duration(text);
-  if (ms < 100) throw new InvalidArgumentError("It must be at least 100ms.");
-  return ms;
-}
-
-function positive(text: string): number {
-  const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 1)
-    throw new InvalidArgumentError("It must be a whole number from 1.");
-  return number;
 }
 
 /** Whatever is thrown is a bug of ours, or a machine that fails in a way that nobody planned for. */

@@ -57,9 +57,14 @@ export class Terminal {
     process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   }
 
-  /** Prints one of many results for machines: a line. */
-  jsonLine(document: unknown): void {
-    process.stdout.write(`${JSON.stringify(document)}\n`);
+  /** Prints results for machines, one a line. */
+  jsonLines(documents: readonly unknown[]): void {
+    process.stdout.write(documents.map((document) => `${JSON.stringify(document)}\n`).join(""));
+  }
+
+  /** Nobody reads what is printed any more, as with `| head`. */
+  get isClosed(): boolean {
+    return process.stdout.destroyed || process.stdout.errored !== null;
   }
 
   /** Says something beside the result. */

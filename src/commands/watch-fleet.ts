@@ -76,7 +76,7 @@ async function screenOf(
   draw: DrawStatus,
 ): Promise<Screen> {
   if (options.json)
-    return { show: async ({ fleet }) => terminal.jsonLine(statusDocument(fleet)), end: () => {} };
+    return { show: async ({ fleet }) => terminal.jsonLines([statusDocument(fleet)]), end: () => {} };
   const drawn = ({ fleet, nowMs }: Look, hasProblems: boolean) =>
     terminal.drawn((paper) => {
       draw(paper, statusDocument(fleet), { nowMs, isDeclared });

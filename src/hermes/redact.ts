@@ -28,3 +28,18 @@ export function withoutSecrets(text: string, secrets: Iterable<string>): string 
     shown = shown.replaceAll(secret, HIDDEN);
   return shown;
 }
+
+/** Tokens that are known by their form, also such as are in no `.env` any more: of Telegram, and with a usual beginning. */
+const TOKEN =
+  /(?<!\d)\d{6,12}:[A-Za-z0-9_-]{30,}|\b(?:sk|pk|rk|xox[a-z]|xapp|gh[opsur]|github_pat|glpat|hf|AIza|AKIA|eyJ)[-_A-Za-z0-9][-_A-Za-z0-9.]{18,}/g;
+
+/** Hides secrets in the lines of logs, of which there may be many. @param secrets of one line each */
+export function logRedaction(secrets: Iterable<string>): (line: string) => string {
+  const known = [...new Set(secrets)].filter(({ length }) => length >= SHORTEST_SECRET);
+  const words = known.map((secret) => secret.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+  const some = known.length === 0 ? undefined : new RegExp(words.join("|"));
+  return (line) => {
+    const shown = some?.test(line) === true ? withoutSecrets(line, known) : line;
+    return shown.replace(IN_URL, `$1${HIDDEN}@`).replace(TOKEN, HIDDEN);
+  };
+}

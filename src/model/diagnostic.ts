@@ -114,4 +114,8 @@ export type DiagnosticCode =
   | "saved-plan"
   | "home-saved"
   | "locked"
+  | "log-option"
+  | "log-unreadable"
+  | "log-polling"
+  | "journal-unavailable"
   | "step-failed";

@@ -77,8 +77,8 @@ function open(path: string): Opened {
   }
 }
 
-/** Of a file that is not there, where it would come to lie. */
-function liesOutside(path: string, folder: string): boolean {
+/** Whether links lead out of a folder; of a file that is not there, where it would come to lie. */
+export function liesOutside(path: string, folder: string): boolean {
   const real = realPath(folder);
   for (let at = path; at !== folder && at !== dirname(at); at = dirname(at)) {
     try {

@@ -6,15 +6,18 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { AbsolutePath } from "../model/ids.ts";
 import { allowedEnvironment } from "./environment.ts";
+import { lookAtFile, openFile } from "./open-file.ts";
 import { hasOpen, PS_ARGUMENTS, PS_ENVIRONMENT, readProcess, readProcessTable } from "./processes.ts";
+import { readStream } from "./read-stream.ts";
 import { readText } from "./read-text.ts";
-import type { PathKind, ProcessResult, ReadingSystem } from "./system.ts";
+import type { FollowingSystem, PathKind, ProcessResult } from "./system.ts";
+import { watchFolder } from "./watch-folder.ts";
 
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 const PS_DEADLINE_MS = 15_000;
 
 /** The machine as it is, for looking only. */
-export function readingMachine(): ReadingSystem {
+export function readingMachine(): FollowingSystem {
   const environment = () => {
     const runtimeFolder = findRuntimeFolder();
     return { ...allowedEnvironment(process.env), ...(runtimeFolder && { XDG_RUNTIME_DIR: runtimeFolder }) };
@@ -52,9 +55,14 @@ export function readingMachine(): ReadingSystem {
       const { exitCode, stdout } = await run("ps", PS_ARGUMENTS, { env, deadlineMs: PS_DEADLINE_MS });
       return exitCode === 0 ? readProcessTable(stdout) : undefined;
     },
-    async sleep(ms) {
-      await setTimeout(ms);
+    async sleep(ms, wake) {
+      if (wake === undefined) await setTimeout(ms);
+      else await setTimeout(ms, undefined, { signal: wake }).catch(() => undefined);
     },
+    lookAtFile,
+    openFile,
+    watchFolder,
+    readStream: (command) => readStream(command, environment()),
     query: ([program, ...args], deadlineMs) => run(program, args, { env: environment(), deadlineMs }),
     secretFrom: ([program = "", ...args], cwd, deadlineMs) =>
       run(program, args, { env: process.env, cwd, deadlineMs }),

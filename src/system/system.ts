@@ -7,7 +7,11 @@ export type ReadingCommand =
   | readonly ["systemctl", "--user", "show", ...string[]]
   | readonly ["launchctl", "print", string]
   | readonly ["pmset", "-g", "assertions"]
-  | readonly ["systemd-inhibit", "--list", ...string[]];
+  | readonly ["systemd-inhibit", "--list", ...string[]]
+  | JournalCommand;
+
+/** Reads the journal of the user's own services. */
+export type JournalCommand = readonly ["journalctl", "--user", ...string[]];
 
 export interface ProcessResult {
   /** Exit status; undefined where the process could not be started, hit its deadline or died of a signal. */
@@ -37,6 +41,44 @@ export interface ProcessFact {
   readonly userId?: number;
   /** What it has in memory, in bytes. */
   readonly residentBytes?: number;
+}
+
+/** What a regular file is at one moment. */
+export interface FileLook {
+  /** Tells this file from every other, also from a later one that got its inode. */
+  readonly id: string;
+  /** In bytes. */
+  readonly size: number;
+  /** Epoch milliseconds. */
+  readonly modifiedMs: number;
+}
+
+/** A file that stays open, and the same file, whatever becomes of its name. */
+export interface OpenFile {
+  readonly id: string;
+  look(): FileLook;
+  /** Up to `length` bytes from `at` on; fewer where the file ends. */
+  read(at: number, length: number): Uint8Array;
+  close(): void;
+}
+
+export type OpenedFile =
+  | { readonly is: "open"; readonly file: OpenFile }
+  | { readonly is: "absent" }
+  /** A sentence part about it: `permission is denied`. */
+  | { readonly is: "refused"; readonly reason: string };
+
+export interface FolderWatch {
+  close(): void;
+}
+
+/** A program that runs, and what it prints. */
+export interface ReadStream {
+  readonly chunks: AsyncIterable<Uint8Array>;
+  /** Without what it has printed. */
+  readonly ended: Promise<ProcessResult>;
+  /** Ends it. */
+  close(): void;
 }
 
 /** Everything that looking at the machine takes. Files are read at once: a fleet has many small ones. */
@@ -87,11 +129,28 @@ export interface ReadingSystem {
   hasOpen(pid: number, path: AbsolutePath): boolean;
   /** All processes of this machine by PID, as one `ps` lists them; undefined where that cannot be had. */
   processes(): Promise<ReadonlyMap<number, ProcessFact> | undefined>;
-  sleep(ms: number): Promise<void>;
+  /** @param wake ends it early */
+  sleep(ms: number, wake?: AbortSignal): Promise<void>;
   /** Starts a process that only reads. */
   query(command: ReadingCommand, deadlineMs: number): Promise<ProcessResult>;
   /** Runs the user's own program that prints a secret, in the caller's full environment. */
   secretFrom(argv: readonly string[], folder: AbsolutePath, deadlineMs: number): Promise<ProcessResult>;
+}
+
+/** What looking takes at what is too large to be read at once, or is to be followed. */
+export interface FollowingSystem extends ReadingSystem {
+  /** What a regular file of this user's is now, links followed; undefined where there is none. */
+  lookAtFile(path: AbsolutePath): FileLook | undefined;
+  /** Opens a regular file of this user's that really lies inside a folder, whatever links are on the way to it. */
+  openFile(path: AbsolutePath, inside: AbsolutePath): OpenedFile;
+  /**
+   * Calls whenever something in a folder changes: the names in it, or the folder itself, or what is in a file. Undefined
+   * where that cannot be had: there is no such folder, the kernel watches no more of them, or others write to it over a
+   * network.
+   */
+  watchFolder(folder: AbsolutePath, onChange: (what: "names" | "content") => void): FolderWatch | undefined;
+  /** Starts a process that only reads, for what it prints as it comes. */
+  readStream(command: JournalCommand): ReadStream;
 }
 
 /** What applying takes besides. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { redacted, withoutSecrets } from "../../src/hermes/redact.ts";
+import { logRedaction, redacted, withoutSecrets } from "../../src/hermes/redact.ts";
 
 describe("a text that others wrote", () => {
   test("is shown without a known secret, wherever it stands", () => {
@@ -35,5 +35,32 @@ describe("a text that others wrote", () => {
       expect(withoutSecrets(`no ${token}!`, known)).toBe("no (sensitive)!");
       expect(redacted(`no ${token}!`, known)).toBe("no (sensitive)!");
     }
+  });
+});
+
+describe("a line of a log", () => {
+  const TELEGRAM = "7000000001:AAtokenThatWasThereBeforeAndIsGone";
+  test.each([
+    ["no hunter2.hunter2!", "no (sensitive)!"],
+    ["no hunter2xhunter2!", "no hunter2xhunter2!"],
+    [
+      `POST https://api.telegram.org/bot${TELEGRAM}/getMe`,
+      "POST https://api.telegram.org/bot(sensitive)/getMe",
+    ],
+    [`no ${TELEGRAM}`, "no (sensitive)"],
+    [`key sk-${"abcdefgh12345678".repeat(2)} refused`, "key (sensitive) refused"],
+    ["xoxb-12345678-abcdefghijkl", "(sensitive)"],
+    ["https://ada:pw@host/a", "https://(sensitive)@host/a"],
+    ["session 20261122_061514_abcdef123456 of agent.restart_drain_timeout2", undefined],
+    ["/home/ada/.hermes/profiles/coder-number-123456789/sessions", undefined],
+    ["short abc", undefined],
+  ])("%s", (line, shown = line) => {
+    expect(logRedaction(["hunter2.hunter2", "abc"])(line)).toBe(shown);
+  });
+
+  test("is shown without the whole of a secret that begins as another does", () => {
+    expect(logRedaction(["12345678", "1234567890"])("a 1234567890 12345678")).toBe(
+      "a (sensitive) (sensitive)",
+    );
   });
 });

@@ -1,0 +1,84 @@
+import { homeOf } from "../hermes/layout.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { ProfileName } from "../model/ids.ts";
+import { findLogs } from "../observe/log-files.ts";
+import type { SeenLogs } from "../observe/log-history.ts";
+import { findProfiles } from "../observe/profiles.ts";
+import { readingMachine } from "../system/reading-machine.ts";
+import { findHost } from "./host.ts";
+import { loadFleet } from "./load-fleet.ts";
+import { askedLogs } from "./log-options.ts";
+import { LogPrinter } from "./log-printer.ts";
+import { type LogRun, showHistory } from "./log-run.ts";
+import { LogSecrets } from "./log-secrets.ts";
+import { namedProfiles } from "./named-profiles.ts";
+import { EXIT, type LogsOptions } from "./options.ts";
+import { Terminal } from "./terminal.ts";
+
+/** `hermes-fleet logs`: what gateways have logged, of all profiles or of those named, by time. */
+export async function logs(options: LogsOptions, words: readonly string[]): Promise<number> {
+  const terminal = new Terminal(options);
+  const system = readingMachine();
+  const refuse = async (diagnostics: readonly Diagnostic[]) => {
+    await terminal.refuse(diagnostics);
+    return EXIT.failed;
+  };
+  const loaded = loadFleet(system, options);
+  if (!loaded.ok) return refuse(loaded.diagnostics);
+  const asked = askedLogs(options, system.now());
+  if (!asked.ok) return refuse(asked.diagnostics);
+  const found = await findHost(system, options, loaded.manifest, process.platform);
+  if (!found.ok) return refuse([found.diagnostic]);
+  const { layout } = found.host;
+  const there = findProfiles(system, layout);
+  const named = namedProfiles(words, [...loaded.manifest.profiles.keys(), ...there]);
+  if (!named.ok) return refuse(named.diagnostics);
+  const wanted = new Set(named.profiles);
+  const isWanted = (profile: ProfileName) => words.length === 0 || wanted.has(profile);
+  const secrets = new LogSecrets(system, layout);
+  secrets.refresh(there);
+  const printer = new LogPrinter(terminal, options.json === true, asked.filter, secrets);
+  const run: LogRun = {
+    terminal,
+    system,
+    host: found.host,
+    asked,
+    printer,
+    secrets,
+    isWanted,
+    note: noteOnce(terminal),
+  };
+  return options.follow === true ? (await import("./follow-logs.ts")).followLogs(run) : showLogs(run);
+}
+
+async function showLogs(run: LogRun): Promise<number> {
+  const { system, host, isWanted, terminal, printer, asked } = run;
+  const seen = findProfiles(system, host.layout)
+    .filter(isWanted)
+    .map((profile) => {
+      const home = homeOf(host.layout, profile);
+      return { profile, home, logs: findLogs(system, { home }) };
+    });
+  const isAnything = await showHistory(run, seen, system.now());
+  if (printer.printed === 0 && asked.count !== 0 && !terminal.isQuiet)
+    await terminal.say((paper) => paper.line(whatNext(seen, isAnything)));
+  return EXIT.done;
+}
+
+function noteOnce(terminal: Terminal): LogRun["note"] {
+  const told = new Set<string>();
+  return (diagnostic) => {
+    const { message } = diagnostic;
+    if (told.has(message) || (terminal.isQuiet && diagnostic.severity === "note")) return;
+    told.add(message);
+    void terminal.diagnostics([diagnostic]);
+  };
+}
+
+function whatNext(seen: readonly SeenLogs[], isAnything: boolean): string {
+  if (seen.length === 0)
+    return "There is no profile here yet. `hermes-fleet init` writes a manifest to make some with.";
+  if (isAnything)
+    return "Nothing matches. Ask for more: without --level, --errors or --grep, or with an earlier --since.";
+  return "Nothing has been logged yet. A gateway logs as soon as it runs: `hermes-fleet status` tells whether one does.";
+}
