@@ -66,7 +66,12 @@ function installOf(system: ReadingSystem, launcher: AbsolutePath, root: Absolute
   if (install !== undefined) return { version: versionIn(system, install), install };
   const usual = below(root, "hermes-agent");
   const version = versionIn(system, usual);
-  return { version, install: version === undefined ? undefined : usual };
+  return { version, install: version === undefined ? undefined : realFolder(system, usual) };
+}
+
+/** One installation is one, whichever links lead to it. */
+function realFolder(system: ReadingSystem, folder: AbsolutePath): AbsolutePath {
+  return system.realPath(folder) ?? folder;
 }
 
 /** The folder of the installation that a program belongs to, a launcher or an interpreter; undefined: it does not tell. */
@@ -86,7 +91,7 @@ export function installAround(system: ReadingSystem, program: AbsolutePath): Abs
       const found = [folder, ...packagesIn(system, folder)].find(
         (one) => versionIn(system, one) !== undefined,
       );
-      if (found !== undefined) return found;
+      if (found !== undefined) return realFolder(system, found);
     }
   }
   return undefined;

@@ -1,6 +1,7 @@
 import { mkdirSync, symlinkSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
-import { findHermes } from "../../src/observe/hermes.ts";
+import type { AbsolutePath } from "../../src/model/ids.ts";
+import { findHermes, installAround } from "../../src/observe/hermes.ts";
 import { machine } from "../../src/system/machine.ts";
 import type { ReadingSystem } from "../../src/system/system.ts";
 import { throwAwayFolder } from "../system/throw-away.ts";
@@ -60,6 +61,22 @@ describe("hermes is found", () => {
   test("under another name", () => {
     folder.write("bin/hermes-dev", "", 0o755);
     expect(find("hermes-dev")).toMatchObject({ path: folder.path("bin/hermes-dev") });
+  });
+});
+
+describe("its installation", () => {
+  test("is one, whichever links lead to it", () => {
+    install("opt/hermes");
+    const program = folder.write("opt/hermes/venv/bin/python", "", 0o755);
+    mkdirSync(folder.path("home/.hermes"), { recursive: true });
+    symlinkSync(folder.path("opt/hermes"), folder.path("home/.hermes/hermes-agent"));
+    // A launcher that does not tell: the usual place has to do.
+    folder.write("bin/hermes", "", 0o755);
+    const linked = folder.path("home/.hermes/hermes-agent/venv/bin/python") as AbsolutePath; // below an absolute path
+
+    expect(find()).toMatchObject({ install: folder.path("opt/hermes") });
+    for (const one of [program as AbsolutePath, linked])
+      expect(installAround(machine(), one)).toBe(folder.path("opt/hermes"));
   });
 });
 
