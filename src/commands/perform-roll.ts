@@ -3,17 +3,32 @@ import { conditionOf } from "../hermes/condition.ts";
 import { redacted } from "../hermes/redact.ts";
 import type { ServiceFact } from "../model/facts.ts";
 import type { ProfileName, ServiceId, StepId } from "../model/ids.ts";
+import type { HostManifest } from "../model/manifest.ts";
 import type { ApplyEvent } from "../model/outcome.ts";
 import type { Roll, RolledStep, RollResult, RollVerb } from "../model/roll.ts";
 import { rollProgress } from "../output/roll-progress.ts";
+import type { RollInput } from "../plan/roll.ts";
 import { type Afterwards, rolled } from "../plan/rolled.ts";
+import type { ServiceFormat } from "../service-managers/manager.ts";
 import type { System } from "../system/system.ts";
 import type { Host } from "./host.ts";
 import type { Interruption } from "./interruption.ts";
+import type { Options } from "./options.ts";
 import { stepPorts } from "./ports.ts";
 import type { Terminal } from "./terminal.ts";
 
 const INTERRUPTED = "Gateways that have begun are finished first; Ctrl-C again stops at once.";
+
+/** The head of a roll's plan. */
+export function headOf(
+  system: System,
+  { layout }: Host,
+  { host = system.hostName }: Options,
+  { name }: HostManifest,
+  { kind }: ServiceFormat,
+): RollInput["on"] {
+  return { fleet: name, host, root: layout.root, manager: kind, hermes: {} };
+}
 
 /** Performs a roll, and shows how it gets on. */
 export async function performShown(

@@ -14,7 +14,7 @@ import type { Interruption } from "./interruption.ts";
 import { type LoadedFleet, loadFleet } from "./load-fleet.ts";
 import { namedProfiles } from "./named-profiles.ts";
 import { EXIT, type RollOptions } from "./options.ts";
-import { performShown } from "./perform-roll.ts";
+import { headOf, performShown } from "./perform-roll.ts";
 import { tellLogs } from "./report-apply.ts";
 import { Terminal } from "./terminal.ts";
 import { underLock } from "./under-lock.ts";
@@ -95,13 +95,7 @@ async function rollLocked(
     verb,
     gateways,
     ...turns,
-    on: {
-      fleet: manifest.name,
-      host: options.host ?? system.hostName,
-      root: layout.root,
-      manager: format.kind,
-      hermes: {},
-    },
+    on: headOf(system, host, options, manifest, format),
   });
   const result = await performShown(system, host, verb, planned, terminal, interruption);
   const failed = result.gateways.flatMap(({ outcome, profile }) => (outcome === "failed" ? [profile] : []));

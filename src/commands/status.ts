@@ -2,7 +2,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import { type DrawStatus, drawList, drawStatus } from "../output/draw-status.ts";
 import { statusDocument } from "../output/status-document.ts";
 import { readingMachine } from "../system/reading-machine.ts";
-import { type Look, type Looker, makeLooker } from "./look-at-fleet.ts";
+import { type Look, makeLooker } from "./look-at-fleet.ts";
 import { EXIT, type StatusOptions } from "./options.ts";
 import { Terminal } from "./terminal.ts";
 
@@ -35,7 +35,10 @@ async function show(
   if (!made.ok) return await refused(terminal, made.diagnostics);
   const seen = await made.looker.look();
   if (!seen.ok) return await refused(terminal, seen.diagnostics);
-  if (options.watch === true) return await watch(options, terminal, made.looker, seen, draw);
+  if (options.watch === true) {
+    const { watchFleet } = await import("./watch-fleet.ts");
+    return await watchFleet(options, terminal, made.looker, seen, draw);
+  }
   const { fleet, nowMs } = seen;
   const document = statusDocument(fleet);
   if (options.json) terminal.json(document);
@@ -44,17 +47,6 @@ async function show(
     await terminal.result((paper) => draw(paper, document, { nowMs, isDeclared: made.looker.isDeclared }));
   }
   return exitCode(seen);
-}
-
-async function watch(
-  options: StatusOptions,
-  terminal: Terminal,
-  looker: Looker,
-  first: Look,
-  draw: DrawStatus,
-): Promise<number> {
-  const { watchFleet } = await import("./watch-fleet.ts");
-  return watchFleet(options, terminal, looker, first, draw);
 }
 
 async function refused(terminal: Terminal, diagnostics: readonly Diagnostic[]): Promise<number> {

@@ -11,7 +11,7 @@ import { updated } from "../plan/updated.ts";
 import type { Interruption } from "./interruption.ts";
 import { namedProfiles } from "./named-profiles.ts";
 import { EXIT } from "./options.ts";
-import { performShown } from "./perform-roll.ts";
+import { headOf, performShown } from "./perform-roll.ts";
 import { reportUpdate, tellHermes } from "./report-update.ts";
 import { type LookAtCode, lookAgain, lookAtCode, secretsOn, type UpdateHost } from "./update-host.ts";
 
@@ -166,13 +166,7 @@ async function performed(
     verb,
     gateways: gatewaysOf(names, true, { manifest, isDeclared, facts, layout, format }),
     ...turns,
-    on: {
-      fleet: manifest.name,
-      host: options.host ?? system.hostName,
-      root: layout.root,
-      manager: format.kind,
-      hermes: {},
-    },
+    on: headOf(system, host, options, manifest, format),
   });
   return [await performShown(system, host, verb, roll, terminal, interruption)];
 }

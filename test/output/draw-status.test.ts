@@ -5,23 +5,10 @@ import { Paper } from "../../src/output/paper.ts";
 import { platformsCell } from "../../src/output/platforms-cell.ts";
 import type { GatewayStatus, StatusDocument } from "../../src/output/status-document.generated.ts";
 import { memory } from "../../src/output/words.ts";
+import { declaredGateway, foundGateway } from "./gateway-sample.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 12);
 
-const gateway = (profile: string, rest: Partial<GatewayStatus> = {}): GatewayStatus => ({
-  profile,
-  actual: "running",
-  platforms: [],
-  drift: "none",
-  drifted: [],
-  untold: [],
-  start_at_login: true,
-  problems: [],
-  to_do: [],
-  ...rest,
-});
-const declared = (profile: string, rest: Partial<GatewayStatus> = {}): GatewayStatus =>
-  gateway(profile, { desired: "running", is_as_desired: true, ...rest });
 const process = {
   pid: 8497,
   since: new Date(NOW - 7_200_000).toISOString(),
@@ -47,7 +34,7 @@ async function drawn(
 }
 
 const FLEET = [
-  declared("coder", {
+  declaredGateway("coder", {
     ...process,
     model: "anthropic/claude-sonnet-4",
     platforms: [
@@ -58,12 +45,12 @@ const FLEET = [
     drift: "drift",
     drifted: ["profile.coder", "profile.coder.gateway", "profile.coder.env", "profile.coder.soul"],
   }),
-  declared("研究", {
+  declaredGateway("研究", {
     actual: "starting",
     drift: "unknown",
     untold: ["whether A_KEY is as declared is open"],
   }),
-  gateway("default", { actual: "stopped", drift: "undeclared", start_at_login: false, problems: ["x"] }),
+  foundGateway("default", { actual: "stopped", drift: "undeclared", start_at_login: false, problems: ["x"] }),
 ];
 
 describe("the table of gateways", () => {
@@ -72,13 +59,15 @@ describe("the table of gateways", () => {
   });
 
   test("of a host without a manifest has nothing of one", async () => {
-    const table = await drawn(drawList, [gateway("coder", process)], { isDeclared: false });
+    const table = await drawn(drawList, [foundGateway("coder", process)], { isDeclared: false });
     expect(table).toMatchSnapshot();
     expect(table).not.toMatch(/DESIRED|DRIFT/);
   });
 
   test("leaves out what nobody has", async () => {
-    expect(await drawn(drawList, [declared("coder")], { width: 240 })).not.toMatch(/RESTARTS|DISTRIBUTION/);
+    expect(await drawn(drawList, [declaredGateway("coder")], { width: 240 })).not.toMatch(
+      /RESTARTS|DISTRIBUTION/,
+    );
   });
 
   test.each([drawList, drawStatus])("of an empty host says what to do", async (draw) => {
@@ -88,14 +77,15 @@ describe("the table of gateways", () => {
   });
 
   test("is coloured by what a person has to look at", async () => {
-    const of = (rest: Partial<GatewayStatus>) => drawn(drawList, [gateway("a", rest)], { hasColor: true });
+    const of = (rest: Partial<GatewayStatus>) =>
+      drawn(drawList, [foundGateway("a", rest)], { hasColor: true });
     expect(await of({})).toContain("\u001b[32mrunning");
     expect(await of({ actual: "failing" })).toContain("\u001b[31mfailing");
     expect(await of({ actual: "degraded" })).toContain("\u001b[33mdegraded");
     expect(await of({ actual: "stopped" })).toContain("a        stopped  ");
     const drifts = await drawn(
       drawList,
-      [declared("a", { drift: "conflict" }), declared("b", { drift: "drift" })],
+      [declaredGateway("a", { drift: "conflict" }), declaredGateway("b", { drift: "drift" })],
       {
         hasColor: true,
       },
@@ -119,7 +109,9 @@ describe("below the table of a status", () => {
   });
 
   test("stands nothing of what a profile lacks that is yet to be made", async () => {
-    const text = await drawn(drawStatus, [declared("a", { actual: "absent", drifted: ["profile.a.env"] })]);
+    const text = await drawn(drawStatus, [
+      declaredGateway("a", { actual: "absent", drifted: ["profile.a.env"] }),
+    ]);
     expect(text).not.toContain("as declared");
   });
 });

@@ -10,6 +10,7 @@ import type { GatewayStatus } from "../../src/output/status-document.generated.t
 import { drawTable } from "../../src/output/table.ts";
 import { ago, count, printable } from "../../src/output/words.ts";
 import { read } from "../manifest/manifest-text.ts";
+import { declaredGateway } from "./gateway-sample.ts";
 import { withoutColours } from "./plan-sample.ts";
 
 function draw(drawing: (paper: Paper) => void, width = 80, hasColor = false): Promise<string> {
@@ -155,20 +156,6 @@ describe("a table", () => {
 
 describe("the status of a fleet", () => {
   const NOW = Date.UTC(2026, 10, 22, 12);
-  const gateway = (profile: string, rest: Partial<GatewayStatus> = {}): GatewayStatus => ({
-    profile,
-    desired: "running",
-    actual: "running",
-    is_as_desired: true,
-    platforms: [],
-    drift: "none",
-    drifted: [],
-    untold: [],
-    start_at_login: true,
-    problems: [],
-    to_do: [],
-    ...rest,
-  });
   const about = { nowMs: NOW, isDeclared: true };
   const status = (gateways: GatewayStatus[], width = 80) =>
     draw(
@@ -182,15 +169,15 @@ describe("the status of a fleet", () => {
     );
 
   const fleet = [
-    gateway("coder", { pid: 8497, since: new Date(NOW - 7_200_000).toISOString() }),
-    gateway("default", {
+    declaredGateway("coder", { pid: 8497, since: new Date(NOW - 7_200_000).toISOString() }),
+    declaredGateway("default", {
       actual: "degraded",
       pid: 12,
       since: new Date(NOW - 42_000).toISOString(),
       problems: ["telegram is fatal: bad token"],
     }),
-    gateway("personal-bot", { desired: "stopped", actual: "stopped", start_at_login: false }),
-    gateway("research", {
+    declaredGateway("personal-bot", { desired: "stopped", actual: "stopped", start_at_login: false }),
+    declaredGateway("research", {
       actual: "failing",
       is_as_desired: false,
       problems: [
@@ -214,7 +201,7 @@ describe("the status of a fleet", () => {
 
   test("tells what a person has to do, with the command", async () => {
     const to_do = [{ what: "it has no model yet", command: "hermes -p coder setup" }];
-    expect(await status([gateway("coder", { to_do })])).toMatchSnapshot();
+    expect(await status([declaredGateway("coder", { to_do })])).toMatchSnapshot();
   });
 
   test("is green only where nothing is to be done", async () => {
@@ -228,7 +215,7 @@ describe("the status of a fleet", () => {
               format_version: 1,
               fleet: "home",
               host: "vps1",
-              gateways: [gateway("a", { desired: "stopped", actual: "stopped", ...rest })],
+              gateways: [declaredGateway("a", { desired: "stopped", actual: "stopped", ...rest })],
               diagnostics: [],
             },
             about,
@@ -242,7 +229,7 @@ describe("the status of a fleet", () => {
   });
 
   test("makes control characters of a reason visible", async () => {
-    expect(await status([gateway("a", { problems: ["\u001b[2J"] })])).toContain("a: \\u001b[2J");
+    expect(await status([declaredGateway("a", { problems: ["\u001b[2J"] })])).toContain("a: \\u001b[2J");
   });
 });
 

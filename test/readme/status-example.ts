@@ -1,22 +1,10 @@
-import type { GatewayStatus, StatusDocument } from "../../src/output/status-document.generated.ts";
+import type { StatusDocument } from "../../src/output/status-document.generated.ts";
+import { declaredGateway, foundGateway } from "../output/gateway-sample.ts";
 
 export const NOW = Date.UTC(2026, 10, 22, 12);
 
 const since = (ms: number) => new Date(NOW - ms).toISOString();
 const MINUTE = 60_000;
-
-const gateway = (one: Partial<GatewayStatus> & Pick<GatewayStatus, "profile" | "actual">): GatewayStatus => ({
-  platforms: [],
-  drift: "none",
-  drifted: [],
-  untold: [],
-  start_at_login: true,
-  problems: [],
-  to_do: [],
-  ...one,
-});
-const declared = (one: Parameters<typeof gateway>[0]): GatewayStatus =>
-  gateway({ desired: "running", is_as_desired: true, ...one });
 
 /** The fleet whose status README.md shows. */
 export const STATUS: StatusDocument = {
@@ -25,8 +13,7 @@ export const STATUS: StatusDocument = {
   host: "vps1",
   diagnostics: [],
   gateways: [
-    declared({
-      profile: "coder",
+    declaredGateway("coder", {
       actual: "running",
       pid: 8497,
       since: since(26 * 60 * MINUTE),
@@ -38,8 +25,7 @@ export const STATUS: StatusDocument = {
         { platform: "slack", state: "connected" },
       ],
     }),
-    declared({
-      profile: "reader",
+    declaredGateway("reader", {
       actual: "failing",
       is_as_desired: false,
       restarts: 14,
@@ -48,8 +34,7 @@ export const STATUS: StatusDocument = {
       drifted: ["profile.reader.gateway"],
       problems: ["telegram: Unauthorized"],
     }),
-    declared({
-      profile: "research",
+    declaredGateway("research", {
       actual: "degraded",
       pid: 8511,
       since: since(3 * MINUTE),
@@ -65,6 +50,6 @@ export const STATUS: StatusDocument = {
       drifted: ["profile.research.config", "profile.research.soul"],
       problems: ["discord is fatal: Unauthorized"],
     }),
-    gateway({ profile: "default", actual: "stopped", drift: "undeclared", start_at_login: false }),
+    foundGateway("default", { actual: "stopped", drift: "undeclared", start_at_login: false }),
   ],
 };
