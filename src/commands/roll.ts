@@ -5,6 +5,7 @@ import { rollDocument } from "../output/roll-document.ts";
 import { type RollInput, rollOf } from "../plan/roll.ts";
 import { meantGateways } from "../plan/roll-gateway.ts";
 import { rollNotes } from "../plan/roll-notes.ts";
+import { startConflicts } from "../plan/start-conflicts.ts";
 import { recordPlaces } from "../record/record-places.ts";
 import { machine } from "../system/machine.ts";
 import type { System } from "../system/system.ts";
@@ -97,12 +98,20 @@ async function rollLocked(
     ...turns,
     on: headOf(system, host, options, manifest, format),
   });
+  const starting = planned.moves.flatMap(({ profile, does, pid }) =>
+    (does === "start" || does === "restart") && pid === undefined ? [profile] : [],
+  );
+  const contested = startConflicts(starting, { manifest, facts, layout });
+  if (contested.some(({ severity }) => severity === "error")) {
+    await terminal.refuse(contested);
+    return EXIT.failed;
+  }
   const result = await performShown(system, host, verb, planned, terminal, interruption);
   const failed = result.gateways.flatMap(({ outcome, profile }) => (outcome === "failed" ? [profile] : []));
   const logs = lastLogLines(system, host, failed);
   const document = rollDocument(
     result,
-    rollNotes(verb, gateways, planned),
+    [...contested, ...rollNotes(verb, gateways, planned)],
     options.includeLogs === true ? logs : undefined,
   );
   if (options.json) terminal.json(document);

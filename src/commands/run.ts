@@ -5,6 +5,7 @@ import type { Facts } from "../model/facts.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
 import { gatewaysOf } from "../plan/roll-gateway.ts";
 import { whyNotRun } from "../plan/run-refusal.ts";
+import { startConflicts } from "../plan/start-conflicts.ts";
 import { allowedEnvironment } from "../system/environment.ts";
 import { type Foreground, runInForeground } from "../system/foreground.ts";
 import { readingMachine } from "../system/reading-machine.ts";
@@ -32,7 +33,8 @@ export async function run(options: Options, word: string): Promise<number> {
     await terminal.refuse(prepared.diagnostics);
     return EXIT.failed;
   }
-  const { hermes, profile, home } = prepared;
+  const { hermes, profile, home, warnings } = prepared;
+  await terminal.diagnostics(warnings);
   if (interruption.exitCode !== undefined) return interruption.exitCode;
   const [program = hermes, ...args] = gatewayCommand(hermes, profile);
   running = runInForeground([program, ...args], {
@@ -49,6 +51,8 @@ type Prepared =
       readonly hermes: AbsolutePath;
       readonly profile: ProfileName;
       readonly home: AbsolutePath;
+      /** What need not keep it from running. */
+      readonly warnings: readonly Diagnostic[];
     }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
@@ -68,7 +72,9 @@ async function prepare(options: Options, word: string): Promise<Prepared> {
   const [profile] = named.profiles;
   if (problems.length > 0 || profile === undefined || facts.hermes.is === "missing")
     return { ok: false, diagnostics: problems };
-  return { ok: true, hermes: facts.hermes.path, profile, home: homeOf(host.layout, profile) };
+  const warnings = startConflicts([profile], { manifest, facts, layout: host.layout });
+  if (warnings.some(({ severity }) => severity === "error")) return { ok: false, diagnostics: warnings };
+  return { ok: true, hermes: facts.hermes.path, profile, home: homeOf(host.layout, profile), warnings };
 }
 
 function problemsOf(
