@@ -49,6 +49,7 @@ export async function showHistory(run: LogRun, seen: readonly SeenLogs[], untilM
     untilMs,
     units,
     onRefused: onRefused(run),
+    onUndated: onUndated(run),
   });
   let batch: LogEntry[] = [];
   for await (const entry of records) {
@@ -84,6 +85,16 @@ export function onRefused({ note }: Pick<LogRun, "note">): OnRefused {
       code: "log-unreadable",
       severity: "warning",
       message: `${printable(path)} is not shown: ${reason}`,
+    });
+}
+
+function onUndated({ note }: LogRun): (path: string) => void {
+  return (path) =>
+    note({
+      code: "log-undated",
+      severity: "note",
+      message: `the lines of ${printable(path)} tell no time; only the last of them are shown`,
+      hint: "`hermes-fleet logs -n all` without --since shows them all.",
     });
 }
 

@@ -25,6 +25,8 @@ export interface HistoryOptions {
   /** None: there is no journal to be read. */
   readonly units: JournalUnits;
   readonly onRefused: OnRefused;
+  /** Hears of a file in which no line tells its time, and of which only what was written last is given. */
+  readonly onUndated: (path: string) => void;
 }
 
 /** All records of these profiles by time, of files and of the journal. Whoever has enough of them ends it. */
@@ -33,11 +35,9 @@ export function historyOf(
   profiles: readonly SeenLogs[],
   options: HistoryOptions,
 ): AsyncGenerator<LogEntry, void> {
-  const { direction, sinceMs, onRefused } = options;
+  const { direction, onRefused } = options;
   const files = profiles.flatMap((seen) =>
-    direction === "forwards"
-      ? logsForwards(system, seen, sinceMs, onRefused)
-      : logsBackwards(system, seen, onRefused),
+    direction === "forwards" ? logsForwards(system, seen, options) : logsBackwards(system, seen, onRefused),
   );
   const journal = options.units.size === 0 ? [] : [journalHistory(system, options)];
   return merged([...files, ...journal], direction);
@@ -84,17 +84,9 @@ function* backwards(
   }
 }
 
-/**
- * The records of each log, from the oldest on.
- * @param sinceMs older ones need not be given, but may be
- */
-function logsForwards(
-  system: FollowingSystem,
-  seen: SeenLogs,
-  sinceMs: number,
-  onRefused: OnRefused,
-): readonly Records[] {
-  return [...seen.logs].map(([log, files]) => forwards(system, seen, log, files, sinceMs, onRefused));
+/** The records of each log, from the oldest on. */
+function logsForwards(system: FollowingSystem, seen: SeenLogs, options: HistoryOptions): readonly Records[] {
+  return [...seen.logs].map(([log, files]) => forwards(system, seen, log, files, options));
 }
 
 function* forwards(
@@ -102,8 +94,7 @@ function* forwards(
   home: LogHome,
   source: string,
   files: readonly LogFile[],
-  sinceMs: number,
-  onRefused: OnRefused,
+  { sinceMs, onRefused, onUndated }: HistoryOptions,
 ): Generator<LogEntry, void> {
   const assembler = new EntryAssembler({ profile: home.profile, source });
   // What was last written before that time has nothing of it.
@@ -111,8 +102,9 @@ function* forwards(
     const file = opened(system, home, source, found, onRefused);
     if (file === undefined) continue;
     try {
-      const from = offsetSince(file, found.size, sinceMs);
-      for (const lines of linesForwards(file, from, found.size))
+      const { offset, areOlderUndated } = offsetSince(file, found.size, sinceMs);
+      if (areOlderUndated) onUndated(found.path);
+      for (const lines of linesForwards(file, offset, found.size))
         yield* assembler.push(lines, found.modifiedMs);
       yield* assembler.flush();
     } finally {
