@@ -11,10 +11,14 @@ const MOST_BYTES = 1024 * 1024;
 /** A line whose end has not come within this is shown as it is. */
 const PARTIAL_MS = 5_000;
 const NEWLINE = 0x0a;
+/** So many of the last bytes tell whether a file is still what was read. */
+const REMEMBERED = 256;
 
 interface Current {
   readonly file: OpenFile;
   offset: number;
+  /** What stood before the offset when it was last looked at. */
+  before: Uint8Array;
 }
 
 interface Known {
@@ -76,7 +80,7 @@ export class FollowedLog {
     const file = this.#open(newest);
     if (file === undefined || file === "moved") return files;
     const size = endOfLines(file, newest.size);
-    this.#current = { file, offset: size };
+    this.#current = { file, offset: size, before: before(file, size) };
     this.#known.set(newest.id, { offset: size, rotation: 0 });
     return [{ ...newest, size }, ...others];
   }
@@ -129,15 +133,16 @@ export class FollowedLog {
       const file = this.#open(next);
       if (file === "moved") return true;
       if (file === undefined) this.#known.set(next.id, { offset: next.size, rotation: next.rotation });
-      else this.#current = { file, offset: 0 };
+      else this.#current = { file, offset: 0, before: new Uint8Array() };
     }
   }
 
   /** False where there is too much for one round. */
   #readToEnd(current: Current, round: Round): boolean {
-    if (current.file.look().size < current.offset) {
-      // It was cut, and is written from its beginning.
+    if (wasCut(current)) {
+      // It is written from its beginning.
       current.offset = 0;
+      current.before = new Uint8Array();
       this.#splitter = new LineSplitter();
       round.entries.push(...this.#assembler.flush());
     }
@@ -145,6 +150,7 @@ export class FollowedLog {
       const bytes = current.file.read(current.offset, CHUNK);
       if (bytes.length === 0) return true;
       current.offset += bytes.length;
+      current.before = Buffer.concat([current.before, bytes.subarray(-REMEMBERED)]).subarray(-REMEMBERED);
       round.room -= bytes.length;
       round.entries.push(...this.#assembler.push(this.#splitter.push(bytes), round.nowMs));
     }
@@ -250,4 +256,20 @@ export class FollowedLog {
     this.#onRefused(path, opened.reason);
     return undefined;
   }
+}
+
+function before(file: OpenFile, offset: number): Uint8Array {
+  const length = Math.min(REMEMBERED, offset);
+  return file.read(offset - length, length);
+}
+
+/** It is shorter than it was, or another text by now, which may be longer. */
+function wasCut(current: Current): boolean {
+  const { size } = current.file.look();
+  if (size <= current.offset) return size < current.offset;
+  const remembered = current.before;
+  current.before = before(current.file, current.offset);
+  // A writer that goes on where it was leaves a hole.
+  const isHole = current.before.every((byte) => byte === 0);
+  return !isHole && Buffer.compare(current.before, remembered) !== 0;
 }

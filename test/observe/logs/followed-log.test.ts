@@ -1,4 +1,4 @@
-import { appendFileSync } from "node:fs";
+import { appendFileSync, truncateSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { ProfileName } from "../../../src/model/ids.ts";
 import { FollowedLog } from "../../../src/observe/followed-log.ts";
@@ -80,5 +80,32 @@ describe("a file that was rotated, and is written on", () => {
     expect(look()).toMatchObject({ entries: [], isMore: false });
     late(`\n${record("behind it", 4)}\n`);
     expect(all()).toHaveLength(2);
+  });
+});
+
+describe("a file that is cut to nothing", () => {
+  test.each([0, 1])(
+    "is read anew where it is longer by the next look, of which there were %d before",
+    (looks) => {
+      for (let before = 0; before < looks; before += 1) {
+        log.write(1);
+        expect(all()).toHaveLength(1);
+      }
+      const lines = Array.from({ length: 50 }, (_, number) => `after ${number}`);
+      writeFileSync(log.path, lines.map((line, number) => `${record(line, number)}\n`).join(""));
+      expect(all()).toEqual(lines.map((line) => [line]));
+    },
+  );
+
+  test("is read on where its writer goes on at the place where it was, and leaves a hole", () => {
+    log.write(10);
+    expect(all()).toHaveLength(10);
+    const [{ size } = { size: 0 }] = files();
+    truncateSync(log.path, 0);
+    truncateSync(log.path, size);
+    log.write(1);
+    expect(all()).toEqual([["line 12"]]);
+    log.write(1);
+    expect(all()).toEqual([["line 13"]]);
   });
 });
