@@ -130,6 +130,29 @@ describe("what is not older than a time", () => {
   });
 });
 
+/** A machine that tells how many bytes are read of files. */
+function counting(onRead: (length: number) => void): FollowingSystem {
+  const real = readingMachine();
+  return {
+    ...real,
+    openFile: (of: AbsolutePath, inside: AbsolutePath) => {
+      const opened = real.openFile(of, inside);
+      if (opened.is !== "open") return opened;
+      const { file } = opened;
+      return {
+        is: "open",
+        file: {
+          ...file,
+          read: (at, length) => {
+            onRead(length);
+            return file.read(at, length);
+          },
+        },
+      };
+    },
+  };
+}
+
 describe("the history of a profile", () => {
   const home = () => folder.path("root");
   const undated: string[] = [];
@@ -179,26 +202,10 @@ describe("the history of a profile", () => {
     const path = folder.write("root/logs/gateway.log", "");
     truncateSync(path, 1024 ** 3);
     appendFileSync(path, Array.from({ length: 1000 }, (_, ms) => `${record(`line ${ms}`, ms)}\n`).join(""));
-    const real = readingMachine();
     let bytes = 0;
-    const system: FollowingSystem = {
-      ...real,
-      openFile: (of: AbsolutePath, inside: AbsolutePath) => {
-        const opened = real.openFile(of, inside);
-        if (opened.is !== "open") return opened;
-        const { file } = opened;
-        return {
-          is: "open",
-          file: {
-            ...file,
-            read: (at, length) => {
-              bytes += length;
-              return file.read(at, length);
-            },
-          },
-        };
-      },
-    };
+    const system = counting((length) => {
+      bytes += length;
+    });
     const last = await read(system, { direction: "backwards" }, 50);
     expect([last[0]?.message, last.at(-1)?.message]).toEqual(["line 999", "line 950"]);
     expect(bytes).toBeLessThanOrEqual(128 * 1024);
@@ -229,10 +236,28 @@ describe("the history of a profile", () => {
     expect(messages(await read(readingMachine(), { direction: "backwards" }))).toEqual(found.toReversed());
   });
 
+  test("goes on over a time at which the clock was wrong, but not for ever", async () => {
+    const at = (second: number) => record(`line ${second}`, second * 1000);
+    const wrong = Array.from({ length: 500 }, () => record("just booted", 0).replace("2026", "1970"));
+    const old = Array.from({ length: 50_000 }, (_, ms) => record("long ago", ms).replace("2026", "2025"));
+    folder.write("root/logs/gateway.log", [...old, at(1), at(2), ...wrong, at(3), ""].join("\n"));
+    folder.write("root/logs/agent.log", [...old, at(4), ""].join("\n"));
+    const sinceMs = new Date("2026-11-22T10:00:02.000").getTime();
+    let bytes = 0;
+    const system = counting((length) => {
+      bytes += length;
+    });
+    const found = messages(await read(system, { direction: "backwards", sinceMs }));
+    expect(found).toEqual(["line 4", "line 3", "line 2"]);
+    expect(bytes).toBeLessThan(1024 * 1024);
+  });
+
   test("leaves out files that were last written before a time", async () => {
     const log = new RotatingLog(folder.path("root/logs/gateway.log"));
     log.write(1);
     writeFileSync(folder.path("root/logs/old.log"), `${record("old", 0)}\n`);
-    expect(await read(readingMachine(), { sinceMs: Date.now() + 60_000 })).toEqual([]);
+    const sinceMs = Date.now() + 60_000;
+    expect(await read(readingMachine(), { sinceMs })).toEqual([]);
+    expect(await read(readingMachine(), { sinceMs, direction: "backwards" })).toEqual([]);
   });
 });
