@@ -70,7 +70,7 @@ describe("what is shown since a time", () => {
   });
 
   test("is said not to be all of a stream in which no line tells its time", async () => {
-    const path = folder.write("root/logs/gateway.error.log", "one more failure\n".repeat(100_000));
+    const path = folder.write("root/logs/gateway.error.log", `${"x".repeat(1000)}\n`.repeat(2000));
     const { notes } = await shown({ count: "all", filter: since(2) });
     expect(notes).toEqual([expect.objectContaining({ code: "log-undated", severity: "note" })]);
     expect(notes[0]?.message).toContain(path);

@@ -217,13 +217,13 @@ describe("the history of a profile", () => {
   });
 
   test("has every line of a stream that tells no time, and says where those of a time cannot be told", async () => {
-    const lines = Array.from({ length: 60_000 }, (_, number) => `failure number ${number} of many`);
+    const lines = Array.from({ length: 2000 }, (_, number) => `failure ${number} ${"x".repeat(1000)}`);
     folder.write("root/logs/gateway.error.log", `${lines.join("\n")}\n`);
     expect(messages(await read(readingMachine(), {}))).toEqual(lines);
     expect(undated).toEqual([]);
     const last = messages(await read(readingMachine(), { sinceMs: 1 }));
     expect(last).toEqual(lines.slice(-last.length));
-    expect(last.length).toBeGreaterThan(30_000);
+    expect(last.length).toBeGreaterThan(1000);
     expect(undated).toEqual(["gateway.error.log"]);
   });
 
