@@ -17,7 +17,7 @@ import type { Terminal } from "./terminal.ts";
 export interface LogRun {
   readonly terminal: Terminal;
   readonly system: FollowingSystem;
-  readonly host: Host;
+  readonly host: Pick<Host, "layout" | "manager">;
   readonly asked: Extract<AskedLogs, { ok: true }>;
   readonly printer: LogPrinter;
   readonly secrets: LogSecrets;
@@ -30,7 +30,7 @@ export interface LogRun {
 const BATCH = 500;
 
 /**
- * Prints as much as is asked for of what there is; false: there is nothing at all.
+ * Prints as much as is asked for of what there is; false: of that time there is nothing at all.
  * @param untilMs what the journal gets later is shown by whoever follows
  */
 export async function showHistory(run: LogRun, seen: readonly SeenLogs[], untilMs: number): Promise<boolean> {
@@ -49,12 +49,12 @@ export async function showHistory(run: LogRun, seen: readonly SeenLogs[], untilM
     untilMs,
     units,
     onRefused: onRefused(run),
+    onUndated: onUndated(run),
   });
   let batch: LogEntry[] = [];
   for await (const entry of records) {
-    isAnything = true;
+    isAnything ||= entry.timeMs >= sinceMs;
     if (entry.source === JOURNAL) isJournalThere = true;
-    if (!isAll && entry.timeMs < sinceMs) break;
     const shown = printer.shown(entry);
     if (shown !== undefined) batch.push(shown);
     if (!isAll && batch.length >= count) break;
@@ -73,7 +73,7 @@ export async function showHistory(run: LogRun, seen: readonly SeenLogs[], untilM
 }
 
 /** The units whose journal belongs to these logs; none where another manager runs the gateways. */
-function journalUnits({ manager, layout }: Host, seen: readonly SeenLogs[]): JournalUnits {
+function journalUnits({ manager, layout }: LogRun["host"], seen: readonly SeenLogs[]): JournalUnits {
   if (manager?.format.kind !== "systemd") return new Map();
   return new Map(seen.map(({ profile }) => [manager.format.id(layout, profile), profile]));
 }
@@ -84,6 +84,16 @@ export function onRefused({ note }: Pick<LogRun, "note">): OnRefused {
       code: "log-unreadable",
       severity: "warning",
       message: `${printable(path)} is not shown: ${reason}`,
+    });
+}
+
+function onUndated({ note }: LogRun): (path: string) => void {
+  return (path) =>
+    note({
+      code: "log-undated",
+      severity: "note",
+      message: `the lines of ${printable(path)} tell no time; only the last of them are shown`,
+      hint: "`hermes-fleet logs -n all` without --since shows them all.",
     });
 }
 

@@ -2,16 +2,16 @@ import { homeOf } from "../hermes/layout.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { ProfileName } from "../model/ids.ts";
 import { findLogs } from "../observe/log-files.ts";
-import type { SeenLogs } from "../observe/log-history.ts";
 import { findProfiles } from "../observe/profiles.ts";
 import { readingMachine } from "../system/reading-machine.ts";
 import { findHost } from "./host.ts";
 import { loadFleet } from "./load-fleet.ts";
 import { askedLogs } from "./log-options.ts";
 import { LogPrinter } from "./log-printer.ts";
-import { type LogRun, showHistory } from "./log-run.ts";
+import { type LogRun, onRefused, showHistory } from "./log-run.ts";
 import { LogSecrets } from "./log-secrets.ts";
 import { namedProfiles } from "./named-profiles.ts";
+import { whatNext } from "./no-logs.ts";
 import { EXIT, type LogsOptions } from "./options.ts";
 import { Terminal } from "./terminal.ts";
 
@@ -57,11 +57,19 @@ async function showLogs(run: LogRun): Promise<number> {
     .filter(isWanted)
     .map((profile) => {
       const home = homeOf(host.layout, profile);
-      return { profile, home, logs: findLogs(system, { home }) };
+      return { profile, home, logs: findLogs(system, { home }, onRefused(run)) };
     });
   const isAnything = await showHistory(run, seen, system.now());
   if (printer.printed === 0 && asked.count !== 0 && !terminal.isQuiet)
-    await terminal.say((paper) => paper.line(whatNext(seen, isAnything)));
+    await terminal.say((paper) =>
+      paper.line(
+        whatNext({
+          areProfiles: seen.length > 0,
+          isAnything,
+          isSince: asked.filter.sinceMs !== undefined,
+        }),
+      ),
+    );
   return EXIT.done;
 }
 
@@ -73,12 +81,4 @@ function noteOnce(terminal: Terminal): LogRun["note"] {
     told.add(message);
     void terminal.diagnostics([diagnostic]);
   };
-}
-
-function whatNext(seen: readonly SeenLogs[], isAnything: boolean): string {
-  if (seen.length === 0)
-    return "There is no profile here yet. `hermes-fleet init` writes a manifest to make some with.";
-  if (isAnything)
-    return "Nothing matches. Ask for more: without --level, --errors or --grep, or with an earlier --since.";
-  return "Nothing has been logged yet. A gateway logs as soon as it runs: `hermes-fleet status` tells whether one does.";
 }

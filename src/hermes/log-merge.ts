@@ -93,9 +93,4 @@ export class LogMerger {
     for (const [log, queue] of this.#queues) if (queue.length === 0) this.#queues.delete(log);
     return taken;
   }
-
-  /** Something waits for a record that is not whole. */
-  get isHolding(): boolean {
-    return this.#queues.size > 0;
-  }
 }

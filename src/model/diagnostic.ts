@@ -116,6 +116,7 @@ export type DiagnosticCode =
   | "locked"
   | "log-option"
   | "log-unreadable"
+  | "log-undated"
   | "log-polling"
   | "journal-unavailable"
   | "step-failed";

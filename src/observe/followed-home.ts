@@ -19,7 +19,7 @@ export class FollowedHome {
 
   /** Passes over what is there already; gives just that. */
   skip(): SeenLogs {
-    const logs = [...findLogs(this.#system, this.of)].map(
+    const logs = [...findLogs(this.#system, this.of, this.#onRefused)].map(
       ([log, files]) => [log, this.#log(log).skip(files)] as const,
     );
     return { ...this.of, logs: new Map(logs) };
@@ -27,7 +27,7 @@ export class FollowedHome {
 
   /** What each log has got since. */
   read(nowMs: number): ReadonlyMap<string, Grown> {
-    const found = findLogs(this.#system, this.of);
+    const found = findLogs(this.#system, this.of, this.#onRefused);
     for (const log of found.keys()) this.#log(log);
     return new Map(
       [...this.#logs].map(([log, followed]) => [log, followed.read(found.get(log) ?? [], nowMs)] as const),

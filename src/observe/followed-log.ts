@@ -1,4 +1,4 @@
-import { LineSplitter, linesIn } from "../formats/line-splitter.ts";
+import { LineSplitter } from "../formats/line-splitter.ts";
 import { EntryAssembler, type LogOrigin } from "../hermes/log-entries.ts";
 import type { LogEntry } from "../model/log.ts";
 import type { FollowingSystem, OpenFile } from "../system/system.ts";
@@ -11,15 +11,21 @@ const MOST_BYTES = 1024 * 1024;
 /** A line whose end has not come within this is shown as it is. */
 const PARTIAL_MS = 5_000;
 const NEWLINE = 0x0a;
+/** So many of the last bytes tell whether a file is still what was read. */
+const REMEMBERED = 256;
 
 interface Current {
   readonly file: OpenFile;
   offset: number;
+  /** What stood before the offset when it was last looked at. */
+  before: Uint8Array;
 }
 
 interface Known {
   readonly offset: number;
   readonly rotation: number;
+  /** It is read on although it was rotated, and has more than was read in one look. */
+  readonly late?: EntryAssembler;
 }
 
 interface Round {
@@ -74,7 +80,7 @@ export class FollowedLog {
     const file = this.#open(newest);
     if (file === undefined || file === "moved") return files;
     const size = endOfLines(file, newest.size);
-    this.#current = { file, offset: size };
+    this.#current = { file, offset: size, before: before(file, size) };
     this.#known.set(newest.id, { offset: size, rotation: 0 });
     return [{ ...newest, size }, ...others];
   }
@@ -86,8 +92,8 @@ export class FollowedLog {
    */
   read(files: readonly LogFile[], nowMs: number): Grown {
     const round: Round = { entries: [], nowMs, room: MOST_BYTES };
-    const isMore = this.#readOn(files, round);
-    this.#readLate(files, round);
+    const isMoreHere = this.#readOn(files, round);
+    const isMore = this.#readLate(files, round) || isMoreHere;
     this.#remember(files);
     // What has begun is whole when a look finds nothing that came after it.
     if (round.room === MOST_BYTES) round.entries.push(...this.#assembler.flush());
@@ -103,6 +109,11 @@ export class FollowedLog {
 
   /** What there is, whole or not, since nothing more is waited for. */
   rest(nowMs: number): readonly LogEntry[] {
+    const late = [...this.#known.values()].flatMap((known) => known.late?.flush() ?? []);
+    return [...this.#restOfCurrent(nowMs), ...late];
+  }
+
+  #restOfCurrent(nowMs: number): readonly LogEntry[] {
     const line = this.#splitter.rest();
     return [...(line === undefined ? [] : this.#assembler.push([line], nowMs)), ...this.#assembler.flush()];
   }
@@ -122,15 +133,16 @@ export class FollowedLog {
       const file = this.#open(next);
       if (file === "moved") return true;
       if (file === undefined) this.#known.set(next.id, { offset: next.size, rotation: next.rotation });
-      else this.#current = { file, offset: 0 };
+      else this.#current = { file, offset: 0, before: new Uint8Array() };
     }
   }
 
   /** False where there is too much for one round. */
   #readToEnd(current: Current, round: Round): boolean {
-    if (current.file.look().size < current.offset) {
-      // It was cut, and is written from its beginning.
+    if (wasCut(current)) {
+      // It is written from its beginning.
       current.offset = 0;
+      current.before = new Uint8Array();
       this.#splitter = new LineSplitter();
       round.entries.push(...this.#assembler.flush());
     }
@@ -138,6 +150,7 @@ export class FollowedLog {
       const bytes = current.file.read(current.offset, CHUNK);
       if (bytes.length === 0) return true;
       current.offset += bytes.length;
+      current.before = Buffer.concat([current.before, bytes.subarray(-REMEMBERED)]).subarray(-REMEMBERED);
       round.room -= bytes.length;
       round.entries.push(...this.#assembler.push(this.#splitter.push(bytes), round.nowMs));
     }
@@ -165,29 +178,49 @@ export class FollowedLog {
 
   /** Nothing more comes to the file that was read: neither to its last line, nor to its last record. */
   #finish({ entries, nowMs }: Round): void {
-    entries.push(...this.rest(nowMs));
+    entries.push(...this.#restOfCurrent(nowMs));
     if (this.#current !== undefined)
       this.#known.set(this.#current.file.id, { offset: this.#current.offset, rotation: 0 });
     this.close();
     this.#splitter = new LineSplitter();
   }
 
-  /** macOS' launchd goes on with the file that it has opened, whatever it is called since. */
-  #readLate(files: readonly LogFile[], round: Round): void {
+  /** macOS' launchd goes on with the file that it has opened, whatever it is called since. True: there is more, now. */
+  #readLate(files: readonly LogFile[], round: Round): boolean {
+    let isMore = false;
     for (const file of files) {
       const known = this.#known.get(file.id);
       if (known === undefined || !this.#isKnown(file) || file.id === this.#current?.file.id) continue;
-      if (file.size <= known.offset || round.room <= 0) continue;
-      const opened = this.#open(file);
-      if (opened === undefined || opened === "moved") continue;
-      const bytes = opened.read(known.offset, Math.min(CHUNK, file.size - known.offset));
+      if (file.size <= known.offset && known.late === undefined) continue;
+      const opened = round.room > 0 ? this.#open(file) : "later";
+      if (opened === "later") isMore = true;
+      if (opened === undefined || typeof opened === "string") continue;
+      const read = this.#readLines(opened, file, known, round);
       opened.close();
-      const whole = bytes.subarray(0, bytes.lastIndexOf(NEWLINE) + 1);
-      const assembler = new EntryAssembler(this.#origin);
-      round.room -= whole.length;
-      round.entries.push(...assembler.push(linesIn(whole), round.nowMs), ...assembler.flush());
-      this.#known.set(file.id, { offset: known.offset + whole.length, rotation: file.rotation });
+      this.#known.set(file.id, read);
+      isMore ||= read.late !== undefined;
     }
+    return isMore;
+  }
+
+  /** Reads what of a file are whole lines: a line that has not ended is read once it has. */
+  #readLines(opened: OpenFile, { size, rotation }: LogFile, known: Known, round: Round): Known {
+    const { late = new EntryAssembler(this.#origin) } = known;
+    const splitter = new LineSplitter();
+    let [at, offset] = [known.offset, known.offset];
+    // However long a line is, it is read to its end: nothing of it is kept for the next look.
+    while (at < size && (round.room > 0 || offset === known.offset)) {
+      const bytes = opened.read(at, Math.min(CHUNK, size - at));
+      if (bytes.length === 0) break;
+      const end = bytes.lastIndexOf(NEWLINE);
+      if (end !== -1) offset = at + end + 1;
+      at += bytes.length;
+      round.room -= bytes.length;
+      round.entries.push(...late.push(splitter.push(bytes), round.nowMs));
+    }
+    if (at < size && offset > known.offset) return { offset, rotation, late };
+    round.entries.push(...late.flush());
+    return { offset, rotation };
   }
 
   #remember(files: readonly LogFile[]): void {
@@ -210,7 +243,7 @@ export class FollowedLog {
     if (pending === 0) return false;
     if (pending !== this.#partial.bytes) this.#partial = { bytes: pending, sinceMs: nowMs };
     if (nowMs - this.#partial.sinceMs < PARTIAL_MS) return true;
-    entries.push(...this.rest(nowMs));
+    entries.push(...this.#restOfCurrent(nowMs));
     return false;
   }
 
@@ -223,4 +256,20 @@ export class FollowedLog {
     this.#onRefused(path, opened.reason);
     return undefined;
   }
+}
+
+function before(file: OpenFile, offset: number): Uint8Array {
+  const length = Math.min(REMEMBERED, offset);
+  return file.read(offset - length, length);
+}
+
+/** It is shorter than it was, or another text by now, which may be longer. */
+function wasCut(current: Current): boolean {
+  const { size } = current.file.look();
+  if (size <= current.offset) return size < current.offset;
+  const remembered = current.before;
+  current.before = before(current.file, current.offset);
+  // A writer that goes on where it was leaves a hole.
+  const isHole = current.before.every((byte) => byte === 0);
+  return !isHole && Buffer.compare(current.before, remembered) !== 0;
 }

@@ -30,10 +30,13 @@ export function* blocksBackwards(file: OpenFile, end: number): Generator<readonl
   }
 }
 
-/** Where the first line with a time stamp begins that is there whole. */
-function startOfRecord(bytes: Uint8Array): number | undefined {
-  let start = bytes.indexOf(NEWLINE) + 1;
-  while (start > 0 && start < bytes.length) {
+/**
+ * Where the first line with a time stamp begins that is there whole.
+ * @param from where a line begins
+ */
+function startOfRecord(bytes: Uint8Array, from = startOfNext(bytes)): number | undefined {
+  let start = from;
+  while (start < bytes.length) {
     const end = bytes.indexOf(NEWLINE, start);
     // Most lines without a stamp are told by their first character.
     if (isBeginOfStamp(bytes[start])) {
@@ -41,9 +44,16 @@ function startOfRecord(bytes: Uint8Array): number | undefined {
       const [line = ""] = linesIn(bytes.subarray(start, last));
       if (readLogLine(line) !== undefined) return start;
     }
+    if (end === -1) break;
     start = end + 1;
   }
   return undefined;
+}
+
+/** Where the second line begins; the end where there is none. */
+function startOfNext(bytes: Uint8Array): number {
+  const end = bytes.indexOf(NEWLINE);
+  return end === -1 ? bytes.length : end + 1;
 }
 
 /** A digit, or a bracket before one. */
@@ -57,8 +67,8 @@ const STAMP_ROOM = 64;
 /** Where there is no stamp, and no use in looking for one any further. */
 function startOfLine(bytes: Uint8Array): number | undefined {
   if (bytes.length < LARGEST_BLOCK) return undefined;
-  const start = bytes.indexOf(NEWLINE) + 1;
-  return start > 0 && start < bytes.length ? start : undefined;
+  const start = startOfNext(bytes);
+  return start < bytes.length ? start : undefined;
 }
 
 const HOLE = new Uint8Array(CHUNK);
@@ -84,23 +94,41 @@ export function* linesForwards(
   end: number,
 ): Generator<readonly string[], void> {
   const splitter = new LineSplitter();
+  let isHole = false;
   for (let at = from; at < end; ) {
     const bytes = file.read(at, Math.min(CHUNK, end - at));
     if (bytes.length === 0) break;
     at += bytes.length;
-    yield splitter.push(bytes);
+    const written = withoutHoles(bytes);
+    // Of a hole nothing is left but its end.
+    if (isHole && written.length === 1 && written[0] === NEWLINE) continue;
+    isHole = written.length === 1 && written[0] === NEWLINE;
+    yield splitter.push(written);
   }
   const rest = splitter.rest();
   if (rest !== undefined) yield [rest];
 }
 
+/** Where to begin with what is not older than a time. */
+export interface Since {
+  /** In bytes; a line begins there. */
+  readonly offset: number;
+  /** What is before it tells no time, and may be of that time as well. */
+  readonly areOlderUndated: boolean;
+}
+
+/** So much is taken for recent of a file in which no line tells its time. */
+const UNDATED = 1024 * 1024;
+
 /**
  * Where in a file to begin for what is not older than a time: some way before it.
  * @param sinceMs epoch milliseconds
  */
-export function offsetSince(file: OpenFile, end: number, sinceMs: number): number {
+export function offsetSince(file: OpenFile, end: number, sinceMs: number): Since {
+  const all: Since = { offset: 0, areOlderUndated: false };
+  if (sinceMs <= 0) return all;
   let [low, high] = [0, end];
-  let hasStamps = end <= CHUNK;
+  let hasStamps = false;
   while (high - low > CHUNK) {
     const middle = low + Math.floor((high - low) / 2);
     const found = firstStamp(file, middle, high);
@@ -108,13 +136,27 @@ export function offsetSince(file: OpenFile, end: number, sinceMs: number): numbe
     if (found === undefined || found.timeMs >= sinceMs) high = middle;
     else low = found.at;
   }
-  // Where no line tells its time, only what was written last is surely of that time.
-  return hasStamps ? low : end - CHUNK;
+  if (hasStamps || end <= UNDATED || firstStamp(file, 0, end) !== undefined)
+    return { offset: low, areOlderUndated: false };
+  const offset = startOfLineFrom(file, end - UNDATED, end);
+  return offset === undefined ? all : { offset, areOlderUndated: true };
+}
+
+/** Where the first line begins behind an offset; undefined: a line goes from there to the end. */
+function startOfLineFrom(file: OpenFile, from: number, end: number): number | undefined {
+  for (let at = from; at < end; at += CHUNK) {
+    // In a hole there is no line.
+    const start = file
+      .read(at, Math.min(CHUNK, end - at))
+      .findIndex((byte) => byte === NEWLINE || byte === 0);
+    if (start !== -1) return at + start + 1 < end ? at + start + 1 : undefined;
+  }
+  return undefined;
 }
 
 function firstStamp(file: OpenFile, from: number, end: number): { at: number; timeMs: number } | undefined {
   const bytes = file.read(from, Math.min(CHUNK, end - from));
-  const start = startOfRecord(bytes);
+  const start = startOfRecord(bytes, from === 0 ? 0 : undefined);
   if (start === undefined) return undefined;
   const [line = ""] = linesIn(bytes.subarray(start, start + STAMP_ROOM));
   const timeMs = readLogLine(line)?.timeMs;

@@ -31,14 +31,34 @@ export function logFolder(home: AbsolutePath): AbsolutePath {
 }
 
 /** Looks at what there is of a profile's logs. */
-export function findLogs(system: FollowingSystem, { home }: Pick<LogHome, "home">): FoundLogs {
+export function findLogs(
+  system: FollowingSystem,
+  { home }: Pick<LogHome, "home">,
+  onRefused?: OnRefused,
+): FoundLogs {
   const highest = new Map<string, number>();
   for (const name of system.names(logFolder(home))) {
     const read = readLogName(name);
-    if (read !== undefined) highest.set(read.log, Math.max(read.rotation, highest.get(read.log) ?? 0));
+    if (read === undefined) continue;
+    highest.set(read.log, Math.max(read.rotation, highest.get(read.log) ?? 0));
+    if (onRefused !== undefined) tellOfRefused(system, home, below(logFolder(home), name), onRefused);
   }
   const logs = [...highest.keys()].toSorted(compareSources);
   return new Map(logs.map((log) => [log, filesOf(system, home, log, highest.get(log) ?? 0)] as const));
+}
+
+/** What is called a log and cannot be looked at, as another user's, is not passed over in silence. */
+function tellOfRefused(
+  system: FollowingSystem,
+  home: AbsolutePath,
+  path: AbsolutePath,
+  onRefused: OnRefused,
+) {
+  const kind = system.kind(path);
+  if ((kind !== "file" && kind !== "link") || system.lookAtFile(path) !== undefined) return;
+  const opened = system.openFile(path, home);
+  if (opened.is === "open") opened.file.close();
+  if (opened.is === "refused") onRefused(path, opened.reason);
 }
 
 /**

@@ -25,6 +25,8 @@ export interface HistoryOptions {
   /** None: there is no journal to be read. */
   readonly units: JournalUnits;
   readonly onRefused: OnRefused;
+  /** Hears of a file in which no line tells its time, and of which only what was written last is given. */
+  readonly onUndated: (path: string) => void;
 }
 
 /** All records of these profiles by time, of files and of the journal. Whoever has enough of them ends it. */
@@ -33,11 +35,9 @@ export function historyOf(
   profiles: readonly SeenLogs[],
   options: HistoryOptions,
 ): AsyncGenerator<LogEntry, void> {
-  const { direction, sinceMs, onRefused } = options;
+  const { direction } = options;
   const files = profiles.flatMap((seen) =>
-    direction === "forwards"
-      ? logsForwards(system, seen, sinceMs, onRefused)
-      : logsBackwards(system, seen, onRefused),
+    direction === "forwards" ? logsForwards(system, seen, options) : logsBackwards(system, seen, options),
   );
   const journal = options.units.size === 0 ? [] : [journalHistory(system, options)];
   return merged([...files, ...journal], direction);
@@ -58,8 +58,22 @@ async function* journalHistory(
 }
 
 /** The records of each log, from the newest on. */
-function logsBackwards(system: FollowingSystem, seen: SeenLogs, onRefused: OnRefused): readonly Records[] {
-  return [...seen.logs].map(([log, files]) => backwards(system, seen, log, files, onRefused));
+function logsBackwards(system: FollowingSystem, seen: SeenLogs, options: HistoryOptions): readonly Records[] {
+  return [...seen.logs].map(([log, files]) =>
+    notOlder(backwards(system, seen, log, files, options), options.sinceMs),
+  );
+}
+
+/** So many records that are older end a log: fewer are of a clock that was wrong for a while, as after a boot. */
+const SLACK = 2000;
+
+function* notOlder(records: Iterable<LogEntry>, sinceMs: number): Generator<LogEntry, void> {
+  let older = 0;
+  for (const entry of records) {
+    older = entry.timeMs < sinceMs ? older + 1 : 0;
+    if (older === 0) yield entry;
+    if (older >= SLACK) return;
+  }
 }
 
 function* backwards(
@@ -67,9 +81,9 @@ function* backwards(
   home: LogHome,
   source: string,
   files: readonly LogFile[],
-  onRefused: OnRefused,
+  { sinceMs, onRefused }: HistoryOptions,
 ): Generator<LogEntry, void> {
-  for (const found of files) {
+  for (const found of writtenSince(files, sinceMs)) {
     const file = opened(system, home, source, found, onRefused);
     if (file === undefined) continue;
     try {
@@ -84,17 +98,9 @@ function* backwards(
   }
 }
 
-/**
- * The records of each log, from the oldest on.
- * @param sinceMs older ones need not be given, but may be
- */
-function logsForwards(
-  system: FollowingSystem,
-  seen: SeenLogs,
-  sinceMs: number,
-  onRefused: OnRefused,
-): readonly Records[] {
-  return [...seen.logs].map(([log, files]) => forwards(system, seen, log, files, sinceMs, onRefused));
+/** The records of each log, from the oldest on. */
+function logsForwards(system: FollowingSystem, seen: SeenLogs, options: HistoryOptions): readonly Records[] {
+  return [...seen.logs].map(([log, files]) => forwards(system, seen, log, files, options));
 }
 
 function* forwards(
@@ -102,23 +108,27 @@ function* forwards(
   home: LogHome,
   source: string,
   files: readonly LogFile[],
-  sinceMs: number,
-  onRefused: OnRefused,
+  { sinceMs, onRefused, onUndated }: HistoryOptions,
 ): Generator<LogEntry, void> {
   const assembler = new EntryAssembler({ profile: home.profile, source });
-  // What was last written before that time has nothing of it.
-  for (const found of files.filter(({ modifiedMs }) => modifiedMs >= sinceMs).toReversed()) {
+  for (const found of writtenSince(files, sinceMs).toReversed()) {
     const file = opened(system, home, source, found, onRefused);
     if (file === undefined) continue;
     try {
-      const from = offsetSince(file, found.size, sinceMs);
-      for (const lines of linesForwards(file, from, found.size))
+      const { offset, areOlderUndated } = offsetSince(file, found.size, sinceMs);
+      if (areOlderUndated) onUndated(found.path);
+      for (const lines of linesForwards(file, offset, found.size))
         yield* assembler.push(lines, found.modifiedMs);
       yield* assembler.flush();
     } finally {
       file.close();
     }
   }
+}
+
+/** What was last written before that time has nothing of it. */
+function writtenSince(files: readonly LogFile[], sinceMs: number): readonly LogFile[] {
+  return files.filter(({ modifiedMs }) => modifiedMs >= sinceMs);
 }
 
 /** The very file that was found, which may have been given another number since. */

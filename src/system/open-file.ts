@@ -21,10 +21,11 @@ export function openFile(path: string, inside: string): OpenedFile {
     if (liesOutside(path, inside)) return refused(`links on the way to it lead out of ${inside}`);
     const opened = openSync(path, FLAGS);
     file = opened;
-    const look = lookOf(fstatSync(opened, { bigint: true }));
+    const found = fstatSync(opened, { bigint: true });
+    const look = lookOf(found);
     if (look === undefined) {
       closeSync(opened);
-      return refused("it is not a regular file of this user's");
+      return refused(found.isFile() ? anothers(found) : "it is not a regular file");
     }
     return {
       is: "open",
@@ -43,15 +44,33 @@ export function openFile(path: string, inside: string): OpenedFile {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
     if (code === "") throw error;
     if (code === "ENOENT" || code === "ENOTDIR") return { is: "absent" };
-    return refused(code === "EACCES" || code === "EPERM" ? "permission is denied" : code);
+    return refused(code === "EACCES" || code === "EPERM" ? whyDenied(path) : code);
   }
 }
 
 function lookOf(found: BigIntStats): FileLook | undefined {
-  const { dev, ino, birthtimeNs, size, mtimeMs, uid } = found;
-  if (!found.isFile() || Number(uid) !== process.getuid?.()) return undefined;
+  const { dev, ino, birthtimeNs, size, mtimeMs } = found;
+  if (!found.isFile() || !isOwn(found)) return undefined;
   // A file system gives an inode again at once when its file is gone.
   return { id: `${dev}:${ino}:${birthtimeNs}`, size: Number(size), modifiedMs: Number(mtimeMs) };
+}
+
+function whyDenied(path: string): string {
+  try {
+    const found = statSync(path, { bigint: true });
+    if (found.isFile() && !isOwn(found)) return anothers(found);
+  } catch {
+    // What cannot be looked at either is told as it is.
+  }
+  return "permission is denied";
+}
+
+function isOwn({ uid }: BigIntStats): boolean {
+  return Number(uid) === process.getuid?.();
+}
+
+function anothers({ uid }: BigIntStats): string {
+  return `it belongs to another user (${uid}), as after a run with sudo; \`sudo chown\` gives it back to you`;
 }
 
 function refused(reason: string): OpenedFile {

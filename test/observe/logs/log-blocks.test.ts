@@ -1,5 +1,6 @@
 import { appendFileSync, truncateSync, writeFileSync } from "node:fs";
-import { describe, expect, test } from "@jest/globals";
+import { basename } from "node:path";
+import { beforeEach, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { EntryAssembler } from "../../../src/hermes/log-entries.ts";
 import type { AbsolutePath, ProfileName } from "../../../src/model/ids.ts";
@@ -89,7 +90,8 @@ describe("what is not older than a time", () => {
 
   test("is found with few looks into a file", () => {
     const file = fileOf(text);
-    const from = offsetSince(file, text.length, sinceMs);
+    const { offset: from, areOlderUndated } = offsetSince(file, text.length, sinceMs);
+    expect(areOlderUndated).toBe(false);
     const wanted = text.indexOf(record("line 30000", 30_000));
     expect(from).toBeLessThanOrEqual(wanted);
     expect(wanted - from).toBeLessThanOrEqual(64 * 1024);
@@ -97,15 +99,66 @@ describe("what is not older than a time", () => {
     expect(file.bytesRead).toBeLessThan(text.length / 3);
   });
 
-  test("is the last of a stream in which no line tells its time", () => {
-    const stream = "oops\n".repeat(100_000);
-    expect(offsetSince(fileOf(stream), stream.length, 1)).toBe(stream.length - 64 * 1024);
-    expect(offsetSince(fileOf("oops\n"), 5, 1)).toBe(0);
+  test("is all there is where all is asked for", () => {
+    const file = fileOf("oops\n".repeat(1_000_000));
+    expect(offsetSince(file, 5_000_000, 0)).toEqual({ offset: 0, areOlderUndated: false });
+    expect(file.bytesRead).toBe(0);
+  });
+
+  test("is what was written last, from a whole line on, of a long stream in which no line tells its time", () => {
+    const stream = "one more failure\n".repeat(200_000);
+    const { offset, areOlderUndated } = offsetSince(fileOf(stream), stream.length, 1);
+    expect(areOlderUndated).toBe(true);
+    expect(stream[offset - 1]).toBe("\n");
+    expect(stream.length - offset).toBeGreaterThan(1024 * 1024 - 100);
+    expect(stream.length - offset).toBeLessThanOrEqual(1024 * 1024);
+  });
+
+  test.each([
+    ["a short one", "oops\n".repeat(6000)],
+    ["one of 300 KB", "another failure of this kind\n".repeat(10_000)],
+    ["one that is a single line", "x".repeat(3_000_000)],
+  ])("is all of a stream in which no line tells its time, where it is %s", (_, stream) => {
+    expect(offsetSince(fileOf(stream), stream.length, 1)).toEqual({ offset: 0, areOlderUndated: false });
+  });
+
+  test("is not lost before a traceback that is longer than anybody looks", () => {
+    const long = `  File "a.py", line 1\n`.repeat(200_000);
+    const stream = `${record("one", 1)}\n${record("bad", 2)}\nTraceback (most recent call last):\n${long}`;
+    const at = new Date("2026-11-22T10:00:00.002").getTime();
+    expect(offsetSince(fileOf(stream), stream.length, at)).toEqual({ offset: 0, areOlderUndated: false });
   });
 });
 
+/** A machine that tells how many bytes are read of files. */
+function counting(onRead: (length: number) => void): FollowingSystem {
+  const real = readingMachine();
+  return {
+    ...real,
+    openFile: (of: AbsolutePath, inside: AbsolutePath) => {
+      const opened = real.openFile(of, inside);
+      if (opened.is !== "open") return opened;
+      const { file } = opened;
+      return {
+        is: "open",
+        file: {
+          ...file,
+          read: (at, length) => {
+            onRead(length);
+            return file.read(at, length);
+          },
+        },
+      };
+    },
+  };
+}
+
 describe("the history of a profile", () => {
   const home = () => folder.path("root");
+  const undated: string[] = [];
+  beforeEach(() => {
+    undated.length = 0;
+  });
   const read = async (
     system: FollowingSystem,
     rest: Partial<Parameters<typeof historyOf>[2]>,
@@ -120,6 +173,7 @@ describe("the history of a profile", () => {
       onRefused: (path: string) => {
         throw new Error(path);
       },
+      onUndated: (path: string) => undated.push(basename(path)),
       ...rest,
     } as const;
     const found: LogEntry[] = [];
@@ -148,26 +202,10 @@ describe("the history of a profile", () => {
     const path = folder.write("root/logs/gateway.log", "");
     truncateSync(path, 1024 ** 3);
     appendFileSync(path, Array.from({ length: 1000 }, (_, ms) => `${record(`line ${ms}`, ms)}\n`).join(""));
-    const real = readingMachine();
     let bytes = 0;
-    const system: FollowingSystem = {
-      ...real,
-      openFile: (of: AbsolutePath, inside: AbsolutePath) => {
-        const opened = real.openFile(of, inside);
-        if (opened.is !== "open") return opened;
-        const { file } = opened;
-        return {
-          is: "open",
-          file: {
-            ...file,
-            read: (at, length) => {
-              bytes += length;
-              return file.read(at, length);
-            },
-          },
-        };
-      },
-    };
+    const system = counting((length) => {
+      bytes += length;
+    });
     const last = await read(system, { direction: "backwards" }, 50);
     expect([last[0]?.message, last.at(-1)?.message]).toEqual(["line 999", "line 950"]);
     expect(bytes).toBeLessThanOrEqual(128 * 1024);
@@ -178,10 +216,48 @@ describe("the history of a profile", () => {
     expect(bytes).toBeLessThanOrEqual(4 * 1024 * 1024);
   });
 
+  test("has every line of a stream that tells no time, and says where those of a time cannot be told", async () => {
+    const lines = Array.from({ length: 2000 }, (_, number) => `failure ${number} ${"x".repeat(1000)}`);
+    folder.write("root/logs/gateway.error.log", `${lines.join("\n")}\n`);
+    expect(messages(await read(readingMachine(), {}))).toEqual(lines);
+    expect(undated).toEqual([]);
+    const last = messages(await read(readingMachine(), { sinceMs: 1 }));
+    expect(last).toEqual(lines.slice(-last.length));
+    expect(last.length).toBeGreaterThan(1000);
+    expect(undated).toEqual(["gateway.error.log"]);
+  });
+
+  test("has the first line behind a hole, in either direction", async () => {
+    const path = folder.write("root/logs/gateway.log", `${record("before", 1)}\n`);
+    truncateSync(path, 300_000);
+    appendFileSync(path, `${record("behind", 2)}\n${record("last", 3)}\n`);
+    const found = ["before", "behind", "last"];
+    expect(messages(await read(readingMachine(), {}))).toEqual(found);
+    expect(messages(await read(readingMachine(), { direction: "backwards" }))).toEqual(found.toReversed());
+  });
+
+  test("goes on over a time at which the clock was wrong, but not for ever", async () => {
+    const at = (second: number) => record(`line ${second}`, second * 1000);
+    const wrong = Array.from({ length: 500 }, () => record("just booted", 0).replace("2026", "1970"));
+    const old = Array.from({ length: 50_000 }, (_, ms) => record("long ago", ms).replace("2026", "2025"));
+    folder.write("root/logs/gateway.log", [...old, at(1), at(2), ...wrong, at(3), ""].join("\n"));
+    folder.write("root/logs/agent.log", [...old, at(4), ""].join("\n"));
+    const sinceMs = new Date("2026-11-22T10:00:02.000").getTime();
+    let bytes = 0;
+    const system = counting((length) => {
+      bytes += length;
+    });
+    const found = messages(await read(system, { direction: "backwards", sinceMs }));
+    expect(found).toEqual(["line 4", "line 3", "line 2"]);
+    expect(bytes).toBeLessThan(1024 * 1024);
+  });
+
   test("leaves out files that were last written before a time", async () => {
     const log = new RotatingLog(folder.path("root/logs/gateway.log"));
     log.write(1);
     writeFileSync(folder.path("root/logs/old.log"), `${record("old", 0)}\n`);
-    expect(await read(readingMachine(), { sinceMs: Date.now() + 60_000 })).toEqual([]);
+    const sinceMs = Date.now() + 60_000;
+    expect(await read(readingMachine(), { sinceMs })).toEqual([]);
+    expect(await read(readingMachine(), { sinceMs, direction: "backwards" })).toEqual([]);
   });
 });

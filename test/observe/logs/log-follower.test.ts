@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import {
+  chownSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -173,6 +174,16 @@ for number in range(1, 100_001):
     expect(await seen.end()).toEqual(["line 1"]);
     expect(seen.refused[0]).toMatch(/^links on the way to it lead out of /);
   });
+});
+
+const onlyRoot = process.getuid?.() === 0 ? test : test.skip;
+onlyRoot("a log of another user that comes while logs are followed is told of", async () => {
+  const seen = follow();
+  chownSync(folder.write("root/logs/agent.log", `${record("theirs", 1)}\n`), 1234, 1234);
+  log.write(1);
+  await seen.until(1);
+  expect(await seen.end()).toEqual(["line 1"]);
+  expect(seen.refused[0]).toMatch(/^it belongs to another user/);
 });
 
 describe("the logs of a fleet that are followed", () => {

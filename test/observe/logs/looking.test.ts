@@ -1,4 +1,5 @@
-import { renameSync } from "node:fs";
+import { chownSync, renameSync, symlinkSync } from "node:fs";
+import { basename } from "node:path";
 import { expect, test } from "@jest/globals";
 import type { AbsolutePath } from "../../../src/model/ids.ts";
 import { findLogs } from "../../../src/observe/log-files.ts";
@@ -41,6 +42,25 @@ test("files of other names, and packed ones, are no logs", () => {
     ["gateway.log", [0]],
     ["errors.log", [1]],
     ["folder.log", []],
+  ]);
+});
+
+const onlyRoot = process.getuid?.() === 0 ? test : test.skip;
+onlyRoot("a log of another user is told of, and one that leads elsewhere; a folder is not", () => {
+  for (const name of ["gateway.log", "gateway.log.1", "agent.log"]) folder.write(`root/logs/${name}`, "");
+  for (const name of ["gateway.log.1", "agent.log"]) chownSync(folder.path("root/logs", name), 1234, 1234);
+  symlinkSync(folder.write("other.log", ""), folder.path("root/logs/out.log"));
+  chownSync(folder.path("other.log"), 1234, 1234);
+  folder.folder("root/logs/folder.log");
+  const refused: string[] = [];
+  const found = findLogs(readingMachine(), { home: folder.path("root") }, (path, reason) =>
+    refused.push(`${basename(path)}: ${reason}`),
+  );
+  expect(found.get("gateway.log")?.map(({ rotation }) => rotation)).toEqual([0]);
+  expect(refused).toEqual([
+    expect.stringMatching(/^agent.log: it belongs to another user/),
+    expect.stringMatching(/^gateway.log.1: it belongs to another user/),
+    expect.stringMatching(/^out.log: links on the way to it lead out of/),
   ]);
 });
 
