@@ -4,7 +4,7 @@ export const SHORTEST_SECRET = 8;
 export const SHORTEST_WORD = 4;
 
 const OF_WORD = /[\p{L}\p{N}_]/u;
-const SLOTS = 0x10000;
+const SLOTS = 0x40000;
 
 /** Finds known secrets in texts, in one pass however many there are: most places are ruled out by their four characters. */
 export class SecretFinder {
@@ -89,5 +89,5 @@ function isWord(text: string, start: number, end: number): boolean {
 
 function slotOf(text: string, at: number): number {
   const [one, two] = [text.charCodeAt(at), text.charCodeAt(at + 1)];
-  return (one + two * 33 + text.charCodeAt(at + 2) * 1089 + text.charCodeAt(at + 3) * 35_937) % SLOTS;
+  return (one + two * 33 + text.charCodeAt(at + 2) * 1089 + text.charCodeAt(at + 3) * 35_937) & (SLOTS - 1);
 }

@@ -2,6 +2,17 @@ import { SHORTEST_SECRET } from "./secret-finder.ts";
 
 /** What stays as it is in a URL, by those who encode it: JavaScript, Python's `quote`, and its `quote_plus`. */
 const KEPT = [/[A-Za-z0-9_.!~*'()-]/, /[A-Za-z0-9_.~/-]/, /[A-Za-z0-9_.~-]/];
+/** By each of them, what becomes of each byte; hexadecimal digits are written in capitals or small. */
+const ENCODED = KEPT.flatMap((kept) =>
+  [true, false].map((isUpper) =>
+    Array.from({ length: 256 }, (_, byte) => {
+      const character = String.fromCharCode(byte);
+      if (kept.test(character)) return character;
+      const digits = byte.toString(16).padStart(2, "0");
+      return `%${isUpper ? digits.toUpperCase() : digits}`;
+    }),
+  ),
+);
 
 /**
  * A secret in all the ways in which programs print it: line by line, as JSON and Python write it between quotes, encoded
@@ -9,13 +20,17 @@ const KEPT = [/[A-Za-z0-9_.!~*'()-]/, /[A-Za-z0-9_.~/-]/, /[A-Za-z0-9_.~-]/];
  */
 export function secretForms(value: string): readonly string[] {
   const lines = value.split(/\r?\n/);
-  const forms = [value, ...lines].flatMap((text) =>
+  const forms = [...new Set([value, ...lines])].flatMap((text) =>
     text.length < SHORTEST_SECRET ? [] : [...escaped(text), ...inUrls(text), ...inBase64(text)],
   );
   return [...new Set([...lines, ...forms])].filter((form) => form !== "" && !/[\r\n]/.test(form));
 }
 
+/** Most tokens are written so wherever they stand. */
+const PLAIN = /^[A-Za-z0-9_.~-]*$/;
+
 function escaped(text: string): readonly string[] {
+  if (PLAIN.test(text)) return [];
   const json = JSON.stringify(text).slice(1, -1);
   const ascii = json.replace(
     /[\u007f-\uffff]/g,
@@ -27,17 +42,11 @@ function escaped(text: string): readonly string[] {
 }
 
 function inUrls(text: string): readonly string[] {
+  if (PLAIN.test(text)) return [];
   const bytes = [...Buffer.from(text)];
-  return KEPT.flatMap((kept) => {
-    const upper = bytes.map((byte) => {
-      const character = String.fromCharCode(byte);
-      return kept.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
-    });
-    const lower = upper.map((part) => (part.length > 1 ? part.toLowerCase() : part));
-    return [upper, lower].flatMap((parts) => {
-      const encoded = parts.join("");
-      return [encoded, encoded.replaceAll("%20", "+")];
-    });
+  return ENCODED.flatMap((table) => {
+    const encoded = bytes.map((byte) => table[byte] ?? "").join("");
+    return [encoded, encoded.replaceAll("%20", "+")];
   });
 }
 

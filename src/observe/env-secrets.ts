@@ -1,5 +1,6 @@
 import { secretsOf } from "../hermes/env-secrets.ts";
 import { filesOf, type HermesLayout, homeOf } from "../hermes/layout.ts";
+import type { Facts } from "../model/facts.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
 import type { ReadingSystem } from "../system/system.ts";
 
@@ -22,14 +23,22 @@ export function readEnvSecrets(system: Pick<ReadingSystem, "readText">, home: Ab
   return { is: "known", secrets: file.is === "text" ? secretsOf(file.text) : [] };
 }
 
-/** The same of several profiles together, as far as they are known. */
+/**
+ * The same of several profiles together, as far as they are known.
+ * @param files that have been read already
+ */
 export function secretsOnHost(
   system: Pick<ReadingSystem, "readText">,
   layout: HermesLayout,
   profiles: Iterable<ProfileName>,
+  files: Facts["files"] = new Map(),
 ): readonly string[] {
   const all = [...profiles].flatMap((profile) => {
-    const read = readEnvSecrets(system, homeOf(layout, profile));
+    const home = homeOf(layout, profile);
+    const file = files.get(filesOf(home).env);
+    if (file?.is === "text") return secretsOf(file.text);
+    if (file?.is === "absent") return [];
+    const read = readEnvSecrets(system, home);
     return read.is === "known" ? read.secrets : [];
   });
   return [...new Set(all)];
