@@ -1,5 +1,6 @@
 import { appendFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
+import { LONGEST_LINE, linesIn } from "../../../src/formats/line-splitter.ts";
 import { logRedaction } from "../../../src/hermes/redact.ts";
 import type { ProfileName } from "../../../src/model/ids.ts";
 import { FollowedLog } from "../../../src/observe/followed-log.ts";
@@ -31,3 +32,13 @@ test("a line that is put out before its end says so, and so does its rest: no ha
   expect([...look(21_000), ...look(21_100)]).toEqual(["next"]);
   followed.close();
 });
+
+test.each([4, 10, 20])(
+  "a line that is cut shows no half of a secret, of which %i characters are left",
+  (left) => {
+    const before = `${"x".repeat(LONGEST_LINE - left - 1)} `;
+    const [line = ""] = linesIn(Buffer.from(`${before}Supersecretpassphrase and more\n`));
+    expect(line).toMatch(/ Supe.* \[…\]$/);
+    expect(logRedaction(["Supersecretpassphrase"])(line)).toBe(`${before}(sensitive) […]`);
+  },
+);
