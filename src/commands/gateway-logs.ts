@@ -1,8 +1,8 @@
-import { filesOf, homeOf } from "../hermes/layout.ts";
+import { homeOf } from "../hermes/layout.ts";
 import { redacted } from "../hermes/redact.ts";
-import type { AbsolutePath, ProfileName } from "../model/ids.ts";
+import type { ProfileName } from "../model/ids.ts";
+import { NOT_SHOWN, readEnvSecrets } from "../observe/env-secrets.ts";
 import type { ApplyDocument, GatewayLog } from "../output/apply-document.ts";
-import { envOnDisk } from "../resources/env.ts";
 import type { ReadingSystem } from "../system/system.ts";
 import { gatewayLog, type Host } from "./host.ts";
 
@@ -26,14 +26,9 @@ export function lastLogLines(
     const path = gatewayLog(host, profile);
     const log = system.readText(path, { maxBytes: MAX_BYTES });
     if (log.is !== "text") return [];
-    const secrets = secretsIn(system, filesOf(homeOf(host.layout, profile)).env);
+    const env = readEnvSecrets(system, homeOf(host.layout, profile));
+    if (env.is === "unknown") return [{ profile, path, lines: [NOT_SHOWN] }];
     const lines = log.text.trimEnd().split("\n").slice(-LOG_LINES);
-    return [{ profile, path, lines: lines.map((line) => redacted(line, secrets)) }];
+    return [{ profile, path, lines: lines.map((line) => redacted(line, env.secrets)) }];
   });
-}
-
-/** Line by line, as a log has them; the longest first, since one may begin with another. */
-function secretsIn(system: ReadingSystem, env: AbsolutePath): readonly string[] {
-  const values = [...envOnDisk(system.readText(env)).values()];
-  return values.flatMap((value) => value.split(/\r?\n/));
 }

@@ -35,7 +35,8 @@ export async function logs(options: LogsOptions, words: readonly string[]): Prom
   if (!named.ok) return refuse(named.diagnostics);
   const wanted = new Set(named.profiles);
   const isWanted = (profile: ProfileName) => words.length === 0 || wanted.has(profile);
-  const secrets = new LogSecrets(system, layout);
+  const note = noteOnce(terminal);
+  const secrets = new LogSecrets(system, layout, note);
   secrets.refresh(there);
   const printer = new LogPrinter(terminal, options.json === true, asked.filter, secrets);
   const run: LogRun = {
@@ -46,7 +47,7 @@ export async function logs(options: LogsOptions, words: readonly string[]): Prom
     printer,
     secrets,
     isWanted,
-    note: noteOnce(terminal),
+    note,
   };
   return options.follow === true ? (await import("./follow-logs.ts")).followLogs(run) : showLogs(run);
 }

@@ -6,6 +6,7 @@ import type { Facts, Inputs } from "../model/facts.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
 import type { FleetRecord } from "../model/record.ts";
 import { emptyHost } from "../observe/empty-host.ts";
+import { secretsOnHost } from "../observe/env-secrets.ts";
 import { type Member, membersOf } from "../plan/members.ts";
 import { makePlan, type Planned } from "../plan/plan.ts";
 import { type JudgedSecrets, recordedSecrets } from "../plan/recorded-secrets.ts";
@@ -136,7 +137,10 @@ export async function makePlanner(
     const isRenamed = members.diagnostics.some(({ code }) => code === "host-renamed");
     return {
       secrets: planned.secrets,
-      knownSecrets: planned.knownSecrets,
+      // Also of a file that no plan can use, and those that are too short to be looked for in other files.
+      knownSecrets: [
+        ...new Set([...planned.knownSecrets, ...secretsOnHost(system, layout, facts.profiles, facts.files)]),
+      ],
       plan: targeted(whole, options.target ?? []),
       record,
       recordedHost: isRenamed ? (record?.host ?? name.name) : name.name,

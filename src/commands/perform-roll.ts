@@ -6,6 +6,8 @@ import type { ProfileName, ServiceId, StepId } from "../model/ids.ts";
 import type { HostManifest } from "../model/manifest.ts";
 import type { ApplyEvent } from "../model/outcome.ts";
 import type { Roll, RolledStep, RollResult, RollVerb } from "../model/roll.ts";
+import { secretsOnHost } from "../observe/env-secrets.ts";
+import { findProfiles } from "../observe/profiles.ts";
 import { rollProgress } from "../output/roll-progress.ts";
 import type { RollInput } from "../plan/roll.ts";
 import { type Afterwards, rolled } from "../plan/rolled.ts";
@@ -71,11 +73,12 @@ export async function performRoll(
 ): Promise<RollResult> {
   const started = new Map<StepId, number>();
   const ended = new Map<StepId, number>();
+  const secrets = secretsOnHost(system, host.layout, findProfiles(system, host.layout));
   const ports = await stepPorts(
     system,
     host,
     roll.moves.map(({ profile }) => profile),
-    (text) => redacted(text),
+    (text) => redacted(text, secrets),
     {
       emit: (event) => {
         if (event.event === "started") started.set(event.step.id, system.now());

@@ -1,15 +1,13 @@
-import { filesOf, homeOf } from "../hermes/layout.ts";
 import type { CodeState } from "../model/code-state.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Facts } from "../model/facts.ts";
 import type { AbsolutePath } from "../model/ids.ts";
 import type { InstalledCode } from "../model/installed-code.ts";
 import type { HostManifest } from "../model/manifest.ts";
+import { secretsOnHost } from "../observe/env-secrets.ts";
 import { readInstalledCode } from "../observe/installed-code.ts";
 import { installsOf } from "../observe/installs.ts";
 import { codeStates } from "../plan/code-states.ts";
-import { envOnDisk } from "../resources/env.ts";
-import { fileIn } from "../resources/host-files.ts";
 import type { ServiceFormat } from "../service-managers/manager.ts";
 import type { System } from "../system/system.ts";
 import { declaredMembers, type Host, look } from "./host.ts";
@@ -85,12 +83,9 @@ export async function lookAgain(
   return { seen: { ...before, code, states }, problem: [looked.diagnostic] };
 }
 
-/** The values of every `.env` of the host, which no output may show; line by line, as a program prints them. */
-export function secretsOn({ host: { layout } }: UpdateHost, facts: Facts): readonly string[] {
-  return [...facts.profiles].flatMap((profile) => {
-    const values = envOnDisk(fileIn(facts, filesOf(homeOf(layout, profile)).env)).values();
-    return [...values].flatMap((value) => value.split(/\r?\n/));
-  });
+/** What no output may show of any `.env` of the host. */
+export function secretsOn({ system, host: { layout } }: UpdateHost, facts: Facts): readonly string[] {
+  return secretsOnHost(system, layout, facts.profiles);
 }
 
 function notFound(message: string, hint: string): Diagnostic {

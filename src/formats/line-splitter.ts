@@ -3,7 +3,10 @@ export const LONGEST_LINE = 64 * 1024;
 
 const NEWLINE = 0x0a;
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-const CUT = " […]";
+/** What a line ends with of which more has been written. */
+export const CUT = " […]";
+/** What a line begins with that is the rest of one. */
+export const GOES_ON = "[…] ";
 
 /** Takes bytes as they come, in pieces of whatever size, and gives the lines that they end. */
 export class LineSplitter {

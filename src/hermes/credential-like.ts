@@ -9,3 +9,8 @@ const LOOKS_SECRET =
 export function looksLikeCredential(key: string): boolean {
   return LOOKS_SECRET.test(key);
 }
+
+/** Of the keys of a `.env`, where a wrong guess costs even less: also `DOOR_PIN`, `OPENAI_KEY`. */
+export function mayBeCredential(key: string): boolean {
+  return looksLikeCredential(key) || /(?:^|[-_])(?:key|pin|pass|pwd|code)(?:[-_]|$)/i.test(key);
+}

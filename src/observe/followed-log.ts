@@ -1,4 +1,4 @@
-import { LineSplitter } from "../formats/line-splitter.ts";
+import { CUT, GOES_ON, LineSplitter } from "../formats/line-splitter.ts";
 import { EntryAssembler, type LogOrigin } from "../hermes/log-entries.ts";
 import type { LogEntry } from "../model/log.ts";
 import type { FollowingSystem, OpenFile } from "../system/system.ts";
@@ -60,6 +60,8 @@ export class FollowedLog {
   #splitter = new LineSplitter();
   #known = new Map<string, Known>();
   #partial = { bytes: 0, sinceMs: 0 };
+  /** What comes next is the rest of a line whose beginning has been put out. */
+  #isRest = false;
 
   constructor(system: FollowingSystem, of: LogHome, source: string, onRefused: OnRefused) {
     this.#system = system;
@@ -115,7 +117,8 @@ export class FollowedLog {
 
   #restOfCurrent(nowMs: number): readonly LogEntry[] {
     const line = this.#splitter.rest();
-    return [...(line === undefined ? [] : this.#assembler.push([line], nowMs)), ...this.#assembler.flush()];
+    const lines = this.#marked(line === undefined ? [] : [line]);
+    return [...this.#assembler.push(lines, nowMs), ...this.#assembler.flush()];
   }
 
   close(): void {
@@ -144,6 +147,7 @@ export class FollowedLog {
       current.offset = 0;
       current.before = new Uint8Array();
       this.#splitter = new LineSplitter();
+      this.#isRest = false;
       round.entries.push(...this.#assembler.flush());
     }
     while (round.room > 0) {
@@ -152,7 +156,7 @@ export class FollowedLog {
       current.offset += bytes.length;
       current.before = Buffer.concat([current.before, bytes.subarray(-REMEMBERED)]).subarray(-REMEMBERED);
       round.room -= bytes.length;
-      round.entries.push(...this.#assembler.push(this.#splitter.push(bytes), round.nowMs));
+      round.entries.push(...this.#assembler.push(this.#marked(this.#splitter.push(bytes)), round.nowMs));
     }
     return false;
   }
@@ -183,6 +187,7 @@ export class FollowedLog {
       this.#known.set(this.#current.file.id, { offset: this.#current.offset, rotation: 0 });
     this.close();
     this.#splitter = new LineSplitter();
+    this.#isRest = false;
   }
 
   /** macOS' launchd goes on with the file that it has opened, whatever it is called since. True: there is more, now. */
@@ -237,13 +242,26 @@ export class FollowedLog {
     this.#known = known;
   }
 
+  /** Lines, the first with a mark where it is the rest of one: a secret may stand across the two. */
+  #marked(lines: readonly string[]): readonly string[] {
+    const [first, ...others] = lines;
+    if (!this.#isRest || first === undefined) return lines;
+    this.#isRest = false;
+    return [first === "" ? first : GOES_ON + first, ...others];
+  }
+
   /** A line that has not ended is waited for, but not for ever. */
   #awaitsEnd({ entries, nowMs }: Round): boolean {
     const { pending } = this.#splitter;
     if (pending === 0) return false;
     if (pending !== this.#partial.bytes) this.#partial = { bytes: pending, sinceMs: nowMs };
     if (nowMs - this.#partial.sinceMs < PARTIAL_MS) return true;
-    entries.push(...this.#restOfCurrent(nowMs));
+    const [line = ""] = this.#marked([this.#splitter.rest() ?? ""]);
+    entries.push(
+      ...this.#assembler.push([line.endsWith(CUT) ? line : line + CUT], nowMs),
+      ...this.#assembler.flush(),
+    );
+    this.#isRest = true;
     return false;
   }
 

@@ -1,10 +1,10 @@
-import { dotenvValues, readDotenv } from "../formats/dotenv.ts";
 import { filesOf } from "../hermes/layout.ts";
 import { redacted } from "../hermes/redact.ts";
 import { readPidFile, readStateFile, type StateFile } from "../hermes/runtime-files.ts";
 import type { GatewayFact, GatewayReport } from "../model/facts.ts";
 import type { AbsolutePath, ProfileName, ServiceId } from "../model/ids.ts";
 import type { ProcessFact, ReadingSystem } from "../system/system.ts";
+import { NOT_SHOWN, readEnvSecrets } from "./env-secrets.ts";
 import { readRuntimeFile } from "./runtime-file.ts";
 import type { Witness } from "./witness.ts";
 
@@ -72,13 +72,13 @@ function withoutSecrets(system: ReadingSystem, home: AbsolutePath, report: Gatew
   const isSilent =
     report.exitReason === undefined && report.platforms.every(({ message }) => message === undefined);
   if (isSilent) return report;
-  const env = system.readText(filesOf(home).env);
-  const secrets = env.is === "text" ? [...dotenvValues(readDotenv(env.text)).values()] : [];
+  const env = readEnvSecrets(system, home);
+  const shown = (text: string) => (env.is === "known" ? redacted(text, env.secrets) : NOT_SHOWN);
   return {
     ...report,
-    ...(report.exitReason !== undefined && { exitReason: redacted(report.exitReason, secrets) }),
+    ...(report.exitReason !== undefined && { exitReason: shown(report.exitReason) }),
     platforms: report.platforms.map((one) =>
-      one.message === undefined ? one : { ...one, message: redacted(one.message, secrets) },
+      one.message === undefined ? one : { ...one, message: shown(one.message) },
     ),
   };
 }

@@ -1,5 +1,6 @@
 import { looksLikeCredential } from "../hermes/credential-like.ts";
-import { SHORTEST_SECRET } from "../hermes/redact.ts";
+import { SHORTEST_SECRET } from "../hermes/secret-finder.ts";
+import { secretForms } from "../hermes/secret-forms.ts";
 import { slackTokens } from "../hermes/session-files.ts";
 import type { Inputs } from "../model/facts.ts";
 import type { Value } from "../model/value.ts";
@@ -20,10 +21,8 @@ export function knownSecrets(states: readonly ProfileState[], inputs: Inputs): r
     for (const resolved of variables.values())
       if (resolved.is === "value") values.add(resolved.secret.reveal());
   }
-  // A text is looked at line by line, so a secret of several lines counts by its lines.
-  return [...values]
-    .flatMap((value) => value.split(/\r?\n/))
-    .filter((value) => value.length >= SHORTEST_SECRET);
+  // A text is looked at line by line, so a secret of several lines counts by its lines; encoded it is one all the same.
+  return [...values].flatMap(secretForms).filter((value) => value.length >= SHORTEST_SECRET);
 }
 
 function credentialsIn(value: Value, isCredential: boolean): readonly string[] {

@@ -18,11 +18,13 @@ export interface ReadTextOptions {
   readonly inside?: string;
   /** It must be no link, this user's, and nobody else's to write. */
   readonly isStrict?: boolean;
+  /** What is not UTF-8 is taken for Latin-1, and what is no text for the text in it. */
+  readonly isLenient?: boolean;
 }
 
 /** Reads a UTF-8 text file; whatever stands in the way becomes a reason, never an exception. */
 export function readText(path: string, options: ReadTextOptions = {}): FileFact {
-  const { maxBytes = DEFAULT_MAX_BYTES, within, inside, isStrict = false } = options;
+  const { maxBytes = DEFAULT_MAX_BYTES, within, inside, isStrict = false, isLenient = false } = options;
   let opened: Opened | undefined;
   try {
     if (inside !== undefined && liesOutside(path, inside)) {
@@ -40,9 +42,9 @@ export function readText(path: string, options: ReadTextOptions = {}): FileFact 
     const objection = isStrict ? notStrict(opened, found) : undefined;
     if (objection !== undefined) return unreadable(objection);
     const bytes = readFileSync(opened.file);
-    if (bytes.subarray(0, BINARY_PLIST.length).toString("latin1") === BINARY_PLIST)
+    if (!isLenient && bytes.subarray(0, BINARY_PLIST.length).toString("latin1") === BINARY_PLIST)
       return unreadable("it is a binary property list; `plutil -convert xml1` makes it readable");
-    const text = decoder.decode(bytes);
+    const text = isLenient ? leniently(bytes) : decoder.decode(bytes);
     if (text.includes("\0")) return unreadable("it holds binary data");
     return { is: "text", text, mode: found.mode & 0o7777, modifiedMs: found.mtimeMs };
   } catch (error) {
@@ -54,6 +56,19 @@ export function readText(path: string, options: ReadTextOptions = {}): FileFact 
 
 /** What a property list begins with that was written for machines. */
 const BINARY_PLIST = "bplist";
+
+/** Of UTF-16 that leaves the ASCII in it. */
+function leniently(bytes: Uint8Array): string {
+  let text: string;
+  try {
+    text = decoder.decode(bytes);
+  } catch {
+    text = Buffer.from(bytes)
+      .toString("latin1")
+      .replace(/^(?:\xff\xfe|\xfe\xff)/, "");
+  }
+  return text.replaceAll("\0", "");
+}
 
 function notStrict({ isLink: isALink }: Opened, { uid, mode }: Stats): string | undefined {
   if (isALink) return "it is a link, which launchd does not follow";

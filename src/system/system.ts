@@ -100,6 +100,7 @@ export interface ReadingSystem {
    * @param within the folders that a link may lead into; the target must be this user's
    * @param inside the folder in which the file must really lie, whatever links are on the way to it
    * @param isStrict it must be no link, this user's, and nobody else's to write
+   * @param isLenient what is not UTF-8 is no reason to refuse it: to look what is in it, never to write it again
    */
   readText(
     path: AbsolutePath,
@@ -108,6 +109,7 @@ export interface ReadingSystem {
       readonly within?: readonly AbsolutePath[];
       readonly inside?: AbsolutePath;
       readonly isStrict?: boolean;
+      readonly isLenient?: boolean;
     },
   ): FileFact;
   /** The same, without waiting for it here: for a file that takes the kernel a while. */

@@ -23,7 +23,17 @@ describe("a text that others wrote", () => {
 
   test("keeps words, numbers and what is too short to be a secret", () => {
     const text = "telegram: connection refused on port 8642 after 3 attempts";
-    expect(redacted(text, ["8642", "3"])).toBe(text);
+    expect(redacted(text, ["3", "all", "port 8643"])).toBe(text);
+  });
+
+  test("is shown without a short secret where that is a word of its own", () => {
+    expect(redacted("hunter2: no hunter2, hunter22 or _hunter2", ["hunter2"])).toBe(
+      "(sensitive): no (sensitive), hunter22 or _hunter2",
+    );
+  });
+
+  test("is shown without any part of secrets that overlap", () => {
+    expect(redacted("no abcdefghijkl!", ["abcdefgh", "efghijkl"])).toBe("no (sensitive)!");
   });
 
   test("is shown without the rest of a secret that begins as another one does", () => {
@@ -62,5 +72,17 @@ describe("a line of a log", () => {
     expect(logRedaction(["12345678", "1234567890"])("a 1234567890 12345678")).toBe(
       "a (sensitive) (sensitive)",
     );
+  });
+
+  test.each([
+    ["begins so […]", "begins so […]"],
+    ["no Supersec […]", "no (sensitive) […]"],
+    ["no Supersecretpassphras\ufffd […]", "no (sensitive) […]"],
+    ["[…] phrase! refused", "[…] (sensitive)! refused"],
+    ["[…] secretpass […]", "[…] (sensitive) […]"],
+    ["[…] x phrase and Supersec", "[…] x phrase and Supersec"],
+    ["no Supersec", "no Supersec"],
+  ])("that was cut is shown without half a secret: %s", (line, shown) => {
+    expect(logRedaction(["Supersecretpassphrase", "hunter2"])(line)).toBe(shown);
   });
 });

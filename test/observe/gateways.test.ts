@@ -283,6 +283,29 @@ describe("no gateway", () => {
     });
   });
 
+  test.each<[string, string | Uint8Array, string]>([
+    ["a line of", 'A="-----BEGIN-----\nSommerregen im Garten\n-----END-----"\n', "bad line: (sensitive)"],
+    ["what is", Buffer.from("# caf\xe9\nA=Sommerregen im Garten\n", "latin1"), "bad line: (sensitive)"],
+  ])("does not quote %s in its .env", (_, env, shown) => {
+    folder.write(".env", env);
+    const reason = "bad line: Sommerregen im Garten";
+    const platforms = {
+      telegram: { state: "fatal", error_message: reason, updated_at: "2020-01-01T00:00:00Z" },
+    };
+    const content = state(7, { gateway_state: "startup_failed", exit_reason: reason, platforms });
+    expect(gateway({ files: { "gateway_state.json": content } })).toMatchObject({
+      lastReport: { exitReason: shown, platforms: [{ message: shown }] },
+    });
+  });
+
+  test("quotes nothing where its .env cannot be read", () => {
+    folder.folder(".env");
+    const content = state(7, { gateway_state: "startup_failed", exit_reason: "no Sommerregen" });
+    expect(gateway({ files: { "gateway_state.json": content } })).toMatchObject({
+      lastReport: { exitReason: "(not shown, since .env cannot be read)" },
+    });
+  });
+
   test("is what an empty home has", () => {
     expect(gateway({})).toEqual({ is: "none" });
   });

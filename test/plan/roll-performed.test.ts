@@ -91,6 +91,23 @@ describe("a rolling restart", () => {
     expect(host.pid(unit("c"))).toBe(last);
   });
 
+  test("quotes no secret of any profile", async () => {
+    const host = await fleet();
+    host.write(
+      "/home/ada/.hermes/profiles/c/.env",
+      'PEM="-----BEGIN-----\nSommerregen im Garten\n-----END-----"\nMAIL_PASSWORD=hunter2\n',
+    );
+    host.fail((line) =>
+      / restart .*gateway-b/.test(line)
+        ? { exitCode: 1, stdout: "", stderr: "Job failed: Sommerregen im Garten, hunter2." }
+        : undefined,
+    );
+    const { result } = await perform(host, "restart", ["b"]);
+    expect(result.gateways).toMatchObject([
+      { profile: "b", failure: { reason: "Job failed: (sensitive), (sensitive)." } },
+    ]);
+  });
+
   test("finishes the one that has begun where it is interrupted", async () => {
     const host = await fleet();
     const controller = new AbortController();
