@@ -30,11 +30,11 @@ async function shown(asked: Pick<Extract<AskedLogs, { ok: true }>, "count" | "fi
   const system = readingMachine();
   const root = folder.path("root");
   const layout = { root, userHome: root, lockFolder: root };
+  const notes: Diagnostic[] = [];
   const [terminal, secrets] = [
     new Terminal({ json: true, color: false, serviceManager: "none" }),
-    new LogSecrets(system, layout),
+    new LogSecrets(system, layout, (diagnostic) => notes.push(diagnostic)),
   ];
-  const notes: Diagnostic[] = [];
   const seen = { profile: "default" as ProfileName, home: root, logs: findLogs(system, { home: root }) }; // test data
   const run = {
     terminal,
