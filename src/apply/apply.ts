@@ -19,7 +19,7 @@ import { setLinger } from "./linger.ts";
 import { makeLink } from "./link.ts";
 import { Readiness } from "./readiness.ts";
 import { exportHome, runHermes } from "./run-hermes.ts";
-import { type Finishes, schedule } from "./schedule.ts";
+import { type Finishes, type Performer, schedule } from "./schedule.ts";
 
 /** What applying takes from the other rooms. */
 export interface ApplyPorts extends Omit<BookkeepingPorts, "record" | "fingerprint"> {
@@ -44,6 +44,8 @@ export interface ApplyPorts extends Omit<BookkeepingPorts, "record" | "fingerpri
   readonly signal: AbortSignal;
   /** What then is finished; absent: the steps that run. */
   readonly finishes?: Finishes;
+  /** Is asked of each profile right before its first step; absent: nobody is. */
+  readonly turn?: NonNullable<Performer["turn"]>;
 }
 
 export interface ApplyOutcome {
@@ -73,7 +75,7 @@ export async function applyPlan(
 /** Of what is finished, however often Ctrl-C comes before the one that ends all. */
 const NEVER = new AbortController().signal;
 
-class Run {
+class Run implements Performer {
   readonly #plan: Plan;
   readonly #secrets: ReadonlyMap<string, Secret>;
   readonly #ports: ApplyPorts;
@@ -88,12 +90,14 @@ class Run {
   readonly #awaited = new Map<ServiceId, Step>();
   readonly #books: Books;
   readonly #definitions: FormerDefinitions;
+  readonly turn?: NonNullable<Performer["turn"]>;
 
   constructor(plan: Plan, secrets: ReadonlyMap<string, Secret>, ports: ApplyPorts, books: Books) {
     this.#plan = plan;
     this.#books = books;
     this.#secrets = secrets;
     this.#ports = ports;
+    if (ports.turn !== undefined) this.turn = ports.turn;
     this.#hermes = pLimit(ports.concurrency);
     this.#definitions = new FormerDefinitions(plan, ports.system);
     this.#readiness = new Readiness(ports.system, {

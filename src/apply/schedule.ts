@@ -1,6 +1,6 @@
 import type { ProfileName, StepId } from "../model/ids.ts";
 import type { ApplyEvent, StepOutcome } from "../model/outcome.ts";
-import { PHASES, type Phase, type Step } from "../model/step.ts";
+import { isPatience, PHASES, type Phase, type Step } from "../model/step.ts";
 
 /** How the steps of each sort are done. */
 export interface Performer {
@@ -8,6 +8,11 @@ export interface Performer {
   one(step: Step): Promise<StepOutcome>;
   /** Several steps of the same operation in one call. */
   together(steps: readonly Step[]): Promise<ReadonlyMap<StepId, StepOutcome>>;
+  /**
+   * Is asked once of each profile, right before its first step; absent: nobody is asked.
+   * @returns what its steps have come to without being done; undefined: they are done
+   */
+  turn?(profile: ProfileName): Promise<StepOutcome | undefined>;
 }
 
 /** What is finished once there is to be an end: the steps that run, or all of the profiles that have had one. */
@@ -32,6 +37,8 @@ export async function schedule(
   const byId = new Map(steps.map((step) => [step.id, step] as const));
   const waiting = new Set(steps);
   const running = new Map<Step, Promise<void>>();
+  const asking = new Map<ProfileName, Promise<void>>();
+  const answers = new Map<ProfileName, StepOutcome | undefined>();
 
   const end = (step: Step, outcome: StepOutcome) => {
     outcomes.set(step.id, outcome);
@@ -59,6 +66,28 @@ export async function schedule(
       );
   };
 
+  /** Whether it is known what becomes of a step; it is asked where nobody has. */
+  const isAnswered = ({ profile }: Step) => {
+    if (performer.turn === undefined || profile === undefined || answers.has(profile)) return true;
+    if (asking.has(profile)) return false;
+    const answer = performer.turn(profile).then(
+      (outcome) => void answers.set(profile, outcome),
+      (error: unknown) => void answers.set(profile, { is: "failed", reason: messageOf(error) }),
+    );
+    asking.set(
+      profile,
+      answer.then(() => void asking.delete(profile)),
+    );
+    return false;
+  };
+  const isLeft = (step: Step) => {
+    const outcome = step.profile === undefined ? undefined : answers.get(step.profile);
+    if (outcome === undefined) return false;
+    waiting.delete(step);
+    end(step, outcome);
+    return true;
+  };
+
   while (waiting.size > 0 || running.size > 0) {
     for (const step of waiting) {
       const because = isEnded(step) ? "interrupted" : blocker(step, outcomes, byId);
@@ -66,15 +95,22 @@ export async function schedule(
       waiting.delete(step);
       end(step, { is: "skipped", because });
     }
-    const due = [...waiting].filter((step) => step.after.every((one) => outcomes.has(one.step)));
+    const next = [...waiting].filter((step) => step.after.every((one) => outcomes.has(one.step)));
+    const answered = next.filter(isAnswered);
+    const left = answered.filter(isLeft);
+    // What waited for them may be due by now.
+    if (left.length > 0) continue;
+    const due = answered;
     for (const step of due.filter((one) => !isBatched(one))) {
       start([step], async () => new Map([[step.id, await performer.one(step)]]));
     }
     // A gateway that is waited for is nothing that a queued call could make needless; nor is a home that is saved.
-    const isBusy = [...running.keys()].some(({ op, phase }) => !isWait(op) && !LAST_PHASES.has(phase));
+    const isBusy =
+      asking.size > 0 || [...running.keys()].some(({ op, phase }) => !isWait(op) && !LAST_PHASES.has(phase));
     const batch = isBusy ? [] : nextBatch(due.filter(isBatched));
     if (batch.length > 0) start(batch, () => performer.together(batch));
-    if (running.size > 0) await Promise.race(running.values());
+    const under = [...running.values(), ...asking.values()];
+    if (under.length > 0) await Promise.race(under);
   }
   return outcomes;
 }
@@ -85,11 +121,6 @@ const LAST_PHASES: ReadonlySet<Phase> = new Set(["save", "export", "unwrap", "de
 /** A gateway that ends by itself may take its time as well. */
 function isWait({ do: does }: Step["op"]): boolean {
   return does === "await" || does === "end-process";
-}
-
-/** Nothing is left undone where it ends early. */
-export function isPatience(op: Step["op"]): boolean {
-  return op.do === "await" && op.what === "steady";
 }
 
 function isBatched({ op }: Step): boolean {

@@ -1,7 +1,7 @@
 import { EXIT } from "./options.ts";
 
 /**
- * What Ctrl-C and SIGTERM do while the host is being changed: the first lets running steps finish and
+ * What Ctrl-C, SIGTERM and SIGHUP, of a connection that is lost, do while the host is being changed: the first lets running steps finish and
  * begins no more, the second stops at once.
  */
 export class Interruption {
@@ -17,6 +17,11 @@ export class Interruption {
     this.#onSecond = handlers.onSecond;
     process.on("SIGINT", this.#onCtrlC);
     process.on("SIGTERM", () => this.#receive(EXIT.terminated));
+    process.on("SIGHUP", () => {
+      // Nobody reads what is printed any more, which must not end what is to be finished.
+      for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+      this.#receive(EXIT.hungUp);
+    });
   }
 
   /** From now on Ctrl-C is for a program that runs in the foreground, however often it comes, and asks nothing of this one. */

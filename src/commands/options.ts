@@ -88,4 +88,11 @@ export interface UpdateOptions extends Options {
 }
 
 /** The documented exit codes. */
-export const EXIT = { done: 0, failed: 1, changes: 2, interrupted: 130, terminated: 143 } as const;
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  changes: 2,
+  interrupted: 130,
+  hungUp: 129,
+  terminated: 143,
+} as const;

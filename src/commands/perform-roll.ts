@@ -1,8 +1,6 @@
 import { applyPlan } from "../apply/apply.ts";
-import { conditionOf } from "../hermes/condition.ts";
 import { redacted } from "../hermes/redact.ts";
-import type { ServiceFact } from "../model/facts.ts";
-import type { ProfileName, ServiceId, StepId } from "../model/ids.ts";
+import type { StepId } from "../model/ids.ts";
 import type { HostManifest } from "../model/manifest.ts";
 import type { ApplyEvent } from "../model/outcome.ts";
 import type { Roll, RolledStep, RollResult, RollVerb } from "../model/roll.ts";
@@ -10,13 +8,14 @@ import { secretsOnHost } from "../observe/env-secrets.ts";
 import { findProfiles } from "../observe/profiles.ts";
 import { rollProgress } from "../output/roll-progress.ts";
 import type { RollInput } from "../plan/roll.ts";
-import { type Afterwards, rolled } from "../plan/rolled.ts";
+import { rolled } from "../plan/rolled.ts";
 import type { ServiceFormat } from "../service-managers/manager.ts";
 import type { System } from "../system/system.ts";
 import type { Host } from "./host.ts";
 import type { Interruption } from "./interruption.ts";
 import type { Options } from "./options.ts";
 import { stepPorts } from "./ports.ts";
+import { RollTurns } from "./roll-turns.ts";
 import type { Terminal } from "./terminal.ts";
 
 const INTERRUPTED = "Gateways that have begun are finished first; Ctrl-C again stops at once.";
@@ -74,6 +73,12 @@ export async function performRoll(
   const started = new Map<StepId, number>();
   const ended = new Map<StepId, number>();
   const secrets = secretsOnHost(system, host.layout, findProfiles(system, host.layout));
+  const turns = new RollTurns(
+    verb,
+    roll,
+    (profile) => host.manager?.format.id(host.layout, profile),
+    () => system.now(),
+  );
   const ports = await stepPorts(
     system,
     host,
@@ -83,8 +88,10 @@ export async function performRoll(
       emit: (event) => {
         if (event.event === "started") started.set(event.step.id, system.now());
         if (event.event === "ended") ended.set(event.step.id, system.now());
+        turns.on(event, ports);
         emit(event);
       },
+      turn: (profile) => turns.turn(profile, ports),
       concurrency: 1,
       signal,
       finishes: "profiles",
@@ -101,20 +108,5 @@ export async function performRoll(
       return [id, { outcome: one, ...when }] as const;
     }),
   );
-  const idOf = (profile: ProfileName) => host.manager?.format.id(host.layout, profile);
-  const services = roll.moves.flatMap(({ profile }) => idOf(profile) ?? []);
-  const facts =
-    services.length === 0
-      ? new Map<ServiceId, ServiceFact>()
-      : await ports.inspect(services).catch(() => "unknown" as const);
-  const after = (profile: ProfileName): Afterwards => {
-    if (facts === "unknown") return { state: "unknown" };
-    const fact = facts.get(idOf(profile) as ServiceId); // it has one, since something was done about it
-    const gateway = ports.gatewayOf(profile, fact?.mainPid);
-    return {
-      state: conditionOf(fact, gateway, system.now()).is,
-      ...(gateway.is === "live" && { pid: gateway.process.pid }),
-    };
-  };
-  return rolled(verb, roll, steps, after, outcome.isInterrupted);
+  return rolled(verb, roll, steps, await turns.atTheEnd(ports), outcome.isInterrupted);
 }

@@ -24,7 +24,7 @@ const POLL_MS = { proc: 250, ps: 500 } as const;
 const LOCKS_HOLD_MS = 100;
 
 /** What performing steps takes of whoever has them performed. */
-export type Performing = Pick<ApplyPorts, "emit" | "concurrency" | "signal" | "finishes">;
+export type Performing = Pick<ApplyPorts, "emit" | "concurrency" | "signal" | "finishes" | "turn">;
 
 /** What applying a plan takes from the other rooms, for this host. */
 export async function applyPorts(

@@ -21,7 +21,7 @@ export function addRunningVerbs(program: Command, verb: Calls): void {
       program
         .command("status")
         .description(
-          "show what each gateway is to do, what it does, and what is wrong; exit 1 where one that is to run does not",
+          "show what each gateway is to do, what it does, and what is wrong; exit 1 where one that is to run has failed, does not come up, has given up, or runs outside its service",
         ),
     ).action(verb(async () => (await import("./status.ts")).status)),
     "hermes-fleet status coder research",

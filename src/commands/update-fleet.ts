@@ -4,7 +4,7 @@ import { isSameProcess } from "../hermes/same-process.ts";
 import type { CodeState } from "../model/code-state.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { ProfileName } from "../model/ids.ts";
-import type { RollResult, RollVerb } from "../model/roll.ts";
+import type { LeftOut, Roll, RollResult, RollVerb } from "../model/roll.ts";
 import { type RollInput, rollOf } from "../plan/roll.ts";
 import { gatewaysOf } from "../plan/roll-gateway.ts";
 import { updated } from "../plan/updated.ts";
@@ -31,20 +31,28 @@ export async function updateFleet(on: UpdateHost, interruption: Interruption): P
   }
   const before = first.seen;
   const secrets = secretsOn(on, before.facts);
+  const update = { code: before.code, atMs: on.system.now() };
   const tell = () => void process.stderr.write(INTERRUPTED);
   interruption.signal.addEventListener("abort", tell);
   const hermes = await interruption.finishing(
     updateHermes(on.system, before.hermes, "update", secrets, tellHermes(terminal)),
   );
   interruption.signal.removeEventListener("abort", tell);
-  const { seen: after, problem } = await lookAgain(on, before);
+  const { seen: after, problem } = await lookAgain(on, before, update);
   const folded = foldedBy(on, before, after);
   const isOver = () =>
     hermes.failure !== undefined || problem.length > 0 || interruption.exitCode !== undefined;
   const rolls: RollResult[] = [];
   if (!isOver()) rolls.push(...(await broughtBack(on, before, after, folded, interruption)));
-  if (!isOver() && rolls.every(isWell)) rolls.push(...(await restarted(on, after, interruption)));
-  const last = rolls.length === 0 ? { seen: after, problem } : await lookAgain(on, after);
+  // What has been brought back has another process by now.
+  const back = rolls.length === 0 ? { seen: after, problem } : await lookAgain(on, after, update);
+  const canaries: Diagnostic[] = [];
+  if (!isOver() && back.problem.length === 0 && rolls.every(isWell)) {
+    const turns = await restarted(on, back.seen, interruption);
+    rolls.push(...turns.rolls);
+    canaries.push(...turns.diagnostics);
+  }
+  const last = rolls.length === 0 ? { seen: after, problem } : await lookAgain(on, after, update);
   const document = await reportUpdate(
     on,
     updated({
@@ -53,7 +61,7 @@ export async function updateFleet(on: UpdateHost, interruption: Interruption): P
       was: before.states,
       came: after.states,
       now: last.seen.states,
-      problems: last.problem,
+      problems: [...canaries, ...last.problem],
       rolls,
       folded,
       canary: options.canary as ProfileName | undefined, // checked above
@@ -125,50 +133,78 @@ async function broughtBack(
     const isAnother = !isSameProcess(one.process, now?.process);
     return isAnother && now?.code.is !== "older" && isIn(one) && !folded.includes(one.profile);
   });
-  return performed(on, after, "start", ended, {}, interruption);
+  return performed(on, after, "start", ended, interruption);
 }
 
-async function restarted(on: UpdateHost, after: LookAtCode, interruption: Interruption) {
-  const { canary, soak = SOAK_MS, maxUnavailable } = on.options;
-  const older = after.states.filter(({ code }) => code.is === "older");
+/** The canary goes first; where that cannot be, nobody goes. */
+async function restarted(
+  on: UpdateHost,
+  now: LookAtCode,
+  interruption: Interruption,
+): Promise<{ readonly rolls: readonly RollResult[]; readonly diagnostics: readonly Diagnostic[] }> {
+  const { soak = SOAK_MS, maxUnavailable } = on.options;
+  const canary = on.options.canary as ProfileName | undefined; // its gateway was found
+  const older = now.states.filter(({ code }) => code.is === "older");
+  if (older.length === 0) return { rolls: [], diagnostics: [] };
   // Hermes may have restarted it already: it has to show that it lasts all the same.
-  const meant = after.states.filter(
-    (one) => older.includes(one) || (older.length > 0 && one.profile === canary),
-  );
-  return performed(
-    on,
-    after,
-    "restart",
-    meant,
-    {
-      maxUnavailable,
-      ...(canary !== undefined && {
-        canary: { profile: canary as ProfileName, soakMs: soak }, // its gateway was found
-      }),
-    },
-    interruption,
-  );
+  const meant = now.states.filter((one) => older.includes(one) || one.profile === canary);
+  const roll = rollFor(on, now, "restart", meant, {
+    maxUnavailable,
+    ...(canary !== undefined && { canary: { profile: canary, soakMs: soak } }),
+  });
+  if (canary !== undefined && roll.moves[0]?.profile !== canary) {
+    const left = roll.leftOut.find(({ profile }) => profile === canary);
+    return { rolls: [], diagnostics: [withoutCanary(canary, left)] };
+  }
+  return { rolls: [await shown(on, "restart", roll, interruption)], diagnostics: [] };
+}
+
+function withoutCanary(canary: ProfileName, left: LeftOut | undefined): Diagnostic {
+  const why = left?.is === "refused" ? left.diagnostic.message : "it has no gateway that runs any more";
+  return {
+    code: "update-canary",
+    severity: "error",
+    message: `the canary "${canary}" cannot be tried: ${why}. No other gateway was restarted`,
+    hint: `See to it by \`hermes-fleet status ${canary}\`, then \`hermes-fleet update\` goes on from there.`,
+  };
 }
 
 /** One roll, with its progress; none where it is about nobody. */
 async function performed(
-  { system, terminal, options, manifest, isDeclared, host }: UpdateHost,
-  { facts, format }: LookAtCode,
+  on: UpdateHost,
+  seen: LookAtCode,
   verb: RollVerb,
   states: readonly CodeState[],
-  turns: Pick<RollInput, "maxUnavailable" | "canary">,
   interruption: Interruption,
 ): Promise<readonly RollResult[]> {
   if (states.length === 0) return [];
+  return [await shown(on, verb, rollFor(on, seen, verb, states), interruption)];
+}
+
+function rollFor(
+  { system, options, manifest, isDeclared, host }: UpdateHost,
+  { facts, format }: LookAtCode,
+  verb: RollVerb,
+  states: readonly CodeState[],
+  turns: Pick<RollInput, "maxUnavailable" | "canary"> = {},
+): Roll {
   const { layout } = host;
   const names = states.map(({ profile }) => profile);
-  const roll = rollOf({
+  return rollOf({
     verb,
     gateways: gatewaysOf(names, true, { manifest, isDeclared, facts, layout, format }),
     ...turns,
     on: headOf(system, host, options, manifest, format),
   });
-  return [await performShown(system, host, verb, roll, terminal, interruption)];
+}
+
+function shown(
+  { system, host, terminal }: UpdateHost,
+  verb: RollVerb,
+  roll: Roll,
+  interruption: Interruption,
+) {
+  return performShown(system, host, verb, roll, terminal, interruption);
 }
 
 function isWell({ gateways }: RollResult): boolean {

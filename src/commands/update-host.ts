@@ -39,8 +39,18 @@ export type LookedAtCode =
   | { readonly ok: true; readonly seen: LookAtCode }
   | { readonly ok: false; readonly diagnostic: Diagnostic };
 
+/** When an update was begun, and the code that there was by then. */
+export interface BeforeUpdate {
+  readonly code: InstalledCode;
+  /** Epoch milliseconds. */
+  readonly atMs: number;
+}
+
 /** Looks at the gateways that run, and at the code that they should have. */
-export async function lookAtCode({ system, host, manifest }: UpdateHost): Promise<LookedAtCode> {
+export async function lookAtCode(
+  { system, host, manifest }: UpdateHost,
+  update?: BeforeUpdate,
+): Promise<LookedAtCode> {
   const { layout, manager } = host;
   const facts = await look(system, host, manifest, declaredMembers(manifest));
   if (manager === undefined || facts.manager.is !== "available")
@@ -59,7 +69,7 @@ export async function lookAtCode({ system, host, manifest }: UpdateHost): Promis
         "Name the launcher in the installation itself: hermes.command.",
       ),
     };
-  const code = readInstalledCode(system, install);
+  const code = changedBy(update, readInstalledCode(system, install));
   const states = codeStates(facts, code, installsOf(system, facts, layout, manager.format));
   return {
     ok: true,
@@ -74,13 +84,22 @@ export async function lookAtCode({ system, host, manifest }: UpdateHost): Promis
 export async function lookAgain(
   on: UpdateHost,
   before: LookAtCode,
+  update: BeforeUpdate,
 ): Promise<{ readonly seen: LookAtCode; readonly problem: readonly Diagnostic[] }> {
-  const looked = await lookAtCode(on);
+  const looked = await lookAtCode(on, update);
   if (looked.ok) return { seen: looked.seen, problem: [] };
   const { facts, format } = before;
-  const code = readInstalledCode(on.system, before.code.folder);
+  const code = changedBy(update, readInstalledCode(on.system, before.code.folder));
   const states = codeStates(facts, code, installsOf(on.system, facts, on.host.layout, format));
   return { seen: { ...before, code, states }, problem: [looked.diagnostic] };
+}
+
+/** Whatever its files tell of their times: what an update has made another was so no earlier than that. */
+function changedBy(update: BeforeUpdate | undefined, code: InstalledCode): InstalledCode {
+  if (update === undefined) return code;
+  const { version, commit } = update.code;
+  if (version === code.version && commit === code.commit) return code;
+  return { ...code, changedMs: Math.max(update.atMs, code.changedMs ?? update.atMs) };
 }
 
 /** What no output may show of any `.env` of the host. */

@@ -92,6 +92,7 @@ function ofLiveProcess(
 ): Condition {
   const { pid } = gateway.process;
   if (service !== undefined && gateway.service !== service.id) return { is: "unsupervised", pid };
+  if (gateway.isStopped === true) return { is: "failing", reason: "its process is stopped (SIGSTOP)" };
   const { report } = gateway;
   if (report?.state === "startup_failed") {
     return { is: "failing", reason: report.exitReason ?? "no platform could connect" };

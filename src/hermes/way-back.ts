@@ -3,18 +3,21 @@ import { commitAt } from "./reflog.ts";
 
 /**
  * What to type to go back to the code that a process ran, Hermes' part alone; none where nothing tells which that was.
- * @param startedMs when the process began, epoch milliseconds
- * @param former the version that was installed before, where this is another
+ * @param startedMs when the process began, epoch milliseconds; undefined: it is to be what was installed before
+ * @param before what was installed before
  */
 export function wayBack(
   { kind, folder, moves, commit, version }: InstalledCode,
-  startedMs: number,
-  former: string | undefined,
+  startedMs: number | undefined,
+  before: Pick<InstalledCode, "version" | "commit">,
 ): readonly string[] {
   if (kind === "checkout") {
-    const ran = commitAt(moves, startedMs);
+    // Where nothing tells of moves, what was there before is the best that is known.
+    const isTold = startedMs !== undefined && moves.length > 0;
+    const ran = isTold ? commitAt(moves, startedMs) : before.commit;
     return ran === undefined || ran === commit ? [] : [`git -C ${word(folder)} checkout ${ran}`];
   }
+  const former = before.version;
   if (former === undefined || former === version) return [];
   // …/lib/python3.12/site-packages: its environment is three levels above.
   const environment = /^(.+)\/lib\/python3\.\d+\/site-packages$/.exec(folder)?.[1];

@@ -69,6 +69,8 @@ export type GatewayFact =
       readonly lastReport?: GatewayReport;
       /** The process before it had been asked to end, so that this one is nobody's failure. */
       readonly isAskedFor?: boolean;
+      /** Somebody has stopped it, by SIGSTOP or a debugger: it does nothing until it is let go on. */
+      readonly isStopped?: boolean;
       readonly damaged?: readonly DamagedFile[];
     };
 

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "./diagnostic.ts";
+import type { ProcessIdentity } from "./facts.ts";
 import type { ProfileName } from "./ids.ts";
 import type { StepOutcome } from "./outcome.ts";
 import type { Plan } from "./plan.ts";
@@ -59,6 +60,10 @@ export interface RolledGateway extends Move {
   readonly to: ActualState;
   /** The process that it has now. */
   readonly pidAfter?: number;
+  /** The one that has been ready. */
+  readonly process?: ProcessIdentity;
+  /** It was to be watched for longer. */
+  readonly isCutShort?: boolean;
   readonly tookMs?: number;
   /** The step that has failed, and why. */
   readonly failure?: { readonly step: Step; readonly reason: string };

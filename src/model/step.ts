@@ -190,3 +190,8 @@ export interface Step {
   /** Of a roll: what need not have ended when it begins, and must not have failed. */
   readonly unlessFailed?: readonly StepId[];
 }
+
+/** Nothing is left undone where it ends early. */
+export function isPatience(op: Op): boolean {
+  return op.do === "await" && op.what === "steady";
+}

@@ -48,6 +48,7 @@ export function readGateway(
     process: found.identity,
     startedMs: found.startedMs,
     ...(found.residentBytes !== undefined && { residentBytes: found.residentBytes }),
+    ...(found.isStopped === true && { isStopped: true }),
     holdsLock: locked !== undefined,
     service: owner,
     ...(service !== undefined &&

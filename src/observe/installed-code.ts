@@ -28,7 +28,8 @@ export function readInstalledCode(system: ReadingSystem, folder: AbsolutePath): 
     const file = system.readText(below(folder, name));
     return file.is === "text" ? [file.modifiedMs] : [];
   });
-  const moved = reflog?.is === "text" ? movedMs(moves, reflog.modifiedMs) : [];
+  const isTold = reflog?.is === "text" && moves.length > 0;
+  const moved = isTold ? movedMs(moves, reflog.modifiedMs) : git === undefined ? [] : headMs(system, git);
   // Of a time that is yet to come nothing could be younger.
   const times = [...written, ...moved].filter((ms) => ms <= system.now());
   return {
@@ -45,6 +46,18 @@ export function readInstalledCode(system: ReadingSystem, folder: AbsolutePath): 
 function movedMs(moves: readonly HeadMove[], modifiedMs: number): readonly number[] {
   const last = moves.at(-1);
   return last === undefined ? [] : [Math.min(last.atMs + SECOND_MS, modifiedMs)];
+}
+
+/**
+ * Where no reflog tells: what names the commit is written whenever that becomes another. It may be so in vain, which is
+ * for nothing but a restart.
+ */
+function headMs(system: ReadingSystem, git: AbsolutePath): readonly number[] {
+  const head = system.readText(below(git, "HEAD"));
+  const branch = head.is === "text" ? /^ref: (\S+)$/m.exec(head.text)?.[1] : undefined;
+  const loose = branch === undefined ? undefined : system.readText(below(git, branch));
+  const packed = loose?.is === "absent" ? system.readText(below(git, "packed-refs")) : undefined;
+  return [head, loose, packed].flatMap((file) => (file?.is === "text" ? [file.modifiedMs] : []));
 }
 
 /** Of a working tree beside its repository `.git` is a file that names the folder. */

@@ -32,7 +32,12 @@ export function updated(seen: UpdateSeen): UpdateResult {
   const names = [...new Set([...was, ...came, ...now].map(({ profile }) => profile))].toSorted();
   const gateways = names.map((name) => gatewayOf(name, seen));
   const failed = gateways.filter(({ profile, outcome }) => outcome === "failed" && !folded.includes(profile));
-  const back = failed.length === 0 ? [] : wayBackOf(failed, gateways, seen);
+  const isBroken = hermes.failure !== undefined && isAnother(code);
+  const back = isBroken
+    ? wayBack(code.after, undefined, code.before)
+    : failed.length === 0
+      ? []
+      : wayBackOf(failed, gateways, seen);
   return {
     isCheck: false,
     isInterrupted,
@@ -42,7 +47,7 @@ export function updated(seen: UpdateSeen): UpdateResult {
     gateways,
     wayBack: back,
     diagnostics: [
-      ...(hermes.failure === undefined ? [] : [updateFailed(hermes)]),
+      ...(hermes.failure === undefined ? [] : [updateFailed(hermes, isBroken, back)]),
       ...seen.problems,
       ...(folded.length === 0 ? [] : [fleetFolded(folded)]),
       ...(failed.length === 0 ? [] : [stopped(failed, gateways, back)]),
@@ -51,6 +56,7 @@ export function updated(seen: UpdateSeen): UpdateResult {
       ),
       ...seen.rolls.flatMap((one) => one.gateways.flatMap(degraded)),
       ...beforeCanary(gateways, seen),
+      ...cutShort(seen),
     ],
   };
 }
@@ -76,14 +82,12 @@ export function checkedCode(
 function gatewayOf(profile: ProfileName, { was, came, now, rolls, folded }: UpdateSeen): UpdatedGateway {
   const of = (states: readonly CodeState[]) => states.find((one) => one.profile === profile);
   const [first, second, last] = [of(was), of(came), of(now)];
-  const seen = seenAs(profile, last);
+  // What has come since the new code was seen to be there has it, whatever the grain in which starts are told.
+  const seen = seenAs(profile, last, !isSameProcess(second?.process, last?.process));
   if (folded.includes(profile))
     return { ...seen, outcome: "failed", reason: "Hermes has taken its service away" };
   const moved = rolls.flatMap(({ gateways }) => gateways).findLast((one) => one.profile === profile);
-  // It began after the code was seen to be there, whatever the grain in which starts are told.
-  if (moved?.outcome === "done" && seen.code === "older")
-    return { ...seen, code: "current", outcome: "restarted" };
-  if (moved !== undefined) return { ...seen, ...outcomeOf(moved) };
+  if (moved !== undefined) return { ...seen, ...outcomeOf(moved, last) };
   const refused = rolls
     .flatMap(({ leftOut }) => leftOut)
     .findLast((one) => one.profile === profile && one.is === "refused");
@@ -94,16 +98,32 @@ function gatewayOf(profile: ProfileName, { was, came, now, rolls, folded }: Upda
   return { ...seen, outcome: isOwn ? "restarted-by-hermes" : "untouched" };
 }
 
-function seenAs(profile: ProfileName, state: CodeState | undefined): Omit<UpdatedGateway, "outcome"> {
+/** @param isNewer it cannot have older code */
+function seenAs(
+  profile: ProfileName,
+  state: CodeState | undefined,
+  isNewer = false,
+): Omit<UpdatedGateway, "outcome"> {
   if (state === undefined) return { profile, code: "none" };
   const { process, startedMs, code } = state;
-  const reason = code.is === "elsewhere" && { reason: `it runs the Hermes in ${code.folder}` };
-  return { profile, code: code.is, process, startedMs, ...reason };
+  if (code.is === "elsewhere")
+    return { profile, code: code.is, process, startedMs, reason: `it runs the Hermes in ${code.folder}` };
+  return { profile, code: isNewer ? "current" : code.is, process, startedMs };
 }
 
-function outcomeOf(moved: RolledGateway): Pick<UpdatedGateway, "outcome" | "reason"> {
+function outcomeOf(
+  moved: RolledGateway,
+  last: CodeState | undefined,
+): Pick<UpdatedGateway, "outcome" | "reason"> {
+  const { process: ready } = moved;
   switch (moved.outcome) {
     case "done":
+      if (last === undefined)
+        return { outcome: "failed", reason: "its process has ended after it had been ready" };
+      if (ready !== undefined && !isSameProcess(ready, last.process)) {
+        const reason = `process ${ready.pid} has ended after it had been ready, and ${last.process.pid} came`;
+        return { outcome: "failed", reason };
+      }
       return { outcome: "restarted" };
     case "failed":
       return { outcome: "failed", reason: moved.failure?.reason ?? "it has not come back" };
@@ -124,7 +144,7 @@ function wayBackOf(
 ): readonly string[] {
   const before = failed.flatMap(({ profile }) => {
     const state = [...was, ...came].find((one) => one.profile === profile);
-    return state === undefined ? [] : [wayBack(code.after, state.startedMs, code.before.version)];
+    return state === undefined ? [] : [wayBack(code.after, state.startedMs, code.before)];
   });
   const commands = before.find((one) => one.length > 0);
   if (commands === undefined) return [];
@@ -133,13 +153,31 @@ function wayBackOf(
   return [...commands, `hermes-fleet restart ${names.join(" ")}`];
 }
 
-function updateFailed({ failure = "", said }: HermesUpdate): Diagnostic {
+/** @param isOnDisk the code has become another all the same */
+function updateFailed(
+  { failure = "", said }: HermesUpdate,
+  isOnDisk: boolean,
+  back: readonly string[],
+): Diagnostic {
+  const message = `${failure}${lastOf(said)}`;
+  if (!isOnDisk)
+    return {
+      code: "update-failed",
+      severity: "error",
+      message,
+      hint: "No gateway was restarted. Mend what it says, and run the update again.",
+    };
+  const way = back.length === 0 ? "" : ` To go back: ${back.map((one) => `\`${one}\``).join(", then ")}.`;
   return {
     code: "update-failed",
     severity: "error",
-    message: `${failure}${lastOf(said)}`,
-    hint: "No gateway was restarted. Mend what it says, and run the update again.",
+    message: `${message}; its new code is on disk all the same`,
+    hint: `No gateway was restarted, and each runs the new code once it is. Mend what it says, and run the update again.${way}`,
   };
+}
+
+function isAnother({ before, after }: UpdateSeen["code"]): boolean {
+  return before.commit !== after.commit || before.version !== after.version;
 }
 
 function checkFailed({ failure = "", said }: HermesUpdate): Diagnostic {
@@ -197,18 +235,45 @@ function degraded({ profile, degraded: what }: RolledGateway): readonly Diagnost
   return [{ code: "gateway-degraded", severity: "warning", message }];
 }
 
-/** Hermes restarts what it pleases while it updates itself. */
-function beforeCanary(gateways: readonly UpdatedGateway[], { canary }: UpdateSeen): readonly Diagnostic[] {
+/** Hermes restarts what it pleases while it updates itself, and what it has ended is started first. */
+function beforeCanary(
+  gateways: readonly UpdatedGateway[],
+  { canary, rolls }: UpdateSeen,
+): readonly Diagnostic[] {
   if (canary === undefined) return [];
-  const names = gateways.flatMap(({ profile, outcome }) =>
-    outcome === "restarted-by-hermes" && profile !== canary ? [profile] : [],
+  const others = (names: readonly ProfileName[]) => names.filter((name) => name !== canary);
+  const own = gateways.flatMap(({ profile, outcome }) =>
+    outcome === "restarted-by-hermes" ? [profile] : [],
+  );
+  const started = rolls.flatMap((one) =>
+    one.verb === "start" ? one.gateways.flatMap(({ profile }) => profile) : [],
+  );
+  const warnings = [
+    {
+      names: others(own),
+      says: (who: string) => `Hermes' own update restarted ${who} before the canary was tried`,
+    },
+    {
+      names: others(started),
+      says: (who: string) =>
+        `Hermes' own update ended ${who}, so that it was started before the canary was tried`,
+    },
+  ];
+  return warnings.flatMap(({ names, says }): readonly Diagnostic[] =>
+    names.length === 0 ? [] : [{ code: "update-canary", severity: "warning", message: says(listed(names)) }],
+  );
+}
+
+function cutShort({ rolls }: UpdateSeen): readonly Diagnostic[] {
+  const names = rolls.flatMap((one) =>
+    one.gateways.flatMap(({ profile, isCutShort }) => (isCutShort === true ? [profile] : [])),
   );
   if (names.length === 0) return [];
   return [
     {
       code: "update-canary",
       severity: "warning",
-      message: `Hermes' own update restarted ${listed(names)} before the canary was tried`,
+      message: `the canary ${listed(names)} was restarted, and its soak was cut short`,
     },
   ];
 }

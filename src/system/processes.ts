@@ -33,6 +33,7 @@ function fromProc(pid: number): ProcessFact | undefined {
     cgroups: (read(`/proc/${pid}/cgroup`) ?? "").trimEnd().split("\n"),
     hasTerminal: fields[4] !== "0",
     parent: Number(fields[1]),
+    ...(/^[Tt]/.test(state ?? "") && { isStopped: true }),
     ...ownerOf(pid),
     ...memoryOf(pid),
   };
@@ -133,6 +134,7 @@ export function readProcessTable(text: string): ReadonlyMap<number, ProcessFact>
       parent: Number(parent),
       userId: Number(user),
       residentBytes: Number(kib) * 1024,
+      ...(/^[Tt]/.test(state) && { isStopped: true }),
     });
   }
   return processes;

@@ -41,6 +41,8 @@ export interface ProcessFact {
   readonly userId?: number;
   /** What it has in memory, in bytes. */
   readonly residentBytes?: number;
+  /** By SIGSTOP or a debugger. */
+  readonly isStopped?: boolean;
 }
 
 /** What a regular file is at one moment. */

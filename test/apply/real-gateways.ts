@@ -1,5 +1,5 @@
 import "../system/native-errors.ts";
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -21,7 +21,7 @@ import { launchdFormat } from "../../src/service-managers/launchd-format.ts";
 import type { ServiceStates } from "../../src/service-managers/manager.ts";
 import { systemdFormat } from "../../src/service-managers/systemd-format.ts";
 import { machine } from "../../src/system/machine.ts";
-import { readProcess } from "../../src/system/processes.ts";
+import { PS_ARGUMENTS, PS_ENVIRONMENT, readProcess, readProcessTable } from "../../src/system/processes.ts";
 import { FIXTURES } from "../support/paths.ts";
 import { endProcessesOf } from "../support/processes-of-home.ts";
 import { until } from "../support/until.ts";
@@ -90,7 +90,11 @@ export class RealGateways {
     const found = readProcess(pid);
     if (found === undefined) throw new Error(`process ${pid} does not live`);
     if (source === "proc") return found.identity;
-    return { pid, startTime: Math.floor(found.startedMs / 1000) };
+    // As `ps` tells it, which rounds in a way of its own.
+    const listed = execFileSync("ps", PS_ARGUMENTS, { env: { ...process.env, ...PS_ENVIRONMENT } });
+    const seen = readProcessTable(listed.toString()).get(pid);
+    if (seen === undefined) throw new Error(`\`ps\` does not list process ${pid}`);
+    return seen.identity;
   }
 
   isAlive(pid: number): boolean {

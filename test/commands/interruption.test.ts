@@ -21,7 +21,7 @@ describe("an interruption", () => {
   });
 
   afterEach(() => {
-    process.removeAllListeners("SIGINT").removeAllListeners("SIGTERM");
+    process.removeAllListeners("SIGINT").removeAllListeners("SIGTERM").removeAllListeners("SIGHUP");
     exit.mockRestore();
   });
 
@@ -32,6 +32,7 @@ describe("an interruption", () => {
   test.each([
     ["SIGINT", 130],
     ["SIGTERM", 143],
+    ["SIGHUP", 129],
   ] as const)("by %s lets go what runs, and ends with %i", (signal, code) => {
     process.emit(signal);
     expect([interruption.exitCode, interruption.signal.aborted, said]).toEqual([code, true, ["first"]]);
@@ -59,7 +60,7 @@ describe("an interruption", () => {
 
   test("is heard no more once it is over", () => {
     const before = process.listenerCount("SIGINT");
-    process.removeAllListeners("SIGINT").removeAllListeners("SIGTERM");
+    process.removeAllListeners("SIGINT").removeAllListeners("SIGTERM").removeAllListeners("SIGHUP");
     expect(process.listenerCount("SIGINT")).toBe(before - 1);
   });
 });

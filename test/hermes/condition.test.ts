@@ -26,6 +26,7 @@ function live(
     readonly agoMs?: number;
     readonly holdsLock?: boolean;
     readonly service?: ServiceId | undefined;
+    readonly isStopped?: boolean;
   } = {},
 ): GatewayFact {
   return {
@@ -34,6 +35,7 @@ function live(
     startedMs: NOW - (rest.agoMs ?? 60_000),
     holdsLock: rest.holdsLock ?? true,
     service: "service" in rest ? rest.service : SERVICE,
+    ...(rest.isStopped !== undefined && { isStopped: rest.isStopped }),
     ...(report && { report: { state: "running", platforms: [], ...report } }),
   };
 }
@@ -70,6 +72,12 @@ describe("a gateway with a live process", () => {
       service(),
       live(platform("retrying")),
       { is: "degraded", pid: 7, reason: "telegram is retrying" },
+    ],
+    [
+      "fails where its process is stopped, whatever it has said",
+      service(),
+      live({}, { isStopped: true }),
+      { is: "failing", reason: "its process is stopped (SIGSTOP)" },
     ],
     ["runs while a platform connects", service(), live(platform("connecting")), { is: "running", pid: 7 }],
     ["runs with a platform that is paused", service(), live(platform("paused")), { is: "running", pid: 7 }],

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, utimesSync } from "node:fs";
+import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { installAround } from "../../src/observe/hermes.ts";
 import { readInstalledCode } from "../../src/observe/installed-code.ts";
@@ -56,6 +56,24 @@ describe("the code of a checkout", () => {
   test("without a reflog is as old as its files", () => {
     checkout({ reflog: "", reflogAt: 9000 });
     expect(read("agent")).toMatchObject({ changedMs: 100_000, commit: B, moves: [] });
+  });
+
+  test.each([
+    ["in another encoding", () => Buffer.from(move(A, B, 5000).replace("Ada", "Jos\xe9"), "latin1")],
+    ["too large", () => Buffer.alloc(5 * 1024 * 1024, " ")],
+  ])("whose reflog is %s is as old as the branch that HEAD names", (_, reflog) => {
+    checkout({ reflog: "", reflogAt: 5000 });
+    writeFileSync(folder.path("agent/.git/logs/HEAD"), reflog());
+    write("agent/.git/refs/heads/main", `${B}\n`, 6000);
+    expect(read("agent")).toMatchObject({ changedMs: 6_000_000, commit: B });
+  });
+
+  test.each(["HEAD", "packed-refs"])("without a reflog is as old as %s, too", (name) => {
+    write("unlogged/hermes_cli/__init__.py", '__version__ = "0.16.0"\n', 100);
+    write("unlogged/.git/HEAD", "ref: refs/heads/main\n", 100);
+    write(`unlogged/.git/${name}`, "ref: refs/heads/main\n", 6000);
+    expect(read("unlogged").changedMs).toBe(6_000_000);
+    write(`unlogged/.git/${name}`, "ref: refs/heads/main\n", 100);
   });
 
   test("is no younger than now, whatever the time of a file says", () => {

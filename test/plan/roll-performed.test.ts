@@ -144,6 +144,79 @@ describe("a rolling restart", () => {
   });
 });
 
+/** Lets something happen while a gateway that has been restarted is waited for. */
+function whileAwaited(host: FakeHost, name: string, happens: () => void): void {
+  const before = host.pid(unit(name));
+  let isOver = false;
+  host.onSleep = () => {
+    if (isOver || host.pid(unit(name)) === before) return;
+    isOver = true;
+    happens();
+  };
+}
+
+describe("a gateway that goes down after it had been ready", () => {
+  test("keeps the next one from its turn", async () => {
+    const host = await fleet();
+    whileAwaited(host, "b", () => host.end(unit("a"), "failed"));
+    const { result } = await perform(host, "restart", [], { maxUnavailable: 1 });
+    expect(changes(host)).toEqual(["restart a", "restart b"]);
+    expect(result.gateways).toMatchObject([
+      { profile: "a", outcome: "failed", to: "failed", failure: { reason: expect.any(String) } },
+      { profile: "b", outcome: "done", to: "running" },
+      { profile: "c", outcome: "not-begun", because: "a" },
+    ]);
+  });
+
+  test("has failed, though nobody's turn was left", async () => {
+    const host = await fleet();
+    whileAwaited(host, "c", () => host.end(unit("a"), "failed"));
+    const { result } = await perform(host, "restart", [], { maxUnavailable: 1 });
+    expect(result.gateways.map(({ outcome }) => outcome)).toEqual(["failed", "done", "done"]);
+  });
+});
+
+describe("a gateway that its owner stops while another has its turn", () => {
+  test("is left as it is, and told", async () => {
+    const host = await fleet();
+    whileAwaited(host, "a", () => host.end(unit("b"), "inactive"));
+    const { result } = await perform(host, "restart", [], { maxUnavailable: 1 });
+    expect(changes(host)).toEqual(["restart a", "restart c"]);
+    expect(result.gateways.map(({ profile, outcome }) => [profile, outcome])).toEqual([
+      ["a", "done"],
+      ["c", "done"],
+    ]);
+    expect(result.leftOut).toEqual([
+      { profile: "b", is: "not-meant", state: "stopped", why: "it was stopped meanwhile" },
+    ]);
+  });
+
+  test("is started all the same where it had failed by then", async () => {
+    const host = await fleet();
+    whileAwaited(host, "a", () => host.end(unit("b"), "failed"));
+    const { result } = await perform(host, "restart", [], { maxUnavailable: 1 });
+    expect(changes(host)).toEqual(["restart a", "restart b", "restart c"]);
+    expect(result.leftOut).toEqual([]);
+  });
+});
+
+test("a canary whose soak is cut short was restarted all the same", async () => {
+  const host = await fleet();
+  const controller = new AbortController();
+  const begun = host.nowMs;
+  host.onSleep = () => {
+    if (host.nowMs > begun + 60_000) controller.abort();
+  };
+  const canary = { profile: named("b"), soakMs: 300_000 };
+  const rest = { maxUnavailable: 1, canary };
+  const { result } = await perform(host, "restart", [], rest, controller.signal);
+  expect(result.gateways.map(({ outcome, isCutShort }) => [outcome, isCutShort])).toEqual([
+    ["done", true],
+    ["not-begun", undefined],
+    ["not-begun", undefined],
+  ]);
+});
+
 describe("a roll", () => {
   test("leaves the record as it is, and nothing for an apply to do", async () => {
     const host = await fleet();

@@ -83,6 +83,49 @@ describe("an update tells of each gateway", () => {
     expect(codes({ came, now: came, canary: "default" as ProfileName })).toEqual([]);
   });
 
+  test("that it was restarted and has gone down since, with the way back", () => {
+    const process = { pid: 2500, startTime: 2500 };
+    const rolls = [roll(...["coder", "default", "reader"].map((name) => moved(name, "done", { process })))];
+    const now = [state("coder", 2500, "current"), state("reader", 2600, "current")];
+    expect(outcomes({ now, rolls })).toEqual({
+      coder: "current, restarted",
+      default: "none, failed",
+      reader: "current, failed",
+    });
+    const { gateways, wayBack } = updated(seen({ now, rolls }));
+    expect(gateways.map(({ reason }) => reason)).toEqual([
+      undefined,
+      "its process has ended after it had been ready",
+      "process 2500 has ended after it had been ready, and 2600 came",
+    ]);
+    expect(wayBack).toEqual([GIT, "hermes-fleet restart coder default reader"]);
+  });
+
+  test("that its soak was cut short, which is nothing to go back from", () => {
+    const rolls = [roll(moved("coder", "done", { isCutShort: true }), moved("default", "not-begun"))];
+    const now = [
+      state("coder", 2000, "older"),
+      state("default", 1500, "older"),
+      state("reader", 1500, "older"),
+    ];
+    const of = { now, rolls, isInterrupted: true, canary: "coder" as ProfileName };
+    expect(outcomes(of)).toMatchObject({ coder: "current, restarted", default: "older, not-tried" });
+    const { wayBack, diagnostics } = updated(seen(of));
+    expect([wayBack, diagnostics]).toEqual([
+      [],
+      [expect.objectContaining({ severity: "warning", message: expect.stringContaining("cut short") })],
+    ]);
+  });
+
+  test("that it was started before the canary", () => {
+    const start = { ...roll(moved("default", "done"), moved("coder", "done")), verb: "start" as const };
+    const rolls = [start, roll(moved("coder", "done"))];
+    const { diagnostics } = updated(seen({ rolls, canary: "coder" as ProfileName }));
+    expect(diagnostics).toMatchObject([
+      { code: "update-canary", severity: "warning", message: expect.stringContaining('"default"') },
+    ]);
+  });
+
   test("that it is gone, though nothing was done about it", () => {
     const came = [state("coder", 1500, "older"), state("reader", 1500, "older")];
     expect(outcomes({ came, now: came })).toMatchObject({ default: "none, failed" });
@@ -149,12 +192,26 @@ test("a host that could not be looked at to the end is no success", () => {
 
 test("what Hermes says of its failure is told", () => {
   const hermes = { failure: "`hermes update --yes` exited with 1", said: ["→ Fetching", "✗ No network"] };
-  expect(updated(seen({ hermes })).diagnostics).toEqual([
+  expect(updated(seen({ hermes, code: { before: OLD, after: OLD } })).diagnostics).toEqual([
     {
       code: "update-failed",
       severity: "error",
       message: "`hermes update --yes` exited with 1: ✗ No network",
       hint: "No gateway was restarted. Mend what it says, and run the update again.",
+    },
+  ]);
+});
+
+test("a failure after the code has become another tells so, and the way back", () => {
+  const hermes = { failure: "`hermes update --yes` exited with 1", said: ["✗ pip failed"] };
+  const { diagnostics, wayBack } = updated(seen({ hermes, code: { before: OLD, after: NEW } }));
+  expect(wayBack).toEqual([GIT]);
+  expect(diagnostics).toEqual([
+    {
+      code: "update-failed",
+      severity: "error",
+      message: "`hermes update --yes` exited with 1: ✗ pip failed; its new code is on disk all the same",
+      hint: `No gateway was restarted, and each runs the new code once it is. Mend what it says, and run the update again. To go back: \`${GIT}\`.`,
     },
   ]);
 });

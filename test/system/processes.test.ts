@@ -64,6 +64,16 @@ describe("what ps prints", () => {
     },
   );
 
+  test.each([
+    ["T", true],
+    ["T+", true],
+    ["t", true],
+    ["Ss", undefined],
+  ])("tells whether it is stopped: %s", (state, isStopped) => {
+    const table = readProcessTable(`7 1 501 ${state} ?? 48640 Wed Nov 25 03:29:09 2026 x\n`);
+    expect(table.get(7)?.isStopped).toBe(isStopped);
+  });
+
   test("tells words by blanks, as far as that goes", () => {
     const table = readProcessTable(
       "7 1 501 S ?? 48640 Wed Nov 25 03:29:09 2026 /Users/ada/My Apps/hermes  gateway run \n",
@@ -102,6 +112,19 @@ describe("the ps of this machine", () => {
     children.push(child);
     return child.pid ?? 0;
   }
+
+  test("tells, as /proc does, that a process is stopped", async () => {
+    const pid = started();
+    const told = async () => [
+      readProcess(pid)?.isStopped,
+      (await readingMachine().processes())?.get(pid)?.isStopped,
+    ];
+    expect(await told()).toEqual([undefined, undefined]);
+    process.kill(pid, "SIGSTOP");
+    // The kernel takes a moment.
+    while (readProcess(pid)?.isStopped !== true) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await told()).toEqual([true, true]);
+  });
 
   test("tells of a process what /proc tells", async () => {
     const pid = started();
