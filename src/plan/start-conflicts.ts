@@ -32,7 +32,7 @@ export function startConflicts(
       // Who is started is somebody's business, in the manifest or not.
       return { ...claimant, isDeclared: claimant.isDeclared || isStarting(profile) };
     });
-  return conflicts(claimants, []).flatMap(({ blocks: _, ...diagnostic }): readonly Diagnostic[] => {
+  return conflicts(claimants, []).flatMap((diagnostic): readonly Diagnostic[] => {
     const { profiles = [], severity, hint } = diagnostic;
     if (!profiles.some(isStarting)) return [];
     const running = profiles.filter((profile) => isLive(profile) && !isStarting(profile));
