@@ -1,5 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { setTimeout } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import { allowedEnvironment } from "./environment.ts";
 import { findRuntimeFolder } from "./reading-machine.ts";
 
@@ -62,10 +62,14 @@ export function hold(
     over.abort();
   };
   return new Promise((resolve) => {
-    const onLate = () => {
+    const whenLate = async () => {
+      // What it has said by now is to be heard: a whole round of what comes in lies between the two.
+      await setImmediate();
+      await setImmediate();
       giveUp(child);
       resolve({ ok: false, failure: "given-up", said: lastSaid() });
     };
+    const onLate = () => void whenLate();
     child.once("error", () => resolve({ ok: false, failure: "not-found", said: "" }));
     child.stdout.once("data", () => {
       until.removeEventListener("abort", onLate);

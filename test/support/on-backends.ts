@@ -62,7 +62,7 @@ function describeOn(backend: Backend, name: string, define: (suite: Suite) => vo
 }
 
 function suiteOn(backend: Backend): Suite {
-  const testOnHost: DefineTest = (name, script, timeoutMs = 180_000) =>
+  const testOnHost: DefineTest = (name, script, timeoutMs = 480_000) =>
     test(name, () => onHost(backend, script), timeoutMs);
   const only = (one: Backend): DefineTest => (backend === one ? testOnHost : () => undefined);
   return { backend, testOnHost, testOnSystemd: only(SYSTEMD), testOnLaunchd: only(LAUNCHD) };
