@@ -13,6 +13,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { homedir } from "node:os";
@@ -145,13 +146,17 @@ export class TestHost {
     const python = join(install, "venv/bin/python");
     this.program("hermes", `#!/bin/sh\nexec ${python} -m hermes_cli.main "$@"\n`);
     const commit = createHash("sha1").update(version).digest("hex");
-    const cloned = `${Math.floor(Date.now() / 1000)} +0000\tclone: from https://example.org/hermes-agent`;
+    // Nobody starts a gateway in the second in which its code has come, and `ps` knows no parts of one.
+    const at = Math.floor(Date.now() / 1000) - 60;
+    const cloned = `${at} +0000\tclone: from https://example.org/hermes-agent`;
     this.write(join(install, ".git/HEAD"), "ref: refs/heads/main\n");
     this.write(join(install, ".git/refs/heads/main"), `${commit}\n`);
     this.write(
       join(install, ".git/logs/HEAD"),
       `${"0".repeat(40)} ${commit} ada <ada@example.org> ${cloned}\n`,
     );
+    const dated = ["hermes_cli/__init__.py", ".git/HEAD", ".git/refs/heads/main", ".git/logs/HEAD"];
+    for (const name of dated) utimesSync(join(install, name), at, at);
   }
 
   get environment(): Record<string, string> {
