@@ -16,13 +16,28 @@ const START_MS = 20_000;
 /** How Hermes begins a line, in its own time zone. */
 const STAMP = /(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d),(\d{3})[^\n]*$/;
 
+/** What a gateway's log tells of its starts and ends. */
+export interface StartsLog {
+  /** Split at each start, so that the first part is from before the first of them. */
+  readonly parts: readonly string[];
+  /** When something was last written into it, epoch milliseconds. */
+  readonly writtenMs: number;
+}
+
+/** Reads the log of the gateway in a home; one that cannot be read tells of no start. */
+export function readStarts(system: ReadingSystem, home: AbsolutePath): StartsLog {
+  const log = system.readText(below(home, "logs", "gateway.log"), { maxBytes: MAX_BYTES });
+  return log.is === "text"
+    ? { parts: log.text.split(BEGINS), writtenMs: log.modifiedMs }
+    : { parts: [], writtenMs: 0 };
+}
+
 /**
  * Whether the process before the present one had been asked to end, by its log: a gateway that a person restarts again and
  * again is none that keeps crashing, and its manager does not tell the two apart.
  * @param startedMs when the present one began, epoch milliseconds
  */
-export function wasAskedToEnd(system: ReadingSystem, home: AbsolutePath, startedMs: number): boolean {
-  const { parts, writtenMs } = logOf(system, home);
+export function wasAskedToEnd({ parts, writtenMs }: StartsLog, startedMs: number): boolean {
   // What crashes before it says a word leaves the last word to whoever was there before.
   if (startedMs - writtenMs > START_MS) return false;
   // The last part may be the present process' own, or that of the one before, as far as it has got.
@@ -33,8 +48,7 @@ export function wasAskedToEnd(system: ReadingSystem, home: AbsolutePath, started
  * How often in a row, up to the last start in its log, a gateway ended soon after it had begun and was not asked to.
  * Stamps are held against each other alone: nobody knows their time zone.
  */
-export function crashesInLog(system: ReadingSystem, home: AbsolutePath): number {
-  const { parts } = logOf(system, home);
+export function crashesIn({ parts }: StartsLog): number {
   // A start's stamp stands before it, at the end of the part before.
   const starts = parts.slice(0, -1).map(stampBehind);
   let crashes = 0;
@@ -45,20 +59,6 @@ export function crashesInLog(system: ReadingSystem, home: AbsolutePath): number 
     crashes += 1;
   }
   return crashes;
-}
-
-interface Log {
-  /** Split at each start, so that the first part is from before the first of them. */
-  readonly parts: readonly string[];
-  /** When something was last written into it, epoch milliseconds. */
-  readonly writtenMs: number;
-}
-
-function logOf(system: ReadingSystem, home: AbsolutePath): Log {
-  const log = system.readText(below(home, "logs", "gateway.log"), { maxBytes: MAX_BYTES });
-  return log.is === "text"
-    ? { parts: log.text.split(BEGINS), writtenMs: log.modifiedMs }
-    : { parts: [], writtenMs: 0 };
 }
 
 /** Milliseconds; undefined: the line that a part ends in has no stamp. */

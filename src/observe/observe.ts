@@ -13,7 +13,7 @@ import type {
 import type { AbsolutePath, ProfileName, ServiceId } from "../model/ids.ts";
 import type { ListedService, Listing, ServiceFormat, ServiceStates } from "../service-managers/manager.ts";
 import type { ReadingSystem } from "../system/system.ts";
-import { wasAskedToEnd } from "./asked-to-end.ts";
+import { readStarts, wasAskedToEnd } from "./asked-to-end.ts";
 import { readCredentialLocks } from "./credential-locks.ts";
 import { awaitWholeDefinitions, readDefinition } from "./definitions.ts";
 import { readGateway } from "./gateways.ts";
@@ -158,7 +158,7 @@ export async function observe(system: ReadingSystem, scope: ObserveScope): Promi
       }
       const fact = services.get(id);
       const isSuspect = gateway?.is === "live" && fact !== undefined && isLoop(fact, ageOf(owner));
-      if (isSuspect && wasAskedToEnd(system, homeOf(layout, owner), gateway.startedMs))
+      if (isSuspect && wasAskedToEnd(readStarts(system, homeOf(layout, owner)), gateway.startedMs))
         gateways.set(owner, { ...gateway, isAskedFor: true });
     }
     const settled = isSurvey

@@ -3,7 +3,7 @@ import { STARTS_AGAIN } from "../hermes/exit-status.ts";
 import type { FileFact, GatewayFact, ServiceFact } from "../model/facts.ts";
 import type { AbsolutePath } from "../model/ids.ts";
 import type { ReadingSystem } from "../system/system.ts";
-import { crashesInLog, wasAskedToEnd } from "./asked-to-end.ts";
+import { crashesIn, readStarts, wasAskedToEnd } from "./asked-to-end.ts";
 
 /** Hermes leaves a property list alone when it runs; `ps` tells starts by the second, and Linux' up to two too early. */
 export const START_GRAIN_MS = 2_000;
@@ -37,7 +37,8 @@ function crashesOf(
   nowMs: number,
 ): number {
   if (exitStatus === undefined || exitStatus === STARTS_AGAIN || !isYoung(nowMs - startedMs)) return 0;
-  if (wasAskedToEnd(system, home, startedMs)) return 0;
+  const log = readStarts(system, home);
+  if (wasAskedToEnd(log, startedMs)) return 0;
   const isCrash = exitStatus !== 0 || result === "signal";
-  return Math.max(crashesInLog(system, home), isCrash ? 1 : 0);
+  return Math.max(crashesIn(log), isCrash ? 1 : 0);
 }
