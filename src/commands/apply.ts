@@ -39,13 +39,13 @@ export async function apply(given: ApplyOptions, file?: string): Promise<number>
     terminal,
     planner.places.lock,
     options.lockTimeout,
-    () =>
-      void terminal.say((paper) =>
-        paper.line("Running steps are finished first; Ctrl-C again stops at once."),
-      ),
     (interruption) =>
       applyLocked(options, terminal, system, planner, interruption, () =>
         agree(options, terminal, planner, interruption, saved?.moved),
+      ),
+    () =>
+      void terminal.say((paper) =>
+        paper.line("Running steps are finished first; Ctrl-C again stops at once."),
       ),
   );
 }

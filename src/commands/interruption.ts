@@ -1,8 +1,8 @@
 import { EXIT } from "./options.ts";
 
 /**
- * What Ctrl-C, SIGTERM and SIGHUP, of a connection that is lost, do while the host is being changed: the first lets running steps finish and
- * begins no more, the second stops at once.
+ * What Ctrl-C, SIGTERM and SIGHUP, of a connection that is lost, do while the host is being changed: the first lets
+ * running steps finish and begins no more, the second stops at once.
  */
 export class Interruption {
   readonly #controller = new AbortController();

@@ -4,8 +4,7 @@ import type { ProfileName } from "../model/ids.ts";
 import { findLogs } from "../observe/log-files.ts";
 import { findProfiles } from "../observe/profiles.ts";
 import { readingMachine } from "../system/reading-machine.ts";
-import { findHost } from "./host.ts";
-import { loadFleet } from "./load-fleet.ts";
+import { findFleetHost } from "./fleet-host.ts";
 import { askedLogs } from "./log-options.ts";
 import { LogPrinter } from "./log-printer.ts";
 import { type LogRun, onRefused, showHistory } from "./log-run.ts";
@@ -23,13 +22,12 @@ export async function logs(options: LogsOptions, words: readonly string[]): Prom
     await terminal.refuse(diagnostics);
     return EXIT.failed;
   };
-  const loaded = loadFleet(system, options);
-  if (!loaded.ok) return refuse(loaded.diagnostics);
+  const found = await findFleetHost(system, options);
+  if (!found.ok) return refuse(found.diagnostics);
   const asked = askedLogs(options, system.now());
   if (!asked.ok) return refuse(asked.diagnostics);
-  const found = await findHost(system, options, loaded.manifest, process.platform);
-  if (!found.ok) return refuse([found.diagnostic]);
-  const { layout } = found.host;
+  const { loaded, host } = found;
+  const { layout } = host;
   const there = findProfiles(system, layout);
   const named = namedProfiles(words, [...loaded.manifest.profiles.keys(), ...there]);
   if (!named.ok) return refuse(named.diagnostics);
@@ -42,7 +40,7 @@ export async function logs(options: LogsOptions, words: readonly string[]): Prom
   const run: LogRun = {
     terminal,
     system,
-    host: found.host,
+    host,
     asked,
     printer,
     secrets,

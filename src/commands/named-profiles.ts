@@ -1,6 +1,8 @@
 import { suggestion } from "../manifest/check-schema.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Facts } from "../model/facts.ts";
 import type { ProfileName } from "../model/ids.ts";
+import type { HostManifest } from "../model/manifest.ts";
 
 export type NamedProfiles =
   | { readonly ok: true; readonly profiles: readonly ProfileName[] }
@@ -17,6 +19,14 @@ export function namedProfiles(words: readonly string[], known: Iterable<ProfileN
   const profiles = all.filter((name) => wanted.delete(name));
   if (wanted.size === 0) return { ok: true, profiles };
   return { ok: false, diagnostics: [...wanted].map((word) => unknown(word, all)) };
+}
+
+/** Those that there are to name: declared, for this host or for another, or on this host. */
+export function profilesOf(
+  { profiles, elsewhere }: HostManifest,
+  facts: Pick<Facts, "profiles">,
+): readonly ProfileName[] {
+  return [...profiles.keys(), ...elsewhere.keys(), ...facts.profiles];
 }
 
 function unknown(word: string, all: readonly ProfileName[]): Diagnostic {

@@ -1,4 +1,3 @@
-import type { Diagnostic } from "../model/diagnostic.ts";
 import type { RollVerb } from "../model/roll.ts";
 import { drawRoll } from "../output/draw-roll.ts";
 import { rollDocument } from "../output/roll-document.ts";
@@ -9,11 +8,13 @@ import { startConflicts } from "../plan/start-conflicts.ts";
 import { recordPlaces } from "../record/record-places.ts";
 import { machine } from "../system/machine.ts";
 import type { System } from "../system/system.ts";
+import { findFleetHost } from "./fleet-host.ts";
 import { lastLogLines } from "./gateway-logs.ts";
-import { declaredMembers, findHost, type Host, look } from "./host.ts";
+import { declaredMembers, type Host, look } from "./host.ts";
 import type { Interruption } from "./interruption.ts";
-import { type LoadedFleet, loadFleet } from "./load-fleet.ts";
-import { namedProfiles } from "./named-profiles.ts";
+import type { LoadedFleet } from "./load-fleet.ts";
+import { namedProfiles, profilesOf } from "./named-profiles.ts";
+import { noManager } from "./no-manager.ts";
 import { EXIT, type RollOptions } from "./options.ts";
 import { headOf, performShown } from "./perform-roll.ts";
 import { tellLogs } from "./report-apply.ts";
@@ -32,28 +33,15 @@ export async function roll(
 ): Promise<number> {
   const terminal = new Terminal(options);
   const system = machine();
-  const loaded = loadFleet(system, options);
-  if (!loaded.ok) {
-    await terminal.refuse(loaded.diagnostics);
-    return EXIT.failed;
-  }
-  const { manifest } = loaded;
-  const found = await findHost(system, options, manifest, process.platform);
+  const found = await findFleetHost(system, options);
   if (!found.ok) {
-    await terminal.refuse([found.diagnostic]);
+    await terminal.refuse(found.diagnostics);
     return EXIT.failed;
   }
-  const { host } = found;
-  const { lock } = recordPlaces(system, manifest.name, host.layout.root);
-  return underLock(
-    system,
-    terminal,
-    lock,
-    options.lockTimeout,
-    // What that means is told while the roll goes on.
-    () => undefined,
-    (interruption) =>
-      rollLocked(options, terminal, system, loaded, host, { verb, words, turns }, interruption),
+  const { loaded, host } = found;
+  const { lock } = recordPlaces(system, loaded.manifest.name, host.layout.root);
+  return underLock(system, terminal, lock, options.lockTimeout, (interruption) =>
+    rollLocked(options, terminal, system, loaded, host, { verb, words, turns }, interruption),
   );
 }
 
@@ -75,11 +63,15 @@ async function rollLocked(
   const { layout, manager } = host;
   const facts = await look(system, host, manifest, declaredMembers(manifest));
   if (manager === undefined || facts.manager.is === "unavailable") {
-    await terminal.refuse([noManager(facts.manager)]);
+    await terminal.refuse([
+      noManager(facts.manager, {
+        message: "without a service manager there are no services to start or stop",
+        hint: "Leave out `--service-manager none`; `hermes-fleet run PROFILE` runs one gateway without.",
+      }),
+    ]);
     return EXIT.failed;
   }
-  const known = [...manifest.profiles.keys(), ...manifest.elsewhere.keys(), ...facts.profiles];
-  const named = namedProfiles(words, known);
+  const named = namedProfiles(words, profilesOf(manifest, facts));
   if (!named.ok) {
     await terminal.refuse(named.diagnostics);
     return EXIT.failed;
@@ -122,18 +114,4 @@ async function rollLocked(
   }
   if (interruption.exitCode !== undefined) return interruption.exitCode;
   return document.outcome === "failed" ? EXIT.failed : EXIT.done;
-}
-
-function noManager(manager: {
-  readonly is: string;
-  readonly reason?: string;
-  readonly hint?: string;
-}): Diagnostic {
-  const { reason = "without a service manager there are no services to start or stop", hint } = manager;
-  return {
-    code: "service-manager-unavailable",
-    severity: "error",
-    message: reason,
-    hint: hint ?? "Leave out `--service-manager none`; `hermes-fleet run PROFILE` runs one gateway without.",
-  };
 }

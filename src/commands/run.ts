@@ -9,10 +9,11 @@ import { startConflicts } from "../plan/start-conflicts.ts";
 import { allowedEnvironment } from "../system/environment.ts";
 import { type Foreground, runInForeground } from "../system/foreground.ts";
 import { readingMachine } from "../system/reading-machine.ts";
-import { declaredMembers, findHost, type Host, look } from "./host.ts";
+import { findFleetHost } from "./fleet-host.ts";
+import { declaredMembers, type Host, look } from "./host.ts";
 import { Interruption } from "./interruption.ts";
-import { type LoadedFleet, loadFleet } from "./load-fleet.ts";
-import { namedProfiles } from "./named-profiles.ts";
+import type { LoadedFleet } from "./load-fleet.ts";
+import { namedProfiles, profilesOf } from "./named-profiles.ts";
 import { EXIT, type Options } from "./options.ts";
 import { Terminal } from "./terminal.ts";
 
@@ -58,15 +59,12 @@ type Prepared =
 
 async function prepare(options: Options, word: string): Promise<Prepared> {
   const system = readingMachine();
-  const loaded = loadFleet(system, options);
-  if (!loaded.ok) return loaded;
+  const found = await findFleetHost(system, options);
+  if (!found.ok) return found;
+  const { loaded, host } = found;
   const { manifest } = loaded;
-  const found = await findHost(system, options, manifest, process.platform);
-  if (!found.ok) return { ok: false, diagnostics: [found.diagnostic] };
-  const { host } = found;
   const facts = await look(system, host, manifest, declaredMembers(manifest));
-  const known = [...manifest.profiles.keys(), ...manifest.elsewhere.keys(), ...facts.profiles];
-  const named = namedProfiles([word], known);
+  const named = namedProfiles([word], profilesOf(manifest, facts));
   if (!named.ok) return named;
   const problems = problemsOf(loaded, host, facts, named.profiles);
   const [profile] = named.profiles;

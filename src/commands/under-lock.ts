@@ -8,8 +8,9 @@ import type { Terminal } from "./terminal.ts";
 
 /**
  * Does something to this host while nobody else does; the lock is let go however that ends.
- * @param onFirst tells, at the first Ctrl-C, what is finished; the second ends it at once
  * @param timeoutMs how long to wait for a lock that somebody else holds
+ * @param onFirst tells, at the first Ctrl-C, what is finished, where that is not told while it goes on; the second ends it
+ *   at once
  * @returns the exit code
  */
 export async function underLock(
@@ -17,8 +18,8 @@ export async function underLock(
   terminal: Terminal,
   path: AbsolutePath,
   timeoutMs: number,
-  onFirst: () => void,
   work: (interruption: Interruption) => Promise<number>,
+  onFirst: () => void = () => undefined,
 ): Promise<number> {
   let lock: Lock | undefined;
   // Before the lock is taken: a signal between the two would leave it behind.

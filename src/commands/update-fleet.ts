@@ -38,21 +38,24 @@ export async function updateFleet(on: UpdateHost, interruption: Interruption): P
     updateHermes(on.system, before.hermes, "update", secrets, tellHermes(terminal)),
   );
   interruption.signal.removeEventListener("abort", tell);
-  const { seen: after, problem } = await lookAgain(on, before, update);
+  let now = await lookAgain(on, before, update);
+  const after = now.seen;
   const folded = foldedBy(on, before, after);
   const isOver = () =>
-    hermes.failure !== undefined || problem.length > 0 || interruption.exitCode !== undefined;
+    hermes.failure !== undefined || now.problem.length > 0 || interruption.exitCode !== undefined;
   const rolls: RollResult[] = [];
-  if (!isOver()) rolls.push(...(await broughtBack(on, before, after, folded, interruption)));
-  // What has been brought back has another process by now.
-  const back = rolls.length === 0 ? { seen: after, problem } : await lookAgain(on, after, update);
-  const canaries: Diagnostic[] = [];
-  if (!isOver() && back.problem.length === 0 && rolls.every(isWell)) {
-    const turns = await restarted(on, back.seen, interruption);
-    rolls.push(...turns.rolls);
-    canaries.push(...turns.diagnostics);
+  const diagnostics: Diagnostic[] = [];
+  /** Whoever has moved has another process by then. */
+  const moved = async (some: readonly RollResult[]) => {
+    rolls.push(...some);
+    if (some.length > 0) now = await lookAgain(on, after, update);
+  };
+  if (!isOver()) await moved(await broughtBack(on, before, after, folded, interruption));
+  if (!isOver() && rolls.every(isWell)) {
+    const turns = await restarted(on, now.seen, interruption);
+    diagnostics.push(...turns.diagnostics);
+    await moved(turns.rolls);
   }
-  const last = rolls.length === 0 ? { seen: after, problem } : await lookAgain(on, after, update);
   const document = await reportUpdate(
     on,
     updated({
@@ -60,8 +63,8 @@ export async function updateFleet(on: UpdateHost, interruption: Interruption): P
       hermes,
       was: before.states,
       came: after.states,
-      now: last.seen.states,
-      problems: [...canaries, ...last.problem],
+      now: now.seen.states,
+      problems: [...diagnostics, ...now.problem],
       rolls,
       folded,
       canary: options.canary as ProfileName | undefined, // checked above

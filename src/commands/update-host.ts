@@ -11,6 +11,7 @@ import { codeStates } from "../plan/code-states.ts";
 import type { ServiceFormat } from "../service-managers/manager.ts";
 import type { System } from "../system/system.ts";
 import { declaredMembers, type Host, look } from "./host.ts";
+import { noManager } from "./no-manager.ts";
 import type { UpdateOptions } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -54,7 +55,13 @@ export async function lookAtCode(
   const { layout, manager } = host;
   const facts = await look(system, host, manifest, declaredMembers(manifest));
   if (manager === undefined || facts.manager.is !== "available")
-    return { ok: false, diagnostic: withoutManager(facts) };
+    return {
+      ok: false,
+      diagnostic: noManager(facts.manager, {
+        message: "without a service manager nothing can be restarted",
+        hint: "Leave out `--service-manager none`, or run `hermes update` yourself.",
+      }),
+    };
   if (facts.hermes.is === "missing")
     return {
       ok: false,
@@ -104,21 +111,9 @@ function changedBy(update: BeforeUpdate | undefined, code: InstalledCode): Insta
 
 /** What no output may show of any `.env` of the host. */
 export function secretsOn({ system, host: { layout } }: UpdateHost, facts: Facts): readonly string[] {
-  return secretsOnHost(system, layout, facts.profiles);
+  return secretsOnHost(system, layout, facts.profiles, facts.files);
 }
 
 function notFound(message: string, hint: string): Diagnostic {
   return { code: "hermes-not-found", severity: "error", message, hint };
-}
-
-function withoutManager({ manager }: Facts): Diagnostic {
-  const isUnavailable = manager.is === "unavailable";
-  return {
-    code: "service-manager-unavailable",
-    severity: "error",
-    message: isUnavailable ? manager.reason : "without a service manager nothing can be restarted",
-    hint: isUnavailable
-      ? manager.hint
-      : "Leave out `--service-manager none`, or run `hermes update` yourself.",
-  };
 }

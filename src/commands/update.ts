@@ -1,8 +1,7 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { recordPlaces } from "../record/record-places.ts";
 import { machine } from "../system/machine.ts";
-import { findHost } from "./host.ts";
-import { loadFleet } from "./load-fleet.ts";
+import { findFleetHost } from "./fleet-host.ts";
 import { EXIT, type UpdateOptions } from "./options.ts";
 import { Terminal } from "./terminal.ts";
 import { underLock } from "./under-lock.ts";
@@ -18,27 +17,18 @@ export async function update(options: UpdateOptions): Promise<number> {
     await terminal.refuse([misused]);
     return EXIT.failed;
   }
-  const loaded = loadFleet(system, options);
-  if (!loaded.ok) {
-    await terminal.refuse(loaded.diagnostics);
-    return EXIT.failed;
-  }
-  const { manifest, isDeclared } = loaded;
-  const found = await findHost(system, options, manifest, process.platform);
+  const found = await findFleetHost(system, options);
   if (!found.ok) {
-    await terminal.refuse([found.diagnostic]);
+    await terminal.refuse(found.diagnostics);
     return EXIT.failed;
   }
-  const on = { system, terminal, options, manifest, isDeclared, host: found.host };
+  const { host } = found;
+  const { manifest, isDeclared } = found.loaded;
+  const on = { system, terminal, options, manifest, isDeclared, host };
   if (options.check === true) return checkForUpdate(on);
-  return underLock(
-    system,
-    terminal,
-    recordPlaces(system, manifest.name, found.host.layout.root).lock,
-    options.lockTimeout,
-    // What that means is told while it goes on.
-    () => undefined,
-    (interruption) => updateFleet(on, interruption),
+  const { lock } = recordPlaces(system, manifest.name, host.layout.root);
+  return underLock(system, terminal, lock, options.lockTimeout, (interruption) =>
+    updateFleet(on, interruption),
   );
 }
 
