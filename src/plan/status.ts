@@ -1,4 +1,4 @@
-import { type Condition, isOver } from "../hermes/condition.ts";
+import { isOver } from "../hermes/condition.ts";
 import { type HermesLayout, homeOf } from "../hermes/layout.ts";
 import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
@@ -9,6 +9,7 @@ import type { ActualState, FleetStatus, GatewayState } from "../model/status.ts"
 import { told } from "../resources/damaged-files.ts";
 import type { ServiceFormat } from "../service-managers/manager.ts";
 import { stateAfter, stateOnDisk } from "./after.ts";
+import { conditionProblems } from "./condition-problems.ts";
 import { type DriftSource, driftOf, errorsOf, hostErrors } from "./drift.ts";
 import { gatewayDetails } from "./gateway-details.ts";
 import { literals } from "./literals.ts";
@@ -203,7 +204,10 @@ function toDo(settings: ProfileSettings, { facts, layout }: StatusInput): Gatewa
 }
 
 function problemsOf({ condition, gateway, isForeign }: SeenGateway, isTold: boolean): readonly string[] {
-  const own = isForeign && condition.is === "failed" && isTold ? [] : conditionProblems(condition, gateway);
+  const own =
+    isForeign && condition.is === "failed" && isTold
+      ? []
+      : conditionProblems(condition, () => `outside its service${remedyOf(gateway)}`);
   return [...own, ...(gateway.damaged ?? []).map(told)];
 }
 
@@ -211,24 +215,6 @@ function problemsOf({ condition, gateway, isForeign }: SeenGateway, isTold: bool
 function isToldBesides(name: ProfileName, { drift }: StatusInput): boolean {
   if (drift === undefined || drift.isOtherHost) return false;
   return errorsOf(name, drift.plan).some(({ code }) => code === "foreign-service");
-}
-
-function conditionProblems(condition: Condition, gateway: GatewayFact): readonly string[] {
-  switch (condition.is) {
-    case "degraded":
-    case "failing":
-    case "failed":
-    case "parked":
-      return [condition.reason];
-    case "unsupervised":
-      return [`process ${condition.pid} runs outside its service${remedyOf(gateway)}`];
-    case "running":
-    case "starting":
-    case "stopped":
-      return [];
-    default:
-      return condition satisfies never;
-  }
 }
 
 function remedyOf(gateway: GatewayFact): string {

@@ -1,5 +1,5 @@
 import { hermesFor } from "../hermes/command-line.ts";
-import { type Condition, conditionOf } from "../hermes/condition.ts";
+import { conditionOf } from "../hermes/condition.ts";
 import { type HermesLayout, homeOf } from "../hermes/layout.ts";
 import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import { openTasks } from "../hermes/open-tasks.ts";
@@ -9,6 +9,7 @@ import type { ActualState, GatewayState } from "../model/status.ts";
 import { told } from "../resources/damaged-files.ts";
 import type { ServiceFormat } from "../service-managers/manager.ts";
 import { stateOnDisk } from "./after.ts";
+import { conditionProblems } from "./condition-problems.ts";
 import { gatewayDetails } from "./gateway-details.ts";
 import { isReadable } from "./open-tasks.ts";
 import { seenGateway } from "./seen-gateway.ts";
@@ -44,7 +45,7 @@ export function undeclaredState(
     problems: isServed
       ? []
       : [
-          ...problemsOf(name, condition, gateway, service),
+          ...conditionProblems(condition, () => whereabouts(name, gateway, service)),
           ...(gateway.damaged ?? []).map(told),
           ...(isTwice
             ? ['it is served twice: its own gateway runs, and that of "default" serves it, too']
@@ -62,32 +63,13 @@ function doesServe(facts: Facts, layout: HermesLayout, format: ServiceFormat | u
   return gateway.is === "live" && is !== "starting" && is !== "failing" && is !== "parked";
 }
 
-function problemsOf(
-  name: ProfileName,
-  condition: Condition,
-  gateway: GatewayFact,
-  service: ServiceFact | undefined,
-): readonly string[] {
-  switch (condition.is) {
-    case "degraded":
-    case "failing":
-    case "failed":
-    case "parked":
-      return [condition.reason];
-    case "unsupervised": {
-      const where = service?.active === "inactive" ? "without a service" : "outside its service";
-      const stray = gateway.is === "live" ? gateway.stray : undefined;
-      const why = stray?.is === "kept" ? `: ${stray.why}` : "";
-      const how = stray?.is === "orphan" ? `; \`${hermesFor(name)} gateway stop\` ends it` : "";
-      return [`process ${condition.pid} runs ${where}${why}${how}`];
-    }
-    case "running":
-    case "starting":
-    case "stopped":
-      return [];
-    default:
-      return condition satisfies never;
-  }
+/** Where a process outside of its service runs, and who ends it: nothing that a manifest would ask for. */
+function whereabouts(name: ProfileName, gateway: GatewayFact, service: ServiceFact | undefined): string {
+  const where = service?.active === "inactive" ? "without a service" : "outside its service";
+  const stray = gateway.is === "live" ? gateway.stray : undefined;
+  const why = stray?.is === "kept" ? `: ${stray.why}` : "";
+  const how = stray?.is === "orphan" ? `; \`${hermesFor(name)} gateway stop\` ends it` : "";
+  return `${where}${why}${how}`;
 }
 
 function toDo(
