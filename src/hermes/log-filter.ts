@@ -23,7 +23,7 @@ export function isWanted(entry: LogEntry, { sinceMs, level, pattern, isErrors = 
 }
 
 /** What says no level is taken for what it looks like: nobody who asks for errors is to miss one. */
-export function gravity(entry: LogEntry): LogLevel {
+function gravity(entry: LogEntry): LogLevel {
   return entry.level ?? (isFailure(entry) ? "ERROR" : "INFO");
 }
 

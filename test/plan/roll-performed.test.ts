@@ -3,21 +3,10 @@ import { performRoll } from "../../src/commands/perform-roll.ts";
 import type { Roll, RollResult, RollVerb } from "../../src/model/roll.ts";
 import { type RollInput, rollOf } from "../../src/plan/roll.ts";
 import { meantGateways } from "../../src/plan/roll-gateway.ts";
-import { FakeHost } from "./fake-host.ts";
+import type { FakeHost } from "./fake-host.ts";
 import { named } from "./roll-sample.ts";
 import { open } from "./scenario.ts";
-
-const MANIFEST = "version: 1\nprofiles:\n  a: {}\n  b: {}\n  c: {}\n";
-const unit = (name: string) => `hermes-gateway-${name}.service`;
-
-/** A host whose three gateways run, as an apply has left them an hour ago. */
-async function fleet(): Promise<FakeHost> {
-  const host = new FakeHost(MANIFEST);
-  await host.apply();
-  host.nowMs += 3_600_000;
-  host.started.length = 0;
-  return host;
-}
+import { changes, fleet, MANIFEST, unit } from "./three-gateways.ts";
 
 interface Done {
   readonly roll: Roll;
@@ -52,14 +41,6 @@ async function perform(
   const roll = rollOf({ verb, gateways, on, ...rest });
   const result = await performRoll(host.system, found, verb, roll, { emit: () => undefined, signal });
   return { roll, result };
-}
-
-/** What changed something, in order: `restart a`, `start b c`. */
-function changes(host: FakeHost): readonly string[] {
-  return host.started.flatMap((line) => {
-    const [, verb, units] = /systemctl --user (start|stop|restart|kill) .*-- (.*)$/.exec(line) ?? [];
-    return verb === undefined ? [] : [`${verb} ${units?.replace(/hermes-gateway-|\.service/g, "")}`];
-  });
 }
 
 describe("a rolling restart", () => {

@@ -3,20 +3,10 @@ import { Interruption } from "../../src/commands/interruption.ts";
 import type { UpdateOptions } from "../../src/commands/options.ts";
 import { Terminal } from "../../src/commands/terminal.ts";
 import { updateFleet } from "../../src/commands/update-fleet.ts";
-import { FakeHost } from "./fake-host.ts";
+import type { FakeHost } from "./fake-host.ts";
+import { changes, fleet, unit } from "./three-gateways.ts";
 
-const MANIFEST = "version: 1\nprofiles:\n  a: {}\n  b: {}\n  c: {}\n";
 const INSTALL = "/home/ada/.hermes/hermes-agent";
-const unit = (name: string) => `hermes-gateway-${name}.service`;
-
-/** A host whose three gateways run, as an apply has left them an hour ago. */
-async function fleet(): Promise<FakeHost> {
-  const host = new FakeHost(MANIFEST);
-  await host.apply();
-  host.nowMs += 3_600_000;
-  host.started.length = 0;
-  return host;
-}
 
 afterEach(() => {
   process.removeAllListeners("SIGINT").removeAllListeners("SIGTERM").removeAllListeners("SIGHUP");
@@ -70,14 +60,6 @@ async function update(host: FakeHost, happens: () => void, more: Partial<UpdateO
   };
   const exitCode = await updateFleet(on, interruption);
   return { ...(document as Omit<Told, "exitCode">), exitCode }; // its own schema is tested elsewhere
-}
-
-/** What changed something, in order: `restart a`. */
-function changes(host: FakeHost): readonly string[] {
-  return host.started.flatMap((line) => {
-    const [, verb, units] = /systemctl --user (start|stop|restart|kill) .*-- (.*)$/.exec(line) ?? [];
-    return verb === undefined ? [] : [`${verb} ${units?.replace(/hermes-gateway-|\.service/g, "")}`];
-  });
 }
 
 describe("a canary", () => {
