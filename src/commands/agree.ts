@@ -3,6 +3,7 @@ import type { Change, Plan } from "../model/plan.ts";
 import { withoutSteps } from "../output/apply-document.ts";
 import { drawPlan } from "../output/draw-plan.ts";
 import type { Paper } from "../output/paper.ts";
+import type { DiagnosticDocument } from "../output/plan-document.generated.ts";
 import { planDocument } from "../output/plan-document.ts";
 import { ask } from "./ask.ts";
 import type { Interruption } from "./interruption.ts";
@@ -13,12 +14,21 @@ import type { Terminal } from "./terminal.ts";
 
 export type Agreed = { readonly planned: PlannedNow } | { readonly exitCode: number };
 
-const NOBODY_TO_ASK = {
-  code: "nobody-to-ask",
-  severity: "error",
-  message: "apply has to ask, and there is no terminal",
-  hint: "Pass --auto-approve (-y) where nobody is there to answer.",
-} as const;
+/** Who asks, and what. */
+export interface Asking {
+  /** The command's name. */
+  readonly verb: string;
+  readonly question: string;
+}
+
+function nobodyToAsk({ verb }: Asking): DiagnosticDocument {
+  return {
+    code: "nobody-to-ask",
+    severity: "error",
+    message: `${verb} has to ask, and there is no terminal`,
+    hint: "Pass --auto-approve (-y) where nobody is there to answer.",
+  };
+}
 
 /**
  * Plans and shows until somebody agrees to what is then still so, or there is nothing to agree to.
@@ -29,6 +39,7 @@ export async function agree(
   terminal: Terminal,
   planner: Planner,
   interruption: Interruption,
+  asking: Asking,
   moved: (now: Plan) => readonly Diagnostic[] = () => [],
 ): Promise<Agreed> {
   let planned = await planner.plan();
@@ -51,14 +62,14 @@ export async function agree(
     if (options.autoApprove) {
       const deletions = options.allowDelete === true ? [] : deletionsOf(plan);
       if (deletions.length === 0) return { planned };
-      await terminal.refuse([deletionNotAllowed(deletions)]);
+      await terminal.refuse([deletionNotAllowed(asking, deletions)]);
       return { exitCode: EXIT.failed };
     }
     if (!terminal.isInteractive) {
-      await terminal.refuse([NOBODY_TO_ASK]);
+      await terminal.refuse([nobodyToAsk(asking)]);
       return { exitCode: EXIT.failed };
     }
-    const answer = await ask("Apply these changes?");
+    const answer = await ask(asking.question);
     if (answer === "interrupted") return { exitCode: EXIT.interrupted };
     if (answer === "no") {
       await terminal.say((paper) => paper.line("Nothing was changed."));
@@ -80,13 +91,13 @@ function deletionsOf({ steps }: Plan): readonly string[] {
   );
 }
 
-function deletionNotAllowed(profiles: readonly string[]): Diagnostic {
+function deletionNotAllowed({ verb }: Asking, profiles: readonly string[]): Diagnostic {
   const homes =
     profiles.length === 1 ? `the home of "${profiles[0]}"` : `the homes of ${profiles.join(", ")}`;
   return {
     code: "deletion-not-allowed",
     severity: "error",
-    message: `apply would delete ${homes}, and nobody is asked`,
+    message: `${verb} would delete ${homes}, and nobody is asked`,
     hint: "Pass --allow-delete as well, or say `home: keep` in the manifest.",
     blocks: "apply",
   };

@@ -45,7 +45,7 @@ export async function makeLooker(
   words: readonly string[],
 ): Promise<MadeLooker> {
   const loaded = loadFleet(system, options);
-  const made = await makePlanner(system, options, platform, false, { loaded });
+  const made = await makePlanner(system, options, platform, { isSurvey: true, loaded });
   if (!made.ok) return made;
   const { planner } = made;
   const { isDeclared } = loaded;

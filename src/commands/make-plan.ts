@@ -46,23 +46,24 @@ export type MadePlanner =
   | { readonly ok: true; readonly planner: Planner }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
-/** For a status: of this machine as it is, in two calls of its service manager, and without any program of the user's. */
-export interface Survey {
-  readonly loaded: Loaded;
+/** What a plan is made for, and from. */
+export interface Planning {
+  /** The plan is to be carried out, so that it can only be for this machine. */
+  readonly isForApply?: boolean;
+  /** For a status: of this machine as it is, in two calls of its service manager, without any program of the user's. */
+  readonly isSurvey?: boolean;
+  /** What is wanted, where that is not what the manifest's file says. */
+  readonly loaded?: Loaded;
 }
 
-/**
- * Goes the whole way from the manifest's text to a plan; writes nothing, by the type of what it is given.
- * @param isForApply the plan is to be carried out, so that it can only be for this machine
- */
+/** Goes the whole way from the manifest's text to a plan; writes nothing, by the type of what it is given. */
 export async function makePlanner(
   system: ReadingSystem,
   options: PlanOptions,
   platform: NodeJS.Platform,
-  isForApply = false,
-  survey?: Survey,
+  { isForApply = false, isSurvey = false, ...given }: Planning = {},
 ): Promise<MadePlanner> {
-  const loaded = survey?.loaded ?? loadManifest(system, options);
+  const loaded = given.loaded ?? loadManifest(system, options);
   if (!loaded.ok) return loaded;
   const { manifest, souls, files, distributions } = loaded;
   const found = await findHost(system, options, manifest, platform);
@@ -90,10 +91,10 @@ export async function makePlanner(
     const format = host.manager?.format;
     const fetched = (runsCommands: boolean) =>
       resolveEnv(system, manifest, fingerprint, redacted, runsCommands);
-    if (survey === undefined) secrets ??= fetched(true);
+    if (!isSurvey) secrets ??= fetched(true);
     const [resolved, facts] = await Promise.all([
       secrets ?? fetched(false),
-      isOtherHost && survey === undefined
+      isOtherHost && !isSurvey
         ? emptyHost(
             layout,
             manifest.hermes.command,
@@ -101,10 +102,11 @@ export async function makePlanner(
             format?.kind,
             format?.keepAwake.program.usual,
           )
-        : look(system, host, manifest, members.planned, record, survey !== undefined),
+        : look(system, host, manifest, members.planned, record, isSurvey),
     ]);
-    const judged =
-      survey && recordedSecrets(resolved, manifest.profiles.values(), facts, layout, record, fingerprint);
+    const judged = isSurvey
+      ? recordedSecrets(resolved, manifest.profiles.values(), facts, layout, record, fingerprint)
+      : undefined;
     const env = judged?.env ?? resolved;
     const inputs: Inputs = { env, souls, files, ...(!isOtherHost && { distributions }) };
     const planned = makePlan({

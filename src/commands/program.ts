@@ -1,7 +1,8 @@
 import { Command, CommanderError, Option } from "commander";
 import { printable } from "../output/words.ts";
+import { withApplyOptions } from "./apply-options.ts";
 import { withFollow } from "./follow-flag.ts";
-import { duration, lockTimeout, positive } from "./option-values.ts";
+import { duration } from "./option-values.ts";
 import { EXIT } from "./options.ts";
 import { addRunningVerbs } from "./running-verbs.ts";
 import { type Calls, example } from "./verb.ts";
@@ -71,25 +72,18 @@ export async function runProgram(words: readonly string[], version: string): Pro
     "hermes-fleet plan --detailed-exitcode",
   );
   example(
-    withPlanOptions(
-      program
-        .command("apply")
-        .description("make the fleet as the manifest says; or do what a saved plan says, and nothing else")
-        .argument(
-          "[file]",
-          "a saved plan: done without asking, or not at all where something has moved since",
-        ),
+    withApplyOptions(
+      withPlanOptions(
+        program
+          .command("apply")
+          .description("make the fleet as the manifest says; or do what a saved plan says, and nothing else")
+          .argument(
+            "[file]",
+            "a saved plan: done without asking, or not at all where something has moved since",
+          ),
+      ),
     )
-      .option("-y, --auto-approve", "do not ask")
       .option("--allow-delete", "let homes be deleted where nobody is asked (-y, a saved plan)")
-      .option(
-        "--include-logs",
-        "show the last log lines of a failed gateway where there is no terminal, too; they may hold messages",
-      )
-      .addOption(lockTimeout())
-      .addOption(
-        new Option("--concurrency <number>", "hermes processes at a time").default(4).argParser(positive),
-      )
       .action(verb(async () => (await import("./apply.ts")).apply)),
     "hermes-fleet apply --auto-approve",
   );

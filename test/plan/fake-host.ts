@@ -148,7 +148,7 @@ export class FakeHost {
   /** All that planning takes, from the manifest's text on. */
   async planner(options: Partial<PlanOptions> = {}, isForApply = false): Promise<Planner> {
     const all = { color: false, serviceManager: "auto", ...options } as const;
-    const made = await makePlanner(this.system, all, this.platform, isForApply);
+    const made = await makePlanner(this.system, all, this.platform, { isForApply });
     if (!made.ok) throw new Error(made.diagnostics.map(({ message }) => message).join("; "));
     return made.planner;
   }
