@@ -9,6 +9,7 @@ import { emptyHost } from "../observe/empty-host.ts";
 import { secretsOnHost } from "../observe/env-secrets.ts";
 import { type Member, membersOf } from "../plan/members.ts";
 import { makePlan, type Planned } from "../plan/plan.ts";
+import type { PlanInput } from "../plan/plan-input.ts";
 import { type JudgedSecrets, recordedSecrets } from "../plan/recorded-secrets.ts";
 import { targeted } from "../plan/target.ts";
 import { fingerprintWith, keyProblem, readKey } from "../record/key.ts";
@@ -31,6 +32,8 @@ export interface PlannedNow extends Planned {
   readonly host: string;
   readonly members: ReadonlyMap<ProfileName, Member>;
   readonly judged?: JudgedSecrets;
+  /** What it was made from. */
+  readonly input: PlanInput;
 }
 
 /** All that planning takes, settled once; the host may then be looked at more than once. */
@@ -109,7 +112,7 @@ export async function makePlanner(
       : undefined;
     const env = judged?.env ?? resolved;
     const inputs: Inputs = { env, souls, files, ...(!isOtherHost && { distributions }) };
-    const planned = makePlan({
+    const input: PlanInput = {
       manifest,
       members: members.planned,
       facts,
@@ -125,7 +128,8 @@ export async function makePlanner(
       formerHost: name.isConfirmed ? undefined : record?.host,
       isOtherHost,
       showsDrift: options.drift === true,
-    });
+    };
+    const planned = makePlan(input);
     const problem = keyProblem(system, places.key);
     const isRefused = isForApply && isOtherHost && read.record !== undefined;
     const before = [
@@ -150,6 +154,7 @@ export async function makePlanner(
       host: name.name,
       members: members.planned,
       ...(judged && { judged }),
+      input,
     };
   };
   return { ok: true, planner: { loaded, host, places, plan } };
