@@ -48,7 +48,10 @@ export function readDoctorReport(text: string): DoctorReport {
       isInList = false;
       if (is === "section") section = said;
       else if (is === "well") wellCount += 1;
-      else rows.push((current = { is, section, text: said, advice: [] }));
+      else {
+        current = { is, section, text: said, advice: [] };
+        rows.push(current);
+      }
       continue;
     }
     const advice = ADVICE.exec(line)?.[1];
@@ -66,7 +69,11 @@ export function readDoctorReport(text: string): DoctorReport {
 
 /** Without colours, and as a terminal would show it: what was drawn over is gone. */
 function lineOf(whole: string): string {
-  return (stripVTControlCharacters(whole).split("\r").findLast((part) => part.trim() !== "") ?? "").trim();
+  return (
+    stripVTControlCharacters(whole)
+      .split("\r")
+      .findLast((part) => part.trim() !== "") ?? ""
+  ).trim();
 }
 
 function rowIn(

@@ -60,7 +60,11 @@ export function mendingPlan(input: PlanInput, only?: ReadonlySet<ProfileName>, w
     if (kind !== "service" || !canWrite || !hasManager) return false;
     return action === "update" || isLoaded(profile, input);
   };
-  return restricted(plan, isMended, (whole?.diagnostics ?? []).filter(({ code }) => STANDING.includes(code)));
+  return restricted(
+    plan,
+    isMended,
+    (whole?.diagnostics ?? []).filter(({ code }) => STANDING.includes(code)),
+  );
 }
 
 /** One that was never there is for an apply to make. */
@@ -79,7 +83,10 @@ function membersToMend(
     [...facts.profiles].filter(isAsked).map((name): [ProfileName, Member] => {
       const member = input.members.get(name);
       const settings = member !== undefined && isDeclared(member) ? member.settings : undefined;
-      return [name, { settings: bare(name, settings, manifest.place), record: undefined, leaving: undefined }];
+      return [
+        name,
+        { settings: bare(name, settings, manifest.place), record: undefined, leaving: undefined },
+      ];
     }),
   );
 }
@@ -115,11 +122,7 @@ function withoutStickyProfile({
   return hermes;
 }
 
-function restricted(
-  plan: Plan,
-  isMended: (change: Change) => boolean,
-  standing: Plan["diagnostics"],
-): Plan {
+function restricted(plan: Plan, isMended: (change: Change) => boolean, standing: Plan["diagnostics"]): Plan {
   const kept = new Map<Address, ReadonlySet<Phase>>();
   for (const change of plan.changes) {
     const phases = MENDED[change.kind];

@@ -6,7 +6,7 @@ export type ReadingCommand =
   | readonly ["systemctl", "--user", "list-units", ...string[]]
   | readonly ["systemctl", "--user", "show", ...string[]]
   | readonly ["launchctl", "print", string]
-  | readonly ["pmset", "-g", "assertions"]
+  | readonly ["pmset", "-g", "assertions" | "custom"]
   | readonly ["systemd-inhibit", "--list", ...string[]]
   | JournalCommand;
 

@@ -72,7 +72,9 @@ describe("what hermes doctor prints", () => {
   });
 
   test("advice that belongs to what is well is no one's", () => {
-    const read = readDoctorReport("◆ A\n  ✗ one\n    → do it\n  ✓ two\n    → never mind\n◆ B\n    → nor this\n");
+    const read = readDoctorReport(
+      "◆ A\n  ✗ one\n    → do it\n  ✓ two\n    → never mind\n◆ B\n    → nor this\n",
+    );
     expect(read.rows).toEqual([{ is: "error", section: "A", text: "one", advice: ["do it"] }]);
   });
 

@@ -36,7 +36,10 @@ function spoil(host: FakeHost): void {
   host.write(UNIT("a"), (host.text(UNIT("a")) ?? "").replace("/home/ada/.local/bin/hermes", "/opt/gone"));
 }
 
-const FLEET = ["host: { linger: true }", 'profiles: { a: { alias: true, env: { A_KEY: "one-value" } }, b: {} }'];
+const FLEET = [
+  "host: { linger: true }",
+  'profiles: { a: { alias: true, env: { A_KEY: "one-value" } }, b: {} }',
+];
 
 describe("a plan that only mends", () => {
   test("has nothing to do where all is well", async () => {

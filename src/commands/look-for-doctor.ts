@@ -1,0 +1,136 @@
+import { withoutSecrets } from "../hermes/redact.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { CheckResult } from "../model/doctor.ts";
+import type { ProfileName } from "../model/ids.ts";
+import type { Plan } from "../model/plan.ts";
+import { readSurroundings } from "../observe/surroundings.ts";
+import type { Seen } from "../plan/doctor/check.ts";
+import { examine } from "../plan/doctor/examine.ts";
+import { TOOLS } from "../plan/doctor/tools.ts";
+import { mendingPlan } from "../plan/mend.ts";
+import { makePlan } from "../plan/plan.ts";
+import { fleetStatus } from "../plan/status.ts";
+import type { FollowingSystem } from "../system/system.ts";
+import { loadFleet } from "./load-fleet.ts";
+import { makePlanner, type PlannedNow, type Planner } from "./make-plan.ts";
+import { namedProfiles, profilesOf } from "./named-profiles.ts";
+import type { Options } from "./options.ts";
+
+/** What one look gave. */
+export interface DoctorLook {
+  readonly fleet: string;
+  readonly host: string;
+  /** The profiles that are asked for, declared or on the host. */
+  readonly profiles: readonly ProfileName[];
+  readonly checks: readonly CheckResult[];
+  /** What `--fix` would do. */
+  readonly mends: Plan;
+  readonly planned: PlannedNow;
+}
+
+export type LookedForDoctor =
+  | ({ readonly ok: true } & DoctorLook)
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+export interface DoctorLooker {
+  readonly planner: Planner;
+  readonly isDeclared: boolean;
+  look(): Promise<LookedForDoctor>;
+  /** What of a plan that was just made `--fix` does. */
+  mendsOf(planned: PlannedNow): Plan;
+}
+
+export type MadeDoctorLooker =
+  | { readonly ok: true; readonly looker: DoctorLooker }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+/**
+ * Settles once what a doctor's looks take. No program of the user's is run for a secret, and Hermes is not started.
+ * @param words the profiles that the command line names; none: all
+ */
+export async function makeDoctorLooker(
+  system: FollowingSystem,
+  options: Options,
+  platform: NodeJS.Platform,
+  words: readonly string[],
+  nodeVersion: string,
+): Promise<MadeDoctorLooker> {
+  const loaded = loadFleet(system, options);
+  const made = await makePlanner(system, options, platform, { isSurvey: true, isForApply: true, loaded });
+  if (!made.ok) return made;
+  const { planner } = made;
+  const { isDeclared } = loaded;
+  const only = words.length === 0 ? undefined : new Set(words as readonly ProfileName[]); // checked in each look
+  const mendsOf = (planned: PlannedNow) => mendingPlan(planned.input, only, planned.plan);
+  return {
+    ok: true,
+    looker: {
+      planner,
+      isDeclared,
+      mendsOf,
+      async look() {
+        const planned = await planner.plan();
+        const { facts, plan, knownSecrets, host } = planned;
+        const { manifest } = planner.loaded;
+        // A machine that is not this one cannot be looked at.
+        if (plan.isOtherHost)
+          return { ok: false, diagnostics: plan.diagnostics.filter(({ code }) => code === "host-unknown") };
+        const named = namedProfiles(words, profilesOf(manifest, facts));
+        if (!named.ok) return named;
+        const mends = mendsOf(planned);
+        const { layout, manager } = planner.host;
+        const seen: Seen = {
+          manifest,
+          isDeclared,
+          facts,
+          layout,
+          format: manager?.format,
+          plan: isDeclared ? plan : planWithoutManifest(planned),
+          mends,
+          status: statusOf(planner, planned, isDeclared),
+          surroundings: await readSurroundings(system, {
+            layout,
+            format: manager?.format,
+            profiles: facts.profiles,
+            tools: TOOLS,
+            nodeVersion,
+            isMac: planner.host.processes === "ps",
+          }),
+        };
+        return {
+          ok: true,
+          fleet: manifest.name,
+          host,
+          profiles: named.profiles,
+          checks: examine(seen, only, (text) => withoutSecrets(text, knownSecrets)),
+          mends,
+          planned,
+        };
+      },
+    },
+  };
+}
+
+/** Nobody has taken out of a manifest what an apply has once made: it is all found on the host. */
+function planWithoutManifest({ input }: PlannedNow): Plan {
+  return makePlan({ ...input, members: new Map(), record: undefined }).plan;
+}
+
+function statusOf({ loaded, host }: Planner, planned: PlannedNow, isDeclared: boolean) {
+  const { manifest } = loaded;
+  const { facts, members, knownSecrets } = planned;
+  const leaving = [...members.values()].flatMap((one) =>
+    isDeclared && one.leaving !== undefined && facts.profiles.has(one.settings.name) ? [one.settings] : [],
+  );
+  const answeredFor = new Set([...manifest.profiles.keys(), ...leaving.map(({ name }) => name)]);
+  return fleetStatus({
+    manifest,
+    facts,
+    layout: host.layout,
+    format: host.manager?.format,
+    host: planned.host,
+    leaving,
+    undeclared: [...facts.profiles].filter((name) => !answeredFor.has(name)),
+    redacted: (text) => withoutSecrets(text, knownSecrets),
+  });
+}
