@@ -54,6 +54,12 @@ export interface ApplyOptions extends PlanOptions, SavedPlanOptions {
   readonly lockTimeout: number;
 }
 
+export interface DoctorOptions extends ApplyOptions {
+  readonly fix?: boolean;
+  /** False: Hermes is not started. */
+  readonly hermes: boolean;
+}
+
 /** Of `logs`. */
 export interface LogsOptions extends Options {
   readonly follow?: boolean;

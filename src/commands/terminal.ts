@@ -36,6 +36,11 @@ export class Terminal {
     return this.#options.quiet === true;
   }
 
+  /** The result is a document. */
+  get isForMachines(): boolean {
+    return this.#options.json === true;
+  }
+
   /** A result may be drawn over itself. */
   get hasLiveResult(): boolean {
     const { isTTY, columns, rows } = process.stdout;

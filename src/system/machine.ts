@@ -111,7 +111,7 @@ async function createText(path: AbsolutePath, text: string, mode: number): Promi
 
 async function run(
   [program, ...args]: readonly [string, ...string[]],
-  { deadlineMs, environment, onLine }: RunOptions,
+  { deadlineMs, environment, onLine, abort }: RunOptions,
   runtimeFolder: AbsolutePath | undefined,
 ): Promise<ProcessResult> {
   const { execa } = await import("execa");
@@ -133,9 +133,13 @@ async function run(
     isTooLate = true;
     endGroup(child.pid);
   }, deadlineMs);
+  const end = () => endGroup(child.pid);
+  abort?.addEventListener("abort", end);
+  if (abort?.aborted === true) end();
   const result = await child;
   await Promise.all(told);
   clearTimeout(deadline);
+  abort?.removeEventListener("abort", end);
   const { stdout, stderr, exitCode } = result;
   if (isTooLate) return { exitCode: undefined, stdout, stderr, failure: "timed-out" };
   if (exitCode !== undefined) return { exitCode, stdout, stderr };

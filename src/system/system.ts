@@ -184,4 +184,6 @@ export interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Gets each line of its output once it is whole, of stdout and of stderr as they come. */
   readonly onLine?: (line: string) => void;
+  /** Ends it, with all that it has started. */
+  readonly abort?: AbortSignal;
 }
