@@ -21,11 +21,10 @@ export async function askHermes(
   { concurrency }: Pick<DoctorOptions, "concurrency">,
   terminal: Terminal,
   { layout }: Host,
-  { profiles, planned }: DoctorLook,
+  { forHermes: there, planned }: DoctorLook,
   interruption: Interruption | undefined,
 ): Promise<Asked> {
   const { facts, knownSecrets } = planned;
-  const there = profiles.filter((name) => facts.profiles.has(name));
   const { hermes } = facts;
   if (hermes.is === "missing" || there.length === 0) return { reports: [] };
   const system = machine();

@@ -22,6 +22,8 @@ export interface DoctorLook {
   readonly host: string;
   /** The profiles that are asked for, declared or on the host. */
   readonly profiles: readonly ProfileName[];
+  /** Those of them that Hermes is asked about: where there is a manifest, what it does not name has to be named. */
+  readonly forHermes: readonly ProfileName[];
   readonly checks: readonly CheckResult[];
   /** What `--fix` would do. */
   readonly mends: Plan;
@@ -102,6 +104,10 @@ export async function makeDoctorLooker(
           fleet: manifest.name,
           host,
           profiles: named.profiles,
+          forHermes: named.profiles.filter(
+            (name) =>
+              facts.profiles.has(name) && (!isDeclared || only !== undefined || manifest.profiles.has(name)),
+          ),
           checks: examine(seen, only, (text) => withoutSecrets(text, knownSecrets)),
           mends,
           planned,

@@ -13,7 +13,7 @@ import type { PlanInput } from "./plan-input.ts";
 const MENDED: Partial<Readonly<Record<Change["kind"], ReadonlySet<Phase>>>> = {
   env: new Set(["files"]),
   alias: new Set(["files"]),
-  service: new Set(["definition", "reload"]),
+  service: new Set(["definition"]),
   linger: new Set(["host"]),
 };
 
@@ -129,8 +129,8 @@ function restricted(plan: Plan, isMended: (change: Change) => boolean, standing:
     if (phases !== undefined && isMended(change)) kept.set(change.address, phases);
   }
   const isKept = ({ address, phase }: Step) => kept.get(address)?.has(phase) === true;
-  const own = plan.steps.filter(isKept);
-  const defines = own.some(({ phase }) => phase === "definition");
+  // One reload serves all, and may be all that there is to be done.
+  const defines = plan.changes.some(({ kind, address }) => kind === "service" && kept.has(address));
   const steps = plan.steps.filter(
     (step) => isKept(step) || (defines && step.op.do === "reload" && step.phase === "reload"),
   );

@@ -160,6 +160,17 @@ describe("a plan that only mends", () => {
     expect(changesOf(await mends(host))).toEqual(["profile.a.service create"]);
   });
 
+  test("has the service manager read a definition that it has not read", async () => {
+    const host = await applied(...FLEET);
+    host.write(UNIT("a"), `${host.text(UNIT("a"))}# by hand\n`, 0o644);
+    const plan = await mends(host);
+    expect(changesOf(plan)).toEqual(["profile.a.service update"]);
+    expect(plan.steps.map(({ op }) => op.do)).toEqual(["reload"]);
+    await mend(host);
+    expect(changesOf(await mends(host))).toEqual([]);
+    expect(host.text(UNIT("a"))).toContain("# by hand");
+  });
+
   test("mends in spite of a conflict, which an apply refuses", async () => {
     const host = await applied(...FLEET);
     spoil(host);
