@@ -1,8 +1,10 @@
-import { chmodSync, mkdirSync, rmSync, statSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { expect } from "@jest/globals";
 import type { DoctorDocument } from "../../src/output/doctor-document.generated.ts";
 import { describeOnBackends } from "../support/on-backends.ts";
+import { processesOf } from "../support/processes-of-home.ts";
 import type { TestHost } from "../support/test-host.ts";
+import { until } from "../support/until.ts";
 import { CANARIES, leaksIn } from "./support/canaries.ts";
 import { converge } from "./support/plans.ts";
 import { schemaErrors } from "./support/schemas.ts";
@@ -30,6 +32,15 @@ function foundBy(document: DoctorDocument, check: string): readonly string[] {
   return document.findings
     .filter((one) => one.check === check)
     .map(({ severity, profile }) => `${severity} ${profile ?? "host"}`);
+}
+
+/** The words of a process; none where it has ended. */
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+  } catch {
+    return "";
+  }
 }
 
 const mode = (path: string) => statSync(path).mode & 0o777;
@@ -106,6 +117,18 @@ describeOnBackends("doctor", ({ testOnHost }) => {
     const words = text.stdout.replace(/\s+/g, " ");
     expect(words).toContain("`hermes -p coder-2 doctor` exited with 7: Error: rejected (sensitive)");
     for (const { stdout, stderr } of [looked, ran, text]) expect(leaksIn(stdout + stderr)).toEqual([]);
+
+    // One that hangs is ended with it.
+    host.switches({ cli_delay_ms: 600_000 }, "coder");
+    const hanging = host.beginFleet(["doctor", "coder"]);
+    const pids = () =>
+      processesOf(host.home).filter(
+        (pid) => commandOf(pid).includes("-p coder doctor") && pid !== hanging.pid,
+      );
+    await until("hermes doctor to run", () => hanging.hasEnded || pids().length > 0);
+    hanging.signal("SIGINT");
+    expect((await hanging.ended).code).toBe(130);
+    await until("hermes doctor to end", () => pids().length === 0);
   });
 
   testOnHost("--fix mends what it says, nothing else, and gateways keep their processes", async (host) => {

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { readDoctorReport } from "../../src/hermes/doctor-report.ts";
 import { capture, Sandbox } from "./support/sandbox.ts";
 
 let box: Sandbox;
@@ -235,6 +236,34 @@ test("profile delete takes home, wrapper and sticky mark", async () => {
       existsSync(box.path(path)),
     ),
   ).toEqual([]);
+});
+
+describe("doctor", () => {
+  test("prints rows below headings and what to do, closes .env, and exits 0 whatever it finds", async () => {
+    await box.hermes("profile", "create", "coder");
+    const env = join(box.profile("coder"), ".env");
+    chmodSync(env, 0o644);
+    box.switches(
+      { doctor_rows: [["fail", "API Connectivity", "Anthropic API (no key)", "Set one"]] },
+      "coder",
+    );
+    const { code, out } = await box.hermes("-p", "coder", "doctor");
+    expect(code).toBe(0);
+    expect(out).toMatch(/◆ Configuration Files\n {2}✓ \S+\.env file exists\n {2}⚠ config\.yaml not found/);
+    expect(out).toMatch(/◆ API Connectivity\n {2}✗ Anthropic API \(no key\)\n\n─+\n {2}Found 1 issue\(s\)/);
+    expect(out).toMatch(/\n {2}1\. Set one\n/);
+    expect(mode(env)).toBe("600");
+    const read = readDoctorReport(out);
+    expect(read).toMatchObject({ isReport: true, issues: ["Set one"] });
+    expect(read.rows.map(({ is }) => is)).toEqual(["warning", "warning", "error"]);
+  });
+
+  test("says so where all is well", async () => {
+    await box.hermes("profile", "create", "coder");
+    const { out } = await box.hermes("-p", "coder", "doctor");
+    expect(out).toContain("All checks passed!");
+    expect(readDoctorReport(out).issues).toEqual([]);
+  });
 });
 
 describe("switches", () => {

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { CheckResult, Finding } from "../../model/doctor.ts";
-import type { ProfileName } from "../../model/ids.ts";
+import type { AbsolutePath, ProfileName } from "../../model/ids.ts";
 import { type Check, type Found, type Seen, told } from "./check.ts";
 import { CHECKS } from "./checks.ts";
 
@@ -36,6 +36,7 @@ export function examine(
     ...finding,
     message: redacted(finding.message),
     ...(finding.hint !== undefined && { hint: redacted(finding.hint) }),
+    ...(finding.path !== undefined && { path: redacted(finding.path) as AbsolutePath }), // as it may be shown
   });
   const planned = (isMeant: (one: Diagnostic) => boolean) =>
     diagnostics.filter(isMeant).flatMap((one) => {

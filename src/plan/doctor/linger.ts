@@ -7,13 +7,13 @@ export const linger: Check = {
   codes: ["linger-unknown", "linger-refused"],
   find(seen) {
     const { facts, manifest, format } = seen;
-    if (format?.kind !== "systemd" || facts.linger === undefined) return undefined;
+    if (format?.kind === "launchd" || facts.linger === undefined) return undefined;
     if (manifest.host.linger !== undefined)
       return mended(seen, "linger", () => ({
         severity: "error",
         message: "host.linger is declared, and is off: the gateways end with the last login",
       }));
-    if (facts.linger || runners(seen).length === 0) return [];
+    if (facts.linger || format === undefined || runners(seen).length === 0) return [];
     return [
       {
         severity: "warning",
