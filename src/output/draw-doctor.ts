@@ -9,7 +9,7 @@ export function drawDoctor(paper: Paper, document: DoctorDocument): void {
   paper.line(colors.bold(verdict));
   drawGroup(
     paper,
-    "host",
+    "this host",
     findings.filter(({ profile }) => profile === undefined),
   );
   const named = new Set([

@@ -111,7 +111,7 @@ test("is drawn by host and profile, the gravest first, in 80 columns, without co
   const text = await drawn(result);
   expect(text).toBe(`1 error, 2 warnings, 1 note; 1 check is well.
 
-host
+this host
   warning: linger is off
     at hermes-fleet.yaml:3:5
 

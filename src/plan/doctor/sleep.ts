@@ -17,7 +17,7 @@ export const sleep: Check = {
 
 function isHeld({ manifest }: Seen): boolean {
   const declared = manifest.host.keepAwake?.value;
-  return declared !== undefined && declared !== false && declared.system;
+  return declared !== undefined && declared !== false && (declared.system || declared.idle);
 }
 
 function ofMac(
