@@ -20,7 +20,7 @@ export interface HermesDoctors {
   /** `hermes` processes at a time. */
   readonly concurrency: number;
   /** What must not be shown; undefined: nobody can tell what is a secret of this profile. */
-  secretsOf(profile: ProfileName): readonly string[] | undefined;
+  readonly secretsOf: (profile: ProfileName) => readonly string[] | undefined;
   /** Raised by Ctrl-C: those that run are ended, and no more begun. */
   readonly abort?: AbortSignal;
   /** Hears of each that has ended. */

@@ -39,7 +39,7 @@ export interface DoctorLooker {
   readonly isDeclared: boolean;
   look(): Promise<LookedForDoctor>;
   /** What of a plan that was just made `--fix` does. */
-  mendsOf(planned: PlannedNow): Plan;
+  readonly mendsOf: (planned: PlannedNow) => Plan;
 }
 
 export type MadeDoctorLooker =

@@ -115,11 +115,9 @@ function bare(
   };
 }
 
-function withoutStickyProfile({
-  activeProfile: _,
-  ...hermes
-}: PlanInput["manifest"]["hermes"]): PlanInput["manifest"]["hermes"] {
-  return hermes;
+function withoutStickyProfile(hermes: PlanInput["manifest"]["hermes"]): PlanInput["manifest"]["hermes"] {
+  const { activeProfile: _, ...rest } = hermes;
+  return rest;
 }
 
 function restricted(plan: Plan, isMended: (change: Change) => boolean, standing: Plan["diagnostics"]): Plan {

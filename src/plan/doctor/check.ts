@@ -38,7 +38,7 @@ export interface Check {
   /** What a plan already says of it: these are its findings, too. */
   readonly codes?: readonly DiagnosticCode[];
   /** What it finds besides; undefined: there is nothing here that it could look at. */
-  find?(seen: Seen): readonly Found[] | undefined;
+  readonly find?: (seen: Seen) => readonly Found[] | undefined;
 }
 
 /** A finding as a check gives it: its code is the check's name. */
