@@ -83,7 +83,6 @@ export async function makeDoctorLooker(
         const { layout, manager } = planner.host;
         const seen: Seen = {
           manifest,
-          isDeclared,
           facts,
           layout,
           format: manager?.format,

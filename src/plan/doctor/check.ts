@@ -12,7 +12,6 @@ import type { ServiceFormat } from "../../service-managers/manager.ts";
 export interface Seen {
   /** Without profiles where there is no manifest. */
   readonly manifest: HostManifest;
-  readonly isDeclared: boolean;
   readonly facts: Facts;
   readonly layout: HermesLayout;
   /** Undefined where no service manager is wanted. */
