@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { printable } from "../output/words.ts";
 import { withApplyOptions } from "./apply-options.ts";
+import { addArchiveVerbs, addTokensVerb } from "./caring-verbs.ts";
 import { withFollow } from "./follow-flag.ts";
 import { duration } from "./option-values.ts";
 import { EXIT } from "./options.ts";
@@ -97,6 +98,8 @@ export async function runProgram(words: readonly string[], version: string): Pro
     "hermes-fleet show fleet.plan",
   );
   addRunningVerbs(program, verb);
+  addTokensVerb(program, verb);
+  addArchiveVerbs(program, verb);
   const awake = program
     .command("awake")
     .description("what holds this host awake, and holding it awake for a while")
