@@ -46,13 +46,18 @@ export async function restoreHome(
   await system.makeFolder(dirname(begun) as AbsolutePath, 0o700); // of an absolute path
   await system.writeText(begun, `${JSON.stringify({ profile, archive })}\n`, 0o600);
   const restored = await attempt(system, hermes, { profile, archive, mark, home });
-  if (restored.is === "failed" && restored.isOurs && system.kind(home) !== "absent") {
-    await removeTree(system, home);
-    // It stays marked as half made.
-    if (system.kind(home) !== "absent") return { is: "failed", reason: restored.reason, left: home };
-  }
-  await system.remove(begun);
-  return restored;
+  const left = restored.is === "failed" && restored.isOurs ? await removed(system, home) : undefined;
+  // One that is left stays marked as half made.
+  if (left === undefined) await system.remove(begun);
+  if (restored.is === "restored") return restored;
+  return { is: "failed", reason: restored.reason, ...(left !== undefined && { left }) };
+}
+
+/** @returns the folder, where it could not be removed */
+async function removed(system: System, folder: AbsolutePath): Promise<AbsolutePath | undefined> {
+  if (system.kind(folder) === "absent") return undefined;
+  await removeTree(system, folder);
+  return system.kind(folder) === "absent" ? undefined : folder;
 }
 
 const CHANGED = "the archive has changed since it was checked";

@@ -48,14 +48,16 @@ async function membersOf(bytes: NodeJS.ReadableStream): Promise<readonly Archive
   parser.on("eof", () => {
     isEnded = true;
   });
-  const done = once(parser, "end"); // throws what the parser emits as an error
   const gunzip = createGunzip();
-  bytes.on("error", (error) => gunzip.destroy(error instanceof Error ? error : undefined));
+  // The first error is what counts; it may tell of more.
+  parser.on("error", () => gunzip.destroy());
+  bytes.on("error", (error: Error) => gunzip.destroy(error));
+  const parsed = once(parser, "end"); // rejects with the parser's error
   const fed = (async () => {
     for await (const chunk of bytes.pipe(gunzip)) parser.write(chunk as Buffer); // gunzip gives nothing else
     parser.end();
   })();
-  await Promise.race([Promise.all([done, fed]), fed.then(() => done)]);
+  await Promise.all([parsed, fed]);
   if (!isEnded) throw new BadArchive("it ends too early");
   return members;
 }
