@@ -226,6 +226,32 @@ test("an archive has no .env and goes back in under another name", async () => {
   expect(existsSync(join(box.profile("again"), ".env"))).toBe(false);
 });
 
+test("an archive brings back what a gateway has left, and nothing that is a credential", async () => {
+  await box.hermes("profile", "create", "coder");
+  const left = ["gateway.pid", "gateway_state.json", ".gateway-planned-stop.json"];
+  for (const name of [...left, "auth.json", ".env"]) box.write(join(box.profile("coder"), name), "{}");
+  await box.hermes("profile", "export", "coder", "-o", "a.tar.gz");
+  await box.hermes("profile", "import", "a.tar.gz", "--name", "again");
+  const there = (name: string) => existsSync(join(box.profile("again"), name));
+  expect([left.map(there), there("auth.json"), there(".env")]).toEqual([[true, true, true], false, false]);
+});
+
+test.each([
+  ["over a profile that is there", "coder", "Profile 'coder' already exists at "],
+  ["as the default profile", "default", "Cannot create a profile named 'default'"],
+])("an archive is not taken %s", async (_, name, says) => {
+  await box.hermes("profile", "create", "coder");
+  await box.hermes("profile", "export", "coder", "-o", "a.tar.gz");
+  const refused = await box.hermes("profile", "import", "a.tar.gz", "--name", name);
+  expect([refused.code, refused.err]).toEqual([1, expect.stringContaining(`Error: ${says}`)]);
+});
+
+test("what is no archive is refused", async () => {
+  box.write(box.path("a.tar.gz"), "no archive");
+  expect(await box.hermes("profile", "import", "a.tar.gz", "--name", "again")).toMatchObject({ code: 1 });
+  expect(existsSync(box.profile("again"))).toBe(false);
+});
+
 test("profile delete takes home, wrapper and sticky mark", async () => {
   await box.hermes("profile", "create", "coder");
   await box.hermes("profile", "use", "coder");
