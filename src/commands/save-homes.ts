@@ -2,6 +2,8 @@ import { basename, dirname, resolve } from "node:path";
 import { pruneArchives } from "../apply/prune-archives.ts";
 import { removeTree } from "../apply/save-home.ts";
 import { saveHomes } from "../apply/save-homes.ts";
+import { isUnused } from "../hermes/archives.ts";
+import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import { withoutSecrets } from "../hermes/redact.ts";
 import type { SavedHome } from "../model/archive.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
@@ -71,7 +73,9 @@ async function save(
   if (!host.ok) return refuse(host.diagnostics);
   const named = namedProfiles(words, host.profiles);
   if (!named.ok) return refuse(named.diagnostics);
-  const { profiles } = named;
+  const isLeftOut = (profile: ProfileName) =>
+    words.length === 0 && profile === DEFAULT_PROFILE && isUnused(system.names(host.hermes.root));
+  const profiles = named.profiles.filter((profile) => !isLeftOut(profile));
   if (profiles.length === 0) return refuse([noProfiles(host.hermes.root)]);
   const target = targetOf(system, host);
   if (!target.ok) return refuse([target.diagnostic]);

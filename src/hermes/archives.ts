@@ -125,6 +125,11 @@ export function isRunTimeFile(name: string): boolean {
 /** Of the Hermes root, what is not the profile `default`, but the others', or the installation. */
 const NOT_THE_DEFAULTS: ReadonlySet<string> = new Set(["profiles", "active_profile", "hermes-agent"]);
 
+/** Whether the Hermes root has nothing in it that is the profile `default`, which nobody uses then. */
+export function isUnused(names: readonly string[]): boolean {
+  return names.every((name) => NOT_THE_DEFAULTS.has(name) || name === "logs" || isRunTimeFile(name));
+}
+
 /**
  * What of a home is not in its archive: names at its top, and sessions further down.
  * @param home the names at its top, and those of `sessionFiles()` that are there

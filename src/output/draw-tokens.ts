@@ -23,9 +23,13 @@ export function drawTokens(paper: Paper, { platforms, conflicts }: TokensDocumen
   }
   if (platforms.length === 0 && conflicts.length === 0) return;
   paper.line();
+  const isDeclared = platforms.some((one) => one.credentials.some((each) => each.after_apply !== undefined));
   drawDiagnostics(
     paper,
-    conflicts.map(({ when, ...one }) => ({ ...one, message: `${BEFORE[when]}${one.message}` })),
+    // Where no manifest could change anything, there is no other time than now.
+    conflicts.map(({ when, ...one }) =>
+      isDeclared ? { ...one, message: `${BEFORE[when]}${one.message}` } : one,
+    ),
   );
   if (conflicts.length > 0) paper.line();
   const errors = conflicts.filter(({ severity }) => severity === "error").length;

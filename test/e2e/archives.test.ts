@@ -173,11 +173,11 @@ describe("without a manifest and a service manager", () => {
       const time = /-20[^.]*Z(?=\.tar)/;
       const left = archivesIn(host.path("saved"));
       expect(left).toEqual(expect.arrayContaining([old[1], ...others]));
-      expect(left.map((name) => name.replace(time, ""))).toEqual([
+      expect(left.map((name) => name.replace(time, "")).toSorted()).toEqual([
         "coder-2.tar.gz",
         "coder-3.tar.gz",
-        "coder.tar.gz",
         "coder-mine.tar.gz",
+        "coder.tar.gz",
         "default.tar.gz",
       ]);
       host.switches({});

@@ -1,5 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
-import { archiveName, checkArchive, isRunTimeFile, lacking, tooMany } from "../../src/hermes/archives.ts";
+import {
+  archiveName,
+  checkArchive,
+  isRunTimeFile,
+  isUnused,
+  lacking,
+  tooMany,
+} from "../../src/hermes/archives.ts";
 import type { ArchiveMember } from "../../src/model/archive.ts";
 import type { ProfileName } from "../../src/model/ids.ts";
 
@@ -128,6 +135,15 @@ describe("what an archive lacks of a home", () => {
   ])("%s", (_, home, expected, isDefault) => {
     expect(lacking(home, paths, isDefault)).toEqual(expected);
   });
+});
+
+test.each([
+  [["profiles", "hermes-agent", "logs", "gateway.pid", "active_profile"], true],
+  [[], true],
+  [["profiles", "state.db"], false],
+  [["memories"], false],
+])("a Hermes root with %j has no profile `default` that is used: %s", (names, expected) => {
+  expect(isUnused(names)).toBe(expected);
 });
 
 test.each([

@@ -276,6 +276,12 @@ describe("conflicts", () => {
     expect(document.outcome).toBe("conflicts");
   });
 
+  test("are not dated where there is no manifest", async () => {
+    const paper = new Paper({ hasColor: false, width: 80 });
+    drawTokens(paper, tokensDocument(found({ files: SAME, live })));
+    expect(await paper.text()).toMatch(/\nwarning: profile "coder": TELEGRAM_BOT_TOKEN is also set/);
+  });
+
   test("that nobody has are said so, and where there is nothing what to do", async () => {
     const drawn = async (files: Readonly<Record<string, string>>) => {
       const paper = new Paper({ hasColor: false, width: 80 });
