@@ -1,4 +1,4 @@
-import { archiveName, checkArchive, lacking, loginFiles } from "../hermes/archives.ts";
+import { archiveName, type CheckedArchive, checkArchive, lacking, loginFiles } from "../hermes/archives.ts";
 import { exportCommand } from "../hermes/command-line.ts";
 import { below, homeOf } from "../hermes/layout.ts";
 import { DEFAULT_PROFILE } from "../hermes/names.ts";
@@ -80,8 +80,15 @@ async function saveIn(
         profile === DEFAULT_PROFILE,
       )
     : [];
-  const doubt = checked.ok ? undefined : checked.reason;
+  const doubt = doubtOf(checked);
   return { is: "saved", path, bytes: archive.bytes, lacks, ...(doubt !== undefined && { doubt }) };
+}
+
+/** What Hermes saves is not always what it takes back. */
+function doubtOf(checked: CheckedArchive): string | undefined {
+  if (!checked.ok) return checked.reason;
+  if (checked.link === undefined) return undefined;
+  return `it has the link ${JSON.stringify(checked.link)}, and Hermes imports no links`;
 }
 
 function isBelow(path: string, folder: string): boolean {

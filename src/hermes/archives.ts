@@ -42,6 +42,8 @@ export type CheckedArchive =
       readonly top: string;
       /** All that is below that folder. */
       readonly paths: ReadonlySet<string>;
+      /** The first link in it, where it has any. */
+      readonly link?: string;
     }
   /** A sentence part: `it holds nothing`. */
   | { readonly ok: false; readonly reason: string };
@@ -67,7 +69,8 @@ export function checkArchive(members: readonly ArchiveMember[]): CheckedArchive 
     return { ok: false, reason: `it has no folder at its top, but ${JSON.stringify(top)}` };
   const paths = new Set(named.flatMap(({ path }) => (path === top ? [] : [path.slice(top.length + 1)])));
   if (paths.size === 0) return { ok: false, reason: "it holds nothing of a home" };
-  return { ok: true, top, paths };
+  const link = named.find(({ kind }) => kind === "link" || kind === "hard-link")?.path;
+  return { ok: true, top, paths, ...(link !== undefined && { link }) };
 }
 
 /** Without what says nothing: `./a//b/` is `a/b`. An absolute one stays so. */

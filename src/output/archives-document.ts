@@ -67,8 +67,8 @@ function troubleOf(profile: ProfileName, home: SavedHome | undefined): Diagnosti
     {
       code: "archive-unusable",
       severity: "warning",
-      message: `profile "${profile}" is saved, but \`hermes-fleet restore\` will refuse its archive: ${home.doubt}`,
-      hint: "Move that out of the home and save it anew, or bring it back by hand.",
+      message: `profile "${profile}" is saved, but can hardly be restored from that archive: ${home.doubt}`,
+      hint: "Move that out of the home and save it anew, or unpack the archive by hand one day.",
       profiles: [profile],
     },
   ];

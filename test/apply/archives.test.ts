@@ -3,7 +3,7 @@ import { pruneArchives } from "../../src/apply/prune-archives.ts";
 import { restoreHome } from "../../src/apply/restore-home.ts";
 import { saveHome } from "../../src/apply/save-home.ts";
 import { saveHomes } from "../../src/apply/save-homes.ts";
-import type { SavedHome } from "../../src/model/archive.ts";
+import type { ArchiveMember, SavedHome } from "../../src/model/archive.ts";
 import type { AbsolutePath, Address, ProfileName, StepId } from "../../src/model/ids.ts";
 import type { Step } from "../../src/model/step.ts";
 import type { ProcessResult, System } from "../../src/system/system.ts";
@@ -68,6 +68,25 @@ describe("saving a home", () => {
     });
     await save(host);
     expect(during).toEqual([expect.stringMatching(/^\.hermes-fleet-export-vps1-/)]);
+  });
+
+  test("doubts an archive with a link, or with something that leads out of it", async () => {
+    const doubtOf = async (...members: readonly ArchiveMember[]) => {
+      const host = hostWith("coder");
+      const all = [{ path: "coder/SOUL.md", kind: "file" } as const, ...members];
+      const archive = async () => ({ is: "whole", members: all, bytes: 1, mark: "" }) as const;
+      const system: System = { ...host.system, archive };
+      return saveHome(system, HERMES, { do: "export", profile: CODER, folder: FOLDER });
+    };
+    expect(await doubtOf()).not.toHaveProperty("doubt");
+    const link = { path: "coder/a", kind: "link" } as const;
+    expect(await doubtOf({ ...link, target: "SOUL.md" })).toMatchObject({
+      is: "saved",
+      doubt: 'it has the link "coder/a", and Hermes imports no links',
+    });
+    expect(await doubtOf({ ...link, target: "/etc" })).toMatchObject({
+      doubt: 'it has "coder/a", a link that leads out of it',
+    });
   });
 
   test("is never over a file: one of the same second has a number, one of a given name is an error", async () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { capture, Sandbox } from "./support/sandbox.ts";
@@ -238,12 +238,21 @@ test("an archive brings back what a gateway has left, and nothing that is a cred
 
 test.each([
   ["over a profile that is there", "coder", "Profile 'coder' already exists at "],
-  ["as the default profile", "default", "Cannot create a profile named 'default'"],
+  ["as the default profile", "default", "Cannot import as 'default'"],
 ])("an archive is not taken %s", async (_, name, says) => {
   await box.hermes("profile", "create", "coder");
   await box.hermes("profile", "export", "coder", "-o", "a.tar.gz");
   const refused = await box.hermes("profile", "import", "a.tar.gz", "--name", name);
   expect([refused.code, refused.err]).toEqual([1, expect.stringContaining(`Error: ${says}`)]);
+});
+
+test("an archive with a link in it is made, and not taken", async () => {
+  await box.hermes("profile", "create", "coder");
+  symlinkSync("SOUL.md", join(box.profile("coder"), "link"));
+  expect((await box.hermes("profile", "export", "coder", "-o", "a.tar.gz")).code).toBe(0);
+  const refused = await box.hermes("profile", "import", "a.tar.gz", "--name", "again");
+  expect([refused.code, refused.err]).toEqual([1, "Error: Unsupported archive member type: coder/link\n"]);
+  expect(existsSync(box.profile("again"))).toBe(false);
 });
 
 test("what is no archive is refused", async () => {
