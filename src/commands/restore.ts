@@ -115,7 +115,15 @@ async function toldOf(
   });
   const fights = startConflicts([profile], { manifest, facts, layout });
   // It is not started by this.
-  const diagnostics = fights.map(({ blocks: _, ...one }): Diagnostic => ({ ...one, severity: "warning" }));
+  const diagnostics = fights.map(
+    ({ code, message, hint, profiles }): Diagnostic => ({
+      code,
+      severity: "warning",
+      message,
+      ...(hint !== undefined && { hint }),
+      ...(profiles && { profiles }),
+    }),
+  );
   return { restored: { ...restored, toDo }, diagnostics };
 }
 
