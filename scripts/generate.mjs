@@ -49,6 +49,8 @@ const outputs = {
   "src/output/log-line.generated.ts": await types("log-line.schema.json"),
   "src/output/update-document.generated.ts": await types("update.schema.json"),
   "src/output/doctor-document.generated.ts": await types("doctor.schema.json"),
+  "src/output/tokens-document.generated.ts": await types("tokens.schema.json"),
+  "src/output/archives-document.generated.ts": await types("archives.schema.json"),
   "src/manifest/validate-manifest.generated.js": await validator("manifest.schema.json"),
 };
 

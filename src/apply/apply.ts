@@ -18,7 +18,8 @@ import { FormerDefinitions } from "./former-definitions.ts";
 import { setLinger } from "./linger.ts";
 import { makeLink } from "./link.ts";
 import { Readiness } from "./readiness.ts";
-import { exportHome, runHermes } from "./run-hermes.ts";
+import { runHermes } from "./run-hermes.ts";
+import { exportHome } from "./save-home.ts";
 import { type Finishes, type Performer, schedule } from "./schedule.ts";
 
 /** What applying takes from the other rooms. */

@@ -93,6 +93,23 @@ export interface UpdateOptions extends Options {
   readonly lockTimeout: number;
 }
 
+export interface ExportOptions extends Options {
+  readonly output?: string;
+}
+
+export interface BackupOptions extends ExportOptions {
+  /** So many archives of each profile. */
+  readonly keep?: number;
+  readonly concurrency: number;
+}
+
+export interface RestoreOptions extends Options {
+  /** The profile's name. */
+  readonly as?: string;
+  /** Milliseconds. */
+  readonly lockTimeout: number;
+}
+
 /** The documented exit codes. */
 export const EXIT = {
   done: 0,

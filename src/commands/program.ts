@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { printable } from "../output/words.ts";
 import { withApplyOptions } from "./apply-options.ts";
+import { addArchiveVerbs, addTokensVerb } from "./caring-verbs.ts";
 import { addDoctorVerb } from "./doctor-verb.ts";
 import { withFollow } from "./follow-flag.ts";
 import { duration } from "./option-values.ts";
@@ -99,6 +100,8 @@ export async function runProgram(words: readonly string[], version: string): Pro
   );
   addRunningVerbs(program, verb);
   addDoctorVerb(program, verb);
+  addTokensVerb(program, verb);
+  addArchiveVerbs(program, verb);
   const awake = program
     .command("awake")
     .description("what holds this host awake, and holding it awake for a while")

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Secret } from "../model/secret.ts";
 
 /** One thing that a gateway takes for itself: no other gateway can use it at the same time. */
 export interface Claim {
@@ -30,6 +31,8 @@ export interface Claim {
   readonly setBy?: string;
   /** Keyed fingerprint of the variable's whole value. */
   readonly fingerprint?: string;
+  /** What is claimed, where that is known and is a secret. */
+  readonly secret?: Secret;
 }
 
 /** Spells out whether a claim is certain. */

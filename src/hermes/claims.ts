@@ -1,4 +1,5 @@
 import type { AbsolutePath } from "../model/ids.ts";
+import { Secret } from "../model/secret.ts";
 import { type Claim, certainty, identityOf, lockHash } from "./claim.ts";
 import type { Credential, Platform } from "./platform.ts";
 import { type EnvReading, type Found, PlatformSettings } from "./platform-settings.ts";
@@ -93,6 +94,7 @@ function credentialClaim(
   const rounded = set.find((part) => part.is === "text" && part.isRounded === true);
   const texts = parts.flatMap((part) => (part.is === "reference" ? [] : [part.text]));
   const hashed = texts.length === parts.length ? texts.join(":") : undefined;
+  const mark = set.length === 1 && first.is === "text" ? first.fingerprint : undefined;
   return [
     {
       platform,
@@ -110,9 +112,8 @@ function credentialClaim(
               hash: lockHash(credential.lock.of === "digest" ? lockHash(hashed) : hashed),
             },
           }),
-      ...(set.length === 1 && first.is === "text" && first.fingerprint !== undefined
-        ? { fingerprint: first.fingerprint }
-        : {}),
+      ...(mark === undefined ? {} : { fingerprint: mark }),
+      ...(hashed === undefined ? {} : { secret: new Secret(hashed, mark) }),
     },
   ];
 }

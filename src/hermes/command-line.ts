@@ -70,6 +70,11 @@ export function exportCommand(profile: ProfileName, file: AbsolutePath): readonl
   return ["profile", "export", profile, "-o", file];
 }
 
+/** `hermes profile import …`; the profile must not be there (0.16). */
+export function importCommand(file: AbsolutePath, profile: ProfileName): readonly string[] {
+  return ["profile", "import", file, "--name", profile];
+}
+
 /** How a person calls hermes for a profile; `default` is named, too, since a sticky profile redirects a call that names none. */
 export function hermesFor(profile: ProfileName): string {
   return `hermes -p ${profile}`;

@@ -1,4 +1,5 @@
 import type { AbsolutePath } from "../model/ids.ts";
+import { Secret } from "../model/secret.ts";
 import { type Claim, certainty, hash, identityOf, lockHash } from "./claim.ts";
 import { below } from "./layout.ts";
 import type { PlatformSettings, Spot } from "./platform-settings.ts";
@@ -20,6 +21,7 @@ export function slackFileClaims(
     what: SLACK_TOKENS,
     file: SLACK_TOKENS,
     ...certainty(why),
+    secret: new Secret(token, undefined),
   }));
 }
 
@@ -68,6 +70,7 @@ function pairingClaims(session: WhatsappSession, state: Switch & { is: "on" }): 
       what: file,
       file,
       ...certainty(state.doubt),
+      secret: new Secret(session.pairing, undefined),
     },
   ];
 }

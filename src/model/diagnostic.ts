@@ -113,6 +113,8 @@ export type DiagnosticCode =
   | "target-unknown"
   | "saved-plan"
   | "home-saved"
+  | "archive-unusable"
+  | "profile-exists"
   | "locked"
   | "log-option"
   | "log-unreadable"

@@ -156,6 +156,11 @@ export interface CredentialLock {
   readonly profile: ProfileName | undefined;
 }
 
+/** Such a file that a process has left behind. */
+export interface StaleLock extends Pick<CredentialLock, "scope" | "hash"> {
+  readonly pid: number;
+}
+
 /** The fields of a definition that the fleet answers for; everything else is Hermes' or the user's. */
 export interface ServiceFields {
   /** Program and arguments; empty where there is no readable command. */

@@ -53,8 +53,13 @@ export type Op =
       readonly home: AbsolutePath;
       readonly leaves: "made" | "removed";
     }
-  /** Saves a home as an archive in a folder; its name has the time in it. */
-  | { readonly do: "export"; readonly profile: ProfileName; readonly folder: AbsolutePath }
+  /** Saves a home as an archive in a folder; its name has the time in it, where it is not given. */
+  | {
+      readonly do: "export";
+      readonly profile: ProfileName;
+      readonly folder: AbsolutePath;
+      readonly name?: string;
+    }
   /** Asks a repository for the version of the distribution in it, by a short copy of it in a folder of that kind. */
   | {
       readonly do: "check-source";

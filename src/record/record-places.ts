@@ -12,6 +12,8 @@ export interface RecordPlaces {
   readonly lock: AbsolutePath;
   /** The folder of archives of homes. */
   readonly exports: AbsolutePath;
+  /** The folder of marks of restores that have begun, one a profile. */
+  readonly restoring: AbsolutePath;
 }
 
 /** `$XDG_STATE_HOME/hermes-fleet/…`, by the XDG base directory specification. */
@@ -24,6 +26,7 @@ export function recordPlaces(system: ReadingSystem, fleet: string, root: Absolut
     key: place("fingerprint.key"),
     lock: place(`${rootId(root)}.lock`),
     exports: place("exports"),
+    restoring: place(`${rootId(root)}.restoring`),
   };
 }
 

@@ -31,6 +31,7 @@ export function machine(): System {
     },
     writeText: (path, text, mode) => writeText(reading.realPath(path) ?? path, text, mode),
     createText,
+    giveName,
     async makeFolder(path, mode) {
       await mkdir(path, { recursive: true, mode });
     },
@@ -107,6 +108,34 @@ async function createText(path: AbsolutePath, text: string, mode: number): Promi
   } finally {
     await rm(draft, { force: true });
   }
+}
+
+async function giveName(path: AbsolutePath, name: AbsolutePath): Promise<boolean> {
+  try {
+    await link(path, name);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "EEXIST") return false;
+    if (!NO_LINKS.has(String(code))) throw error;
+    return claimName(path, name);
+  }
+  await rm(path, { force: true });
+  return true;
+}
+
+/** What a file system says that has no second names for a file, such as one of a memory stick. */
+const NO_LINKS: ReadonlySet<string> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
+
+/** An empty file of that name keeps all others from it. */
+async function claimName(path: AbsolutePath, name: AbsolutePath): Promise<boolean> {
+  try {
+    await writeFile(name, "", { mode: 0o600, flag: "wx" });
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    throw error;
+  }
+  await rename(path, name);
+  return true;
 }
 
 async function run(

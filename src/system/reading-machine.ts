@@ -39,6 +39,8 @@ export function readingMachine(): FollowingSystem {
       const text = await readFile(path, "utf8").catch(() => undefined);
       return text === undefined ? { is: "absent" } : { is: "text", text, mode: 0o444, modifiedMs: 0 };
     },
+    archive: async (path) => (await import("./read-archive.ts")).readArchive(path),
+    fileMark: async (path) => (await import("./read-archive.ts")).fileMark(path),
     kind,
     inode: (path) => attempt(() => inodeOf(path)),
     isExecutable: (path) =>

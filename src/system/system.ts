@@ -1,3 +1,4 @@
+import type { ArchiveFact } from "../model/archive.ts";
 import type { FileFact, ProcessIdentity } from "../model/facts.ts";
 import type { AbsolutePath } from "../model/ids.ts";
 
@@ -116,6 +117,10 @@ export interface ReadingSystem {
   ): FileFact;
   /** The same, without waiting for it here: for a file that takes the kernel a while. */
   readLater(path: AbsolutePath): Promise<FileFact>;
+  /** Reads a `.tar.gz` to its end, of whatever size. */
+  archive(path: AbsolutePath): Promise<ArchiveFact>;
+  /** What changes when a file does; undefined where there is none. */
+  fileMark(path: AbsolutePath): Promise<string | undefined>;
   kind(path: AbsolutePath): PathKind;
   /** Device and inode, links followed. */
   inode(path: AbsolutePath): { readonly device: string; readonly inode: string } | undefined;
@@ -163,6 +168,8 @@ export interface System extends ReadingSystem {
   writeText(path: AbsolutePath, text: string, mode: number): Promise<void>;
   /** Makes a file that must not exist yet; false where it does. */
   createText(path: AbsolutePath, text: string, mode: number): Promise<boolean>;
+  /** Gives a finished file its name, in the same file system; false where something has that name. */
+  giveName(path: AbsolutePath, name: AbsolutePath): Promise<boolean>;
   makeFolder(path: AbsolutePath, mode: number): Promise<void>;
   setMode(path: AbsolutePath, mode: number): Promise<void>;
   /** Makes a link in place of whatever link is there. */

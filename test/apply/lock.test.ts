@@ -206,7 +206,7 @@ describe("processes that take one lock at once", () => {
       write: false,
       platform: "node",
       format: "esm",
-      external: ["write-file-atomic", "execa"],
+      external: ["write-file-atomic", "execa", "tar"],
     });
     const [output] = bundle.outputFiles;
     if (output === undefined) throw new Error("nothing was built");

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { exportHome, runHermes } from "../../src/apply/run-hermes.ts";
+import { runHermes } from "../../src/apply/run-hermes.ts";
+import { exportHome } from "../../src/apply/save-home.ts";
 import type { AbsolutePath, ProfileName } from "../../src/model/ids.ts";
 import type { StepOutcome } from "../../src/model/outcome.ts";
 import type { ProcessResult } from "../../src/system/system.ts";

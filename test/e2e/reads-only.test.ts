@@ -49,6 +49,7 @@ const LOOKS: readonly (readonly string[])[] = [
   ["status"],
   ["status", "--json"],
   ["list"],
+  ["tokens"],
   ["validate"],
 ];
 
@@ -90,6 +91,7 @@ describeOnBackends("plan and status start at most two processes", ({ testOnHost 
         };
 
         const well = [await callsOf("plan"), await callsOf("status")];
+        const tokens = await callsOf("tokens");
         host.switches({ startup_failed: "telegram: Unauthorized", lock_delay_ms: 0 }, "agent-0");
         host.services.waitsBeforeStart(60_000);
         await host.services.restart("agent-0");
@@ -109,7 +111,7 @@ describeOnBackends("plan and status start at most two processes", ({ testOnHost 
         );
         expect(tooMany).toEqual([]);
         // A status has no need of the vault, nor of more than two calls, whatever the gateways do.
-        const asked = [well[1], unwell[1]].flatMap((one) => one?.calls ?? []);
+        const asked = [well[1], unwell[1], tokens].flatMap((one) => one?.calls ?? []);
         expect(asked.filter((call) => /^(?:vault|hermes) /.test(call))).toEqual([]);
         const ofManager = (one: (typeof unwell)[number] | undefined) =>
           (one?.calls ?? []).filter((call) => call.startsWith(client.name)).length;

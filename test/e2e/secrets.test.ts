@@ -22,6 +22,8 @@ const LOOKING: readonly (readonly string[])[] = [
   ["plan", "--out", "saved.plan"],
   ["status"],
   ["status", "--json", "-v"],
+  ["tokens"],
+  ["tokens", "--json", "-v"],
   ["validate", "-v"],
   ["validate", "--json"],
 ];

@@ -111,7 +111,7 @@ describe.each([
     const { steps } = await apply(host);
 
     expect(calls(host, since)).toEqual([
-      expect.stringMatching(/^profile export a -o .*\/exports\/a-.*\.tar\.gz$/),
+      expect.stringMatching(/^profile export a -o .*\/exports\/\.hermes-fleet-export-.*\/a\.tar\.gz$/),
       "profile update a --yes",
     ]);
     expect([...steps.values()]).toContainEqual({
@@ -308,7 +308,12 @@ test("a home whose archive holds nothing of it is not updated", async () => {
   await apply(host);
   release(host, "1.1.0");
   declare(host, from(URL, "1.1.0"));
-  host.fail((line) => (line.startsWith("tar ") ? { exitCode: 0, stdout: "a/\n", stderr: "" } : undefined));
+  host.fail((line) => {
+    const [, file] = / profile export a -o (.+)$/.exec(line) ?? [];
+    if (file === undefined) return undefined;
+    host.write(file, "a/\n");
+    return { exitCode: 0, stdout: "", stderr: "" };
+  });
   expect(await failures(host)).toEqual([expect.stringContaining("holds nothing of the home")]);
   expect(host.text(`${HOME}/distribution.yaml`)).toContain("version: 1.0.0");
 });

@@ -43,6 +43,15 @@ export function fakeHermes(
       if (!isThere) return unknown(name);
       disk.write(optionOf("-o") ?? "", membersOf(disk, home, name), 0o644, nowMs);
       return DONE;
+    case "import": {
+      // Here its first word is the archive.
+      const made = `${root}/profiles/${optionOf("--name")}`;
+      if (disk.kind(made) !== "absent") return failure(`Profile '${optionOf("--name")}' already exists`);
+      for (const line of (disk.text(name) ?? "").split("\n"))
+        if (line !== "" && !line.endsWith("/"))
+          disk.write(`${made}${line.slice(line.indexOf("/"))}`, "saved\n", 0o644, nowMs);
+      return DONE;
+    }
     case "delete":
       if (!isThere) return unknown(name);
       disk.removeTree(home);

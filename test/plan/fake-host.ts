@@ -4,6 +4,7 @@ import { look } from "../../src/commands/host.ts";
 import { makePlanner, type PlannedNow, type Planner } from "../../src/commands/make-plan.ts";
 import type { PlanOptions } from "../../src/commands/options.ts";
 import { applyPorts } from "../../src/commands/ports.ts";
+import type { ArchiveFact } from "../../src/model/archive.ts";
 import type { Facts } from "../../src/model/facts.ts";
 import type { AbsolutePath } from "../../src/model/ids.ts";
 import { membersOf } from "../../src/plan/members.ts";
@@ -28,6 +29,8 @@ export class FakeHost {
   readonly platform: "linux" | "darwin";
   /** Processes cannot be listed. */
   isPsBroken = false;
+  /** What Hermes saves can be read. */
+  areArchivesWhole = true;
   readonly variables = new Map<string, string>();
   /** Every process that was started, as one line. */
   readonly started: string[] = [];
@@ -209,6 +212,8 @@ export class FakeHost {
         return this.#readText(name, options?.inside);
       },
       readLater: async (name) => this.#readText(name),
+      archive: async (name) => this.#archive(name),
+      fileMark: async (name) => this.text(name),
       kind: (name) => disk.kind(name),
       inode: (name) => {
         const inode = disk.inode(name);
@@ -241,6 +246,12 @@ export class FakeHost {
       createText: async (name, text, mode) => {
         if (disk.kind(name) !== "absent") return false;
         this.#write(name, text, mode);
+        return true;
+      },
+      giveName: async (name, to) => {
+        if (disk.kind(to) !== "absent") return false;
+        this.#write(to, this.text(name) ?? "", this.files.get(name)?.mode ?? 0o600);
+        disk.remove(name);
         return true;
       },
       makeFolder: async (name) => disk.makeFolder(name),
@@ -278,6 +289,18 @@ export class FakeHost {
     this.write(path, text, mode);
   }
 
+  /** An archive here is the list of its members, one a line. */
+  #archive(path: string): ArchiveFact {
+    const text = this.text(path);
+    if (text === undefined) return { is: "absent" };
+    if (!this.areArchivesWhole) return { is: "unreadable", reason: "it ends too early" };
+    const members = text
+      .split("\n")
+      .filter((name) => name !== "")
+      .map((name) => ({ path: name, kind: name.endsWith("/") ? ("folder" as const) : ("file" as const) }));
+    return { is: "whole", members, bytes: text.length, mark: text };
+  }
+
   #readText(path: string, inside?: string) {
     return path === "/proc/locks"
       ? ({ is: "text", text: this.units.locks(), mode: 0o444, modifiedMs: 0 } as const)
@@ -292,8 +315,6 @@ export class FakeHost {
     const [program = ""] = argv;
     if (program === "systemctl") return this.units.run(argv);
     if (program === "launchctl") return this.jobs.launchd.answer(argv);
-    if (program === "gzip") return DONE;
-    if (program === "tar") return { ...DONE, stdout: this.text(argv.at(-1) ?? "") ?? "" };
     if (program === "git") return fakeGit(this.disk, argv, this.nowMs);
     if (program === "rm") {
       this.disk.removeTree(argv.at(-1) ?? "");

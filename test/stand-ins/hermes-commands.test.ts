@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { readDoctorReport } from "../../src/hermes/doctor-report.ts";
@@ -225,6 +225,41 @@ test("an archive has no .env and goes back in under another name", async () => {
   expect((await box.hermes("profile", "import", "a.tar.gz", "--name", "again")).code).toBe(0);
   expect(box.read(join(box.profile("again"), "memories/a.md"))).toBe("remember");
   expect(existsSync(join(box.profile("again"), ".env"))).toBe(false);
+});
+
+test("an archive brings back what a gateway has left, and nothing that is a credential", async () => {
+  await box.hermes("profile", "create", "coder");
+  const left = ["gateway.pid", "gateway_state.json", ".gateway-planned-stop.json"];
+  for (const name of [...left, "auth.json", ".env"]) box.write(join(box.profile("coder"), name), "{}");
+  await box.hermes("profile", "export", "coder", "-o", "a.tar.gz");
+  await box.hermes("profile", "import", "a.tar.gz", "--name", "again");
+  const there = (name: string) => existsSync(join(box.profile("again"), name));
+  expect([left.map(there), there("auth.json"), there(".env")]).toEqual([[true, true, true], false, false]);
+});
+
+test.each([
+  ["over a profile that is there", "coder", "Profile 'coder' already exists at "],
+  ["as the default profile", "default", "Cannot import as 'default'"],
+])("an archive is not taken %s", async (_, name, says) => {
+  await box.hermes("profile", "create", "coder");
+  await box.hermes("profile", "export", "coder", "-o", "a.tar.gz");
+  const refused = await box.hermes("profile", "import", "a.tar.gz", "--name", name);
+  expect([refused.code, refused.err]).toEqual([1, expect.stringContaining(`Error: ${says}`)]);
+});
+
+test("an archive with a link in it is made, and not taken", async () => {
+  await box.hermes("profile", "create", "coder");
+  symlinkSync("SOUL.md", join(box.profile("coder"), "link"));
+  expect((await box.hermes("profile", "export", "coder", "-o", "a.tar.gz")).code).toBe(0);
+  const refused = await box.hermes("profile", "import", "a.tar.gz", "--name", "again");
+  expect([refused.code, refused.err]).toEqual([1, "Error: Unsupported archive member type: coder/link\n"]);
+  expect(existsSync(box.profile("again"))).toBe(false);
+});
+
+test("what is no archive is refused", async () => {
+  box.write(box.path("a.tar.gz"), "no archive");
+  expect(await box.hermes("profile", "import", "a.tar.gz", "--name", "again")).toMatchObject({ code: 1 });
+  expect(existsSync(box.profile("again"))).toBe(false);
 });
 
 test("profile delete takes home, wrapper and sticky mark", async () => {

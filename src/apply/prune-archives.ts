@@ -1,0 +1,22 @@
+import { basename, dirname } from "node:path";
+import { tooMany } from "../hermes/archives.ts";
+import { below } from "../hermes/layout.ts";
+import type { AbsolutePath, ProfileName } from "../model/ids.ts";
+import type { System } from "../system/system.ts";
+
+/**
+ * Removes the archives of a profile that are too many, regular files alone.
+ * @param made the one that was just made, beside which the others lie
+ */
+export async function pruneArchives(
+  system: System,
+  profile: ProfileName,
+  keep: number,
+  made: AbsolutePath,
+): Promise<readonly AbsolutePath[]> {
+  const folder = dirname(made) as AbsolutePath; // of an absolute path
+  const files = system.names(folder).filter((name) => system.kind(below(folder, name)) === "file");
+  const paths = tooMany(files, profile, keep, basename(made)).map((name) => below(folder, name));
+  for (const path of paths) await system.remove(path);
+  return paths;
+}
