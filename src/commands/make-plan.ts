@@ -7,7 +7,8 @@ import type { AbsolutePath, ProfileName } from "../model/ids.ts";
 import type { FleetRecord } from "../model/record.ts";
 import { emptyHost } from "../observe/empty-host.ts";
 import { secretsOnHost } from "../observe/env-secrets.ts";
-import { type Member, membersOf } from "../plan/members.ts";
+import { membersLeaving, recordOf } from "../plan/leave.ts";
+import { type Leave, type Member, membersOf } from "../plan/members.ts";
 import { makePlan, type Planned } from "../plan/plan.ts";
 import { type JudgedSecrets, recordedSecrets } from "../plan/recorded-secrets.ts";
 import { targeted } from "../plan/target.ts";
@@ -38,6 +39,8 @@ export interface Planner {
   readonly loaded: Extract<Loaded, { ok: true }>;
   readonly host: Host;
   readonly places: RecordPlaces;
+  /** Its plans are carried out without anything being recorded: the record itself goes. */
+  readonly keepsNoRecord?: true;
   /** Looks at the host and plans; secrets are fetched once, however often it is called. */
   plan(): Promise<PlannedNow>;
 }
@@ -54,6 +57,8 @@ export interface Planning {
   readonly isSurvey?: boolean;
   /** What is wanted, where that is not what the manifest's file says. */
   readonly loaded?: Loaded;
+  /** Profiles leave, whatever the manifest's file says. */
+  readonly leave?: Leave;
 }
 
 /** Goes the whole way from the manifest's text to a plan; writes nothing, by the type of what it is given. */
@@ -87,8 +92,17 @@ export async function makePlanner(
       isSameHost: name.isConfirmed,
       formerManifest: formerManifest(system, record, manifest.path),
       exports: places.exports,
+      ...(given.leave && { leave: given.leave }),
     });
     const format = host.manager?.format;
+    const { leave } = given;
+    const planning =
+      leave === undefined
+        ? { members: members.planned, record }
+        : {
+            members: membersLeaving(members.planned, leave, format, fingerprint),
+            record: recordOf(record, leave),
+          };
     const fetched = (runsCommands: boolean) =>
       resolveEnv(system, manifest, fingerprint, redacted, runsCommands);
     if (!isSurvey) secrets ??= fetched(true);
@@ -102,7 +116,7 @@ export async function makePlanner(
             format?.kind,
             format?.keepAwake.program.usual,
           )
-        : look(system, host, manifest, members.planned, record, isSurvey),
+        : look(system, host, manifest, planning.members, planning.record, isSurvey),
     ]);
     const judged = isSurvey
       ? recordedSecrets(resolved, manifest.profiles.values(), facts, layout, record, fingerprint)
@@ -111,10 +125,9 @@ export async function makePlanner(
     const inputs: Inputs = { env, souls, files, ...(!isOtherHost && { distributions }) };
     const planned = makePlan({
       manifest,
-      members: members.planned,
+      ...planning,
       facts,
       inputs,
-      record,
       layout,
       format,
       fingerprint,
@@ -148,7 +161,7 @@ export async function makePlanner(
       recordedHost: isRenamed ? (record?.host ?? name.name) : name.name,
       facts,
       host: name.name,
-      members: members.planned,
+      members: planning.members,
       ...(judged && { judged }),
     };
   };

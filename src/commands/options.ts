@@ -54,6 +54,11 @@ export interface ApplyOptions extends PlanOptions, SavedPlanOptions {
   readonly lockTimeout: number;
 }
 
+/** Of `destroy`. */
+export interface DestroyOptions extends ApplyOptions {
+  readonly deleteProfiles?: boolean;
+}
+
 /** Of `logs`. */
 export interface LogsOptions extends Options {
   readonly follow?: boolean;

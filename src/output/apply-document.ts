@@ -6,6 +6,7 @@ import type { Step } from "../model/step.ts";
 import { couldNot } from "./describe-step.ts";
 import type { PlanDocument } from "./plan-document.generated.ts";
 import { planDocument } from "./plan-document.ts";
+import { afterwards, wordsFor } from "./purpose-words.ts";
 import { count } from "./words.ts";
 
 /** What `hermes-fleet apply --json` prints. */
@@ -145,16 +146,19 @@ function verdict(
     `${done("restart")} restarted`,
   ];
   const sentence = parts.join(", ");
+  const { verb, done: word } = wordsFor(plan.purpose);
   const missing = plan.changes.filter(({ address }) => unfinished.has(address)).length;
   switch (outcome) {
     case "applied":
-      return `Applied: ${sentence}.`;
+      return plan.purpose === undefined
+        ? `Applied: ${sentence}.`
+        : `${word}: ${done("delete")} deleted${done("update") > 0 ? `, ${done("update")} updated` : ""}.${afterwards(plan.purpose)}`;
     case "failed":
       return missing === 0
-        ? `Applied in part: ${sentence}.`
-        : `Failed: ${sentence}, ${missing} not finished. Mend the cause and run apply again.`;
+        ? `${word} in part: ${sentence}.`
+        : `Failed: ${sentence}, ${missing} not finished. Mend the cause and run ${verb} again.`;
     case "interrupted":
-      return `Interrupted: ${sentence}, ${count(missing, "resource")} not finished. The next apply goes on from here.`;
+      return `Interrupted: ${sentence}, ${count(missing, "resource")} not finished. The next ${verb} goes on from here.`;
     default:
       return outcome satisfies never;
   }
