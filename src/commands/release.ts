@@ -114,7 +114,11 @@ async function planned(
           digest: digestOf,
           host: base.host,
           own: [
-            { path: places.record, text: file.text, what: "what the last apply has left is forgotten" },
+            {
+              path: places.record,
+              text: file.text,
+              what: "no drift is told any more, and no restart is owed",
+            },
             ...keyOf(system, places),
           ],
           exports: { folder: places.exports, names: [...system.names(places.exports)].sort() },
@@ -139,7 +143,13 @@ function isComparable({ keyId }: FleetRecord, key: string | undefined): boolean 
 function keyOf(system: ReadingSystem, places: RecordPlaces) {
   const file = system.readText(places.key, { maxBytes: 4096 });
   return file.is === "text" && isLastRecord(system, places)
-    ? [{ path: places.key, text: file.text, what: "the key of its fingerprints is needed by no other fleet" }]
+    ? [
+        {
+          path: places.key,
+          text: file.text,
+          what: "the key of its fingerprints goes with it, which no other fleet needs",
+        },
+      ]
     : [];
 }
 

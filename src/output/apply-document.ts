@@ -64,9 +64,10 @@ export function applyDocument(
   outcomes: ReadonlyMap<StepId, StepOutcome>,
   isInterrupted: boolean,
 ): ApplyDocument {
+  const { verb } = wordsFor(plan.purpose);
   const ended = plan.steps.map((step) => ({
     step,
-    outcome: outcomes.get(step.id) ?? { is: "skipped" as const },
+    outcome: inWordsOf(verb, outcomes.get(step.id) ?? { is: "skipped" as const }),
   }));
   const failures = ended.filter(({ outcome }) => outcome.is === "failed");
   const hasErrors = failures.length > 0 || plan.diagnostics.some(({ severity }) => severity === "error");
@@ -87,6 +88,15 @@ export function applyDocument(
   };
 }
 
+/** Whoever refused a step knows of no other command than apply. */
+function inWordsOf(verb: string, outcome: Ended): Ended {
+  return outcome.is === "failed"
+    ? { ...outcome, reason: outcome.reason.replace("run apply again", `run ${verb} again`) }
+    : outcome;
+}
+
+type Ended = StepOutcome | { readonly is: "skipped"; readonly because?: undefined };
+
 /** A gateway that was stopped to be started again, and whose start came to nothing because of another. */
 function leftDown(
   ended: readonly { readonly step: Step; readonly outcome: { readonly is: StepOutcome["is"] } }[],
@@ -103,10 +113,7 @@ function leftDown(
   });
 }
 
-function diagnosticOf(
-  step: Step,
-  outcome: StepOutcome | { readonly is: "skipped"; readonly because?: undefined },
-): PlanDocument["diagnostics"] {
+function diagnosticOf(step: Step, outcome: Ended): PlanDocument["diagnostics"] {
   if (outcome.is === "failed") {
     const message = `${step.address}: ${couldNot(step.op, outcome.reason)}`;
     return [{ code: "step-failed", severity: "error", message, address: step.address }];
@@ -139,20 +146,20 @@ function verdict(
   for (const { step, outcome: one } of ended) if (one.is !== "succeeded") unfinished.add(step.address);
   const done = (action: string) =>
     plan.changes.filter((change) => change.action === action && !unfinished.has(change.address)).length;
+  const { verb, done: word } = wordsFor(plan.purpose);
+  // What goes is all that there is to a destruction or a release; only few of its resources merely change.
+  const isAll = plan.purpose === undefined;
   const parts = [
-    `${done("create")} created`,
-    `${done("update")} updated`,
-    ...(done("delete") > 0 ? [`${done("delete")} deleted`] : []),
-    `${done("restart")} restarted`,
+    ...(isAll ? [`${done("create")} created`] : []),
+    ...(isAll || done("update") > 0 ? [`${done("update")} updated`] : []),
+    ...(!isAll || done("delete") > 0 ? [`${done("delete")} deleted`] : []),
+    ...(isAll || done("restart") > 0 ? [`${done("restart")} restarted`] : []),
   ];
   const sentence = parts.join(", ");
-  const { verb, done: word } = wordsFor(plan.purpose);
   const missing = plan.changes.filter(({ address }) => unfinished.has(address)).length;
   switch (outcome) {
     case "applied":
-      return plan.purpose === undefined
-        ? `Applied: ${sentence}.`
-        : `${word}: ${done("delete")} deleted${done("update") > 0 ? `, ${done("update")} updated` : ""}.${afterwards(plan.purpose)}`;
+      return `${word}: ${sentence}.${afterwards(plan.purpose)}`;
     case "failed":
       return missing === 0
         ? `${word} in part: ${sentence}.`

@@ -24,7 +24,7 @@ export function purposeParts({ purpose, changes, steps }: Plan, purposeIs: Purpo
   if (purposeIs === "release") {
     const parts = purpose?.is === "release" ? purpose.profiles.length : 0;
     return [
-      `${count(parts, "profile")} would be plain Hermes, as ${parts === 1 ? "it is and runs" : "they are and run"}`,
+      `${count(parts, "profile")} would be plain Hermes again, ${parts === 1 ? "its gateway" : "their gateways"} as ${parts === 1 ? "it is" : "they are"}`,
       ...(profiles.size === 0 ? [] : [`the limits of ${profiles.size} would go`]),
       ...keepAwake,
     ];
@@ -57,7 +57,7 @@ export function afterwards(purpose: Purpose | undefined): string {
     case "destroy":
       return stillDeclared(purpose);
     case "release":
-      return " Nothing here is the fleet's any more: no drift is shown, and nothing is restarted.";
+      return " All else runs on as it is, as plain Hermes.";
     default:
       return purpose satisfies never;
   }

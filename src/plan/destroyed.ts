@@ -113,10 +113,15 @@ export function asDestruction(
         : OF_THE_HOST.has(code) &&
           (named.length === 0 || profiles === undefined || named.some((one) => profiles.has(one)));
   const goes = (name: ProfileName) => profiles === undefined || profiles.has(name);
+  const isDefaultGone =
+    goes(DEFAULT_PROFILE) &&
+    (declared.profiles.has(DEFAULT_PROFILE) ||
+      plan.changes.some(({ profile }) => profile === DEFAULT_PROFILE));
   const notes = [
+    ...(isDefaultGone ? servedNoMore(declared, goes) : []),
     ...(profiles === undefined ? lingering(facts) : []),
     ...(home === "delete"
-      ? [...defaultStays(goes, facts, layout), ...letsGoOfSticky(plan, facts, layout)]
+      ? [...(isDefaultGone ? defaultStays(layout) : []), ...letsGoOfSticky(plan, facts, layout)]
       : []),
   ];
   return {
@@ -165,14 +170,23 @@ function lingering({ linger }: Facts): readonly Diagnostic[] {
   return [{ code: "to-do", severity: "note", message, hint: "If nothing does: `loginctl disable-linger`." }];
 }
 
-function defaultStays(
-  goes: (name: ProfileName) => boolean,
-  { profiles }: Facts,
-  { root }: HermesLayout,
-): readonly Diagnostic[] {
-  if (!goes(DEFAULT_PROFILE) || !profiles.has(DEFAULT_PROFILE)) return [];
+function defaultStays({ root }: HermesLayout): readonly Diagnostic[] {
   const message = `the home of "${DEFAULT_PROFILE}" stays: it is the Hermes root, with everything else in it`;
   return [{ code: "home-kept", severity: "note", message, path: root }];
+}
+
+/** The profiles that stay have no gateway but that of the default. */
+function servedNoMore(
+  { hermes, profiles }: HostManifest,
+  goes: (name: ProfileName) => boolean,
+): readonly Diagnostic[] {
+  const others = [...profiles.values()].flatMap(({ name, gateway }) =>
+    !goes(name) && gateway.state === "running" ? [name] : [],
+  );
+  if (hermes.topology?.value !== "multiplexed" || others.length === 0) return [];
+  const message = `the gateway of "${DEFAULT_PROFILE}" serves ${others.sort().join(", ")} as well, and nobody does then`;
+  const hint = "Destroy them, too; or say hermes.topology: per_profile, and apply that first.";
+  return [{ code: "topology-served", severity: "warning", message, hint, place: hermes.topology.place }];
 }
 
 function letsGoOfSticky({ steps }: Plan, facts: Facts, layout: HermesLayout): readonly Diagnostic[] {

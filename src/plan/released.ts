@@ -143,8 +143,10 @@ function limitsOf(profile: ProfileName, input: ReleaseInput, format: ServiceForm
   const reload: PhasedOp = { phase: "unload", op: { do: "reload" } };
   if (found.becomes === "keep") {
     // What an earlier release has taken away before it was ended, the service manager may not have been told.
-    const isOwed =
-      format.reloads && (kept.reloadOwed === true || (kept.limits !== undefined && file.is === "absent"));
+    const isGone = Object.keys(kept.limits ?? {}).some(
+      (name) => is[name as keyof LimitSettings] === undefined,
+    );
+    const isOwed = format.reloads && (kept.reloadOwed === true || isGone);
     if (isOwed)
       return [
         outcomeOf(
@@ -266,7 +268,7 @@ function stepId(at: number): StepId {
 }
 
 function ownChange({ own }: ReleaseInput): readonly Change[] {
-  const what = own.map((one) => one.what).join(", and ");
+  const what = own.map((one) => one.what).join("; ");
   return [
     { address: RECORD, profile: undefined, kind: "record", action: "delete", reasons: [what], details: [] },
   ];
