@@ -76,7 +76,7 @@ function sentenceOf(plan: Plan): string {
   // What keeps nothing from being applied is told, and changes nothing of what is said then.
   const told = errors.length > 0 && blocking.size === 0 ? `${count(errors.length, "error")}. ` : "";
   if (moving.length === 0 && blocking.size === 0) {
-    if (purpose !== undefined) return `${told}${nothingToDo(purpose)}`;
+    if (purpose !== undefined) return `${told}${nothingToDo(purpose, plan)}`;
     return diagnostics.some(({ code }) => code === "service-manager-unavailable")
       ? `${told}No changes that could be seen: the service manager could not be asked.`
       : `${told}No changes: ${all(profiles.size)} as the manifest says.`;

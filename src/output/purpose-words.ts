@@ -43,10 +43,10 @@ export function purposeParts({ purpose, changes, steps }: Plan, purposeIs: Purpo
 }
 
 /** What there is to say where nothing has to be done for it. */
-export function nothingToDo(purpose: Purpose): string {
+export function nothingToDo(purpose: Purpose, { fleet }: Pick<Plan, "fleet">): string {
   return purpose.is === "destroy"
     ? `Nothing to destroy.${stillDeclared(purpose)}`
-    : "Nothing to release: there is no record of this fleet on this host.";
+    : `Nothing to release: there is no record of the fleet "${fleet}" on this host.`;
 }
 
 /** What a person has to know once it is done; nothing, or a sentence after a space. */

@@ -1,5 +1,6 @@
 import type { HermesLayout } from "../hermes/layout.ts";
 import { DEFAULT_PROFILE } from "../hermes/names.ts";
+import { TOPOLOGY_KEYS } from "../hermes/topology.ts";
 import type { Diagnostic, DiagnosticCode } from "../model/diagnostic.ts";
 import type { Facts } from "../model/facts.ts";
 import type { ProfileName } from "../model/ids.ts";
@@ -7,6 +8,7 @@ import type { HostManifest, Placed } from "../model/manifest.ts";
 import type { Change, Plan } from "../model/plan.ts";
 import { activeProfileOn } from "../resources/active-profile.ts";
 import type { Leave } from "./members.ts";
+import { targeted } from "./target.ts";
 
 /** Why what goes goes. */
 const BECAUSE = "it is to be destroyed";
@@ -33,11 +35,7 @@ export interface Destroying {
  */
 export function destroying(declared: HostManifest, { profiles, home }: Destruction): Destroying {
   const goes = (name: ProfileName) => profiles === undefined || profiles.has(name);
-  const isServed =
-    profiles !== undefined &&
-    declared.hermes.topology?.value === "multiplexed" &&
-    !profiles.has(DEFAULT_PROFILE) &&
-    declared.profiles.has(DEFAULT_PROFILE);
+  const isServed = areServed(declared, profiles);
   const removed = new Map<ProfileName, Placed<"keep" | "delete">>(
     [...declared.removed].filter(([name]) => goes(name)),
   );
@@ -72,13 +70,26 @@ export function destroying(declared: HostManifest, { profiles, home }: Destructi
       limits,
     },
     target: isServed
-      ? [
-          ...[...profiles].map((name) => `profile.${name}`),
-          `profile.${DEFAULT_PROFILE}.config`,
-          `profile.${DEFAULT_PROFILE}.gateway`,
-        ]
+      ? [...addressesOf(profiles), ...addressesOf([DEFAULT_PROFILE], [".config", ".gateway"])]
       : [],
   };
+}
+
+/** The default's gateway serves them, and stays. */
+function areServed(
+  { hermes, profiles: declared }: HostManifest,
+  profiles: Destruction["profiles"],
+): profiles is ReadonlySet<ProfileName> {
+  return (
+    profiles !== undefined &&
+    hermes.topology?.value === "multiplexed" &&
+    !profiles.has(DEFAULT_PROFILE) &&
+    declared.has(DEFAULT_PROFILE)
+  );
+}
+
+function addressesOf(profiles: Iterable<ProfileName>, parts: readonly string[] = [""]): readonly string[] {
+  return [...profiles].flatMap((name) => parts.map((part) => `profile.${name}${part}`));
 }
 
 /** Said whatever the plan is about: it keeps everything from being done, or tells why something is not looked at. */
@@ -97,12 +108,16 @@ const OF_THE_HOST: ReadonlySet<DiagnosticCode> = new Set([
 
 /** The plan as one of a destruction: in its words, and without what it has to say of others. */
 export function asDestruction(
-  plan: Plan,
+  planned: Plan,
   declared: HostManifest,
   { profiles, home }: Destruction,
   facts: Facts,
   layout: HermesLayout,
 ): Plan {
+  const plan =
+    areServed(declared, profiles) && !isToBeTold(planned, profiles, facts)
+      ? targeted(planned, addressesOf(profiles))
+      : planned;
   const addresses = new Set<string>([...plan.changes, ...plan.steps].map(({ address }) => address));
   const runsHermes = plan.steps.some(({ op }) => op.do === "hermes" || op.do === "export");
   const isAbout = ({ code, address, profiles: named = [] }: Diagnostic) =>
@@ -130,6 +145,21 @@ export function asDestruction(
     changes: plan.changes.map(inItsWords),
     diagnostics: [...plan.diagnostics.filter(isAbout).map(toldOfIt), ...notes],
   };
+}
+
+/** The default's gateway serves one of them, or would from its next start on: else nothing of it is to be changed. */
+function isToBeTold({ changes }: Plan, profiles: ReadonlySet<ProfileName>, { gateways }: Facts): boolean {
+  const gateway = gateways.get(DEFAULT_PROFILE);
+  const served = gateway?.is === "live" ? (gateway.report?.servedProfiles ?? []) : [];
+  const allowlist = TOPOLOGY_KEYS.allowlist.join(".");
+  return (
+    served.some((name) => profiles.has(name as ProfileName)) || // compared only
+    changes.some(
+      ({ profile, details }) =>
+        profile === DEFAULT_PROFILE &&
+        details.some((one) => one.shows === "keys" && one.keys.some(({ key }) => key === allowlist)),
+    )
+  );
 }
 
 /** `profile.b.service` is of b, and of no b-2. */

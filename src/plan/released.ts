@@ -245,7 +245,12 @@ function keepAwakeOf({ manifest, record, facts, layout, format, digest }: Releas
   const change = found?.change;
   return change?.action === "delete" && found !== undefined
     ? { ...found, change: { ...change, reasons: [BECAUSE] } }
-    : found;
+    : found && { ...found, diagnostics: found.diagnostics.map(orNothing) };
+}
+
+/** What cannot be taken away now would be nobody's once the record has gone. */
+function orNothing(one: Diagnostic): Diagnostic {
+  return one.severity === "error" ? { ...one, blocks: "apply" } : one;
 }
 
 /** The record goes when all else has gone: an end before that leaves what the next release needs. */

@@ -67,7 +67,7 @@ describeOnBackends("a release", ({ testOnHost, backend }) => {
       if (backend.name === "systemd") expect((await host.service("coder")).limits.memoryMax).toBeUndefined();
       expect(await host.fleet(["release"])).toEqual({
         code: 0,
-        stdout: "Nothing to release: there is no record of this fleet on this host.\n",
+        stdout: 'Nothing to release: there is no record of the fleet "fleet" on this host.\n',
         stderr: "",
       });
 

@@ -111,7 +111,8 @@ note: lingering stays on: other services of this user may count on it
 
   test("works before the first apply, for what is declared and somebody has made", async () => {
     const made = await applied(AWAKE, THREE);
-    for (const path of [...made.files.keys()]) if (/state\/hermes-fleet\//.test(path)) made.disk.remove(path);
+    const own = [...made.files.keys()].filter((path) => path.includes("state/hermes-fleet/"));
+    for (const path of own) made.disk.remove(path);
     await destroy(made);
     expect([...made.files.keys()].filter((path) => path.startsWith(UNITS))).toEqual([]);
     expect(made.text(wrapper("b"))).toBeUndefined();
@@ -367,6 +368,17 @@ describe("destroying where the gateway of default serves all", () => {
     await destroy(host);
     expect([host.text(`${UNITS}/${DEFAULT}`), host.pid(DEFAULT)]).toEqual([undefined, 0]);
     expect(await verdictOf(host)).toContain("Nothing to destroy.");
+  });
+
+  test("leaves default as it is once it serves them no more, whatever the manifest has changed of it", async () => {
+    const host = await multiplexed();
+    await destroy(host, ["a"]);
+    declare(host, served, "profiles: { default: { env: { X: y } }, a: {}, b: {} }");
+    expect(await verdictOf(host, ["a"])).toContain("Nothing to destroy.");
+    const pid = host.pid(DEFAULT);
+    await destroy(host, ["a"]);
+    expect(host.pid(DEFAULT)).toBe(pid);
+    expect(changesOf((await destruction(host, ["b"])).plan)).toContain("profile.default.config update");
   });
 
   test("takes the one service with default alone, and writes nothing", async () => {

@@ -144,7 +144,7 @@ note: archives of homes stay: old-2026.tar.gz
     const { steps } = await releasePlan(host);
     expect([steps, planDocument(await releasePlan(host)).verdict]).toEqual([
       [],
-      "Nothing to release: there is no record of this fleet on this host.",
+      'Nothing to release: there is no record of the fleet "fleet" on this host.',
     ]);
   });
 
@@ -300,6 +300,12 @@ describe("a release that ends early", () => {
     host.fail((line) => (line.includes(" stop ") ? { exitCode: 1, stdout: "", stderr: "no\n" } : undefined));
     await tryToRelease(host);
     expect(recordOf(host, "b")).toBeDefined();
+  });
+
+  test("changes nothing at all where what keeps the host awake cannot be read", async () => {
+    const host = await applied(AWAKE, PLAIN);
+    host.disk.unreadable.add(`${UNITS}/hermes-fleet-keep-awake.service`);
+    await expect(tryToRelease(host)).rejects.toThrow("the definition of its service cannot be used");
   });
 
   test("changes nothing at all where a drop-in cannot be read", async () => {
