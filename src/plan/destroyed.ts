@@ -42,7 +42,7 @@ export function destroying(declared: HostManifest, { profiles, home }: Destructi
   for (const [name, { place }] of declared.profiles)
     if (goes(name)) removed.set(name, { value: home, place });
   const { keepAwake } = declared.host;
-  const { requires: _version, activeProfile: _sticky, topology, ...hermes } = declared.hermes;
+  const { activeProfile: _sticky, topology, ...hermes } = declared.hermes;
   const manifest: HostManifest = {
     ...declared,
     // Of whoever goes with the default nobody is served any more, and nobody's place is written anew.

@@ -208,6 +208,13 @@ note: lingering stays on: other services of this user may count on it
     expect(host.text(unit("a"))).toBeUndefined();
   });
 
+  test("leaves the sticky profile as it is", async () => {
+    const host = await applied("hermes: { active_profile: a }", "profiles: { a: {} }");
+    host.write(`${HERMES}/active_profile`, "other\n", 0o644);
+    await destroy(host);
+    expect(host.text(`${HERMES}/active_profile`)).toBe("other\n");
+  });
+
   test("asks no password store", async () => {
     const host = await applied("profiles: { a: { env: { A: { from_command: [pass, show, a] } } } }");
     const before = host.secretsAsked;

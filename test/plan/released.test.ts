@@ -295,6 +295,18 @@ describe("a release that ends early", () => {
     ]);
   });
 
+  test("has the service manager told by the next, where it has not been that limits are gone", async () => {
+    const host = await applied(LIMITED);
+    const no = { exitCode: 1, stdout: "", stderr: "no\n" };
+    host.fail((line) => (line.includes("daemon-reload") ? no : undefined));
+    await tryToRelease(host);
+    host.fail(() => undefined);
+    const from = host.started.length;
+    await release(host);
+    expect(host.started.slice(from)).toContain("systemctl --user daemon-reload");
+    expect(stateOf(host)).toEqual([]);
+  });
+
   test("has the record go last, whatever it is that fails", async () => {
     const host = await applied(AWAKE, LIMITED);
     host.fail((line) => (line.includes(" stop ") ? { exitCode: 1, stdout: "", stderr: "no\n" } : undefined));
