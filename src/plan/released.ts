@@ -121,7 +121,10 @@ function limitsOf(profile: ProfileName, input: ReleaseInput, format: ServiceForm
   const path = format.limits.file(hermes, id);
   const file = fileIn(facts, path);
   const kept = input.record.profiles[profile] ?? {};
+  const declared = manifest.profiles.get(profile)?.gateway.limits ?? {};
   if (file.is === "unreadable") {
+    // Where no limits are the fleet's, it may hold what it likes.
+    if (kept.limits === undefined && Object.keys(declared).length === 0) return [];
     const message = `profile "${profile}": its limits in ${path} cannot be taken out: ${file.reason}`;
     const hint = "Mend or move the file; nothing is released until then.";
     const blocked = {
@@ -136,7 +139,6 @@ function limitsOf(profile: ProfileName, input: ReleaseInput, format: ServiceForm
   }
   const is = file.is === "text" ? format.limits.read(file.text) : {};
   const known = isComparable ? kept : { ...kept, ...marksOf(kept, is, input.fingerprint) };
-  const declared = manifest.profiles.get(profile)?.gateway.limits ?? {};
   const record = withLimits(known, format.limits.held(declared), input.fingerprint);
   const found = limitChanges(format, {}, file, { layout, record, fingerprint: input.fingerprint });
   const diagnostics = isKept(format, file.is === "text", found.becomes) ? [keptInDropIn(profile, path)] : [];

@@ -141,12 +141,15 @@ describeOnBackends("destroy", ({ testOnHost }) => {
   testOnHost(
     "ended by Ctrl-C lets go of the lock, and is finished by the next; two at once do not meet",
     async (host) => {
-      await made(host, undefined, { drain_ms: 5000 });
+      await made(host, undefined, { drain_ms: 2000 });
       const begun = host.beginFleet(["destroy", "-y"]);
       await until("a step to be done", () => begun.stderr.split("\n").length > 1 || begun.hasEnded);
 
+      // It goes no further while it is looked at, however long that takes.
+      begun.signal("SIGSTOP");
       const second = await host.fleet(["destroy", "-y", "--lock-timeout", "0s"]);
       begun.signal("SIGINT");
+      begun.signal("SIGCONT");
 
       expect([second.code, second.stderr.replace(/\s+/g, " ")]).toEqual([
         1,

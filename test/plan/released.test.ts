@@ -324,6 +324,10 @@ describe("a release that ends early", () => {
     const host = await applied(LIMITED);
     host.disk.unreadable.add(dropIn("b"));
     await expect(tryToRelease(host)).rejects.toThrow("cannot be taken out");
+    const none = await onMac(PLAIN);
+    none.disk.unreadable.add(`${AGENTS}/ai.hermes.gateway-b.plist`);
+    await release(none);
+    expect(stateOf(none)).toEqual([]);
   });
 });
 
