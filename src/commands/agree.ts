@@ -19,6 +19,8 @@ export interface Asking {
   /** The command's name. */
   readonly verb: string;
   readonly question: string;
+  /** What else there is to do where homes may not be deleted, for the end of a sentence. */
+  readonly orKeep?: string;
 }
 
 function nobodyToAsk({ verb }: Asking): DiagnosticDocument {
@@ -91,14 +93,17 @@ function deletionsOf({ steps }: Plan): readonly string[] {
   );
 }
 
-function deletionNotAllowed({ verb }: Asking, profiles: readonly string[]): Diagnostic {
+function deletionNotAllowed(
+  { verb, orKeep = "say `home: keep` in the manifest" }: Asking,
+  profiles: readonly string[],
+): Diagnostic {
   const homes =
     profiles.length === 1 ? `the home of "${profiles[0]}"` : `the homes of ${profiles.join(", ")}`;
   return {
     code: "deletion-not-allowed",
     severity: "error",
     message: `${verb} would delete ${homes}, and nobody is asked`,
-    hint: "Pass --allow-delete as well, or say `home: keep` in the manifest.",
+    hint: `Pass --allow-delete as well, or ${orKeep}.`,
     blocks: "apply",
   };
 }

@@ -1,4 +1,5 @@
 import { applyPlan } from "../apply/apply.ts";
+import { withoutSecrets } from "../hermes/redact.ts";
 import type { Plan } from "../model/plan.ts";
 import { applyDocument, withoutSteps } from "../output/apply-document.ts";
 import { drawPlan } from "../output/draw-plan.ts";
@@ -11,7 +12,7 @@ import { failedGateways, lastLogLines } from "./gateway-logs.ts";
 import type { Interruption } from "./interruption.ts";
 import type { Planner } from "./make-plan.ts";
 import { type ApplyOptions, EXIT } from "./options.ts";
-import { applyPorts } from "./ports.ts";
+import { applyPorts, type Performing, stepPorts } from "./ports.ts";
 import { reportApply } from "./report-apply.ts";
 import type { Terminal } from "./terminal.ts";
 import { underLock } from "./under-lock.ts";
@@ -41,6 +42,8 @@ export function applyFleet(
   );
 }
 
+const NO_KEY = { ok: true, key: "" } as const;
+
 async function applyLocked(
   options: ApplyOptions,
   terminal: Terminal,
@@ -49,7 +52,8 @@ async function applyLocked(
   interruption: Interruption,
   agreement: (interruption: Interruption) => Promise<Agreed>,
 ): Promise<number> {
-  const key = await makeKey(system, planner.places.key);
+  const isRecorded = planner.keepsNoRecord !== true;
+  const key = isRecorded ? await makeKey(system, planner.places.key) : NO_KEY;
   if (!key.ok) {
     await terminal.refuse([key.diagnostic]);
     return EXIT.failed;
@@ -60,11 +64,20 @@ async function applyLocked(
   const style =
     terminal.isQuiet || plan.steps.length === 0 ? "none" : terminal.hasLiveProgress ? "live" : "lines";
   const shown = await progress(style, process.stderr, plan.steps.length);
-  const ports = await applyPorts(system, planner, agreed.planned, key.key, {
+  const performing: Performing = {
     emit: (event) => shown.on(event),
     concurrency: options.concurrency,
     signal: interruption.signal,
-  });
+  };
+  const ports = isRecorded
+    ? await applyPorts(system, planner, agreed.planned, key.key, performing)
+    : await stepPorts(
+        system,
+        planner.host,
+        plan.changes.flatMap(({ profile }) => profile ?? []),
+        (text) => withoutSecrets(text, agreed.planned.knownSecrets),
+        performing,
+      );
   const result = await applyPlan(plan, secrets, ports);
   shown.end();
   if (plan.steps.length === 0) return noChanges(options, terminal, plan);

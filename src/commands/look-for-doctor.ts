@@ -12,7 +12,7 @@ import { makePlan } from "../plan/plan.ts";
 import { fleetStatus } from "../plan/status.ts";
 import type { FollowingSystem } from "../system/system.ts";
 import { loadFleet } from "./load-fleet.ts";
-import { makePlanner, type PlannedNow, type Planner } from "./make-plan.ts";
+import { makePlanner, type PlannedByManifest, type Planner } from "./make-plan.ts";
 import { namedProfiles, profilesOf } from "./named-profiles.ts";
 import type { Options } from "./options.ts";
 
@@ -27,7 +27,7 @@ export interface DoctorLook {
   readonly checks: readonly CheckResult[];
   /** What `--fix` would do. */
   readonly mends: Plan;
-  readonly planned: PlannedNow;
+  readonly planned: PlannedByManifest;
 }
 
 export type LookedForDoctor =
@@ -35,11 +35,11 @@ export type LookedForDoctor =
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 export interface DoctorLooker {
-  readonly planner: Planner;
+  readonly planner: Planner<PlannedByManifest>;
   readonly isDeclared: boolean;
   look(): Promise<LookedForDoctor>;
   /** What of a plan that was just made `--fix` does. */
-  readonly mendsOf: (planned: PlannedNow) => Plan;
+  readonly mendsOf: (planned: PlannedByManifest) => Plan;
 }
 
 export type MadeDoctorLooker =
@@ -63,7 +63,7 @@ export async function makeDoctorLooker(
   const { planner } = made;
   const { isDeclared } = loaded;
   const only = words.length === 0 ? undefined : new Set(words as readonly ProfileName[]); // checked in each look
-  const mendsOf = (planned: PlannedNow) => mendingPlan(planned.input, only, planned.plan);
+  const mendsOf = (planned: PlannedByManifest) => mendingPlan(planned.input, only, planned.plan);
   return {
     ok: true,
     looker: {
@@ -117,11 +117,11 @@ export async function makeDoctorLooker(
 }
 
 /** Nobody has taken out of a manifest what an apply has once made: it is all found on the host. */
-function planWithoutManifest({ input }: PlannedNow): Plan {
+function planWithoutManifest({ input }: PlannedByManifest): Plan {
   return makePlan({ ...input, members: new Map(), record: undefined }).plan;
 }
 
-function statusOf({ loaded, host }: Planner, planned: PlannedNow, isDeclared: boolean) {
+function statusOf({ loaded, host }: Planner, planned: PlannedByManifest, isDeclared: boolean) {
   const { manifest } = loaded;
   const { facts, members, knownSecrets } = planned;
   const leaving = [...members.values()].flatMap((one) =>

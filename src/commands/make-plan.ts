@@ -7,7 +7,8 @@ import type { AbsolutePath, ProfileName } from "../model/ids.ts";
 import type { FleetRecord } from "../model/record.ts";
 import { emptyHost } from "../observe/empty-host.ts";
 import { secretsOnHost } from "../observe/env-secrets.ts";
-import { type Member, membersOf } from "../plan/members.ts";
+import { membersLeaving, recordOf } from "../plan/leave.ts";
+import { type Leave, type Member, membersOf } from "../plan/members.ts";
 import { makePlan, type Planned } from "../plan/plan.ts";
 import type { PlanInput } from "../plan/plan-input.ts";
 import { type JudgedSecrets, recordedSecrets } from "../plan/recorded-secrets.ts";
@@ -32,21 +33,27 @@ export interface PlannedNow extends Planned {
   readonly host: string;
   readonly members: ReadonlyMap<ProfileName, Member>;
   readonly judged?: JudgedSecrets;
+}
+
+/** A plan of what a manifest wants. */
+export interface PlannedByManifest extends PlannedNow {
   /** What it was made from. */
   readonly input: PlanInput;
 }
 
 /** All that planning takes, settled once; the host may then be looked at more than once. */
-export interface Planner {
+export interface Planner<Gives extends PlannedNow = PlannedNow> {
   readonly loaded: Extract<Loaded, { ok: true }>;
   readonly host: Host;
   readonly places: RecordPlaces;
+  /** Its plans are carried out without anything being recorded: the record itself goes. */
+  readonly keepsNoRecord?: true;
   /** Looks at the host and plans; secrets are fetched once, however often it is called. */
-  plan(): Promise<PlannedNow>;
+  plan(): Promise<Gives>;
 }
 
-export type MadePlanner =
-  | { readonly ok: true; readonly planner: Planner }
+export type MadePlanner<Gives extends PlannedNow = PlannedNow> =
+  | { readonly ok: true; readonly planner: Planner<Gives> }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 /** What a plan is made for, and from. */
@@ -57,6 +64,8 @@ export interface Planning {
   readonly isSurvey?: boolean;
   /** What is wanted, where that is not what the manifest's file says. */
   readonly loaded?: Loaded;
+  /** Profiles leave, whatever the manifest's file says. */
+  readonly leave?: Leave;
 }
 
 /** Goes the whole way from the manifest's text to a plan; writes nothing, by the type of what it is given. */
@@ -65,7 +74,7 @@ export async function makePlanner(
   options: PlanOptions,
   platform: NodeJS.Platform,
   { isForApply = false, isSurvey = false, ...given }: Planning = {},
-): Promise<MadePlanner> {
+): Promise<MadePlanner<PlannedByManifest>> {
   const loaded = given.loaded ?? loadManifest(system, options);
   if (!loaded.ok) return loaded;
   const { manifest, souls, files, distributions } = loaded;
@@ -75,7 +84,7 @@ export async function makePlanner(
   const { layout } = host;
   const places = recordPlaces(system, manifest.name, layout.root);
   let secrets: ReturnType<typeof resolveEnv> | undefined;
-  const plan: Planner["plan"] = async () => {
+  const plan: Planner<PlannedByManifest>["plan"] = async () => {
     const key = readKey(system, places.key);
     const read = readRecord(system, places, { fleet: manifest.name, root: layout.root, key });
     const fingerprint = fingerprintWith(key);
@@ -90,8 +99,17 @@ export async function makePlanner(
       isSameHost: name.isConfirmed,
       formerManifest: formerManifest(system, record, manifest.path),
       exports: places.exports,
+      ...(given.leave && { leave: given.leave }),
     });
     const format = host.manager?.format;
+    const { leave } = given;
+    const planning =
+      leave === undefined
+        ? { members: members.planned, record }
+        : {
+            members: membersLeaving(members.planned, leave, format, fingerprint),
+            record: recordOf(record, leave),
+          };
     const fetched = (runsCommands: boolean) =>
       resolveEnv(system, manifest, fingerprint, redacted, runsCommands);
     if (!isSurvey) secrets ??= fetched(true);
@@ -105,7 +123,7 @@ export async function makePlanner(
             format?.kind,
             format?.keepAwake.program.usual,
           )
-        : look(system, host, manifest, members.planned, record, isSurvey),
+        : look(system, host, manifest, planning.members, planning.record, isSurvey),
     ]);
     const judged = isSurvey
       ? recordedSecrets(resolved, manifest.profiles.values(), facts, layout, record, fingerprint)
@@ -114,10 +132,9 @@ export async function makePlanner(
     const inputs: Inputs = { env, souls, files, ...(!isOtherHost && { distributions }) };
     const input: PlanInput = {
       manifest,
-      members: members.planned,
+      ...planning,
       facts,
       inputs,
-      record,
       layout,
       format,
       fingerprint,
@@ -152,7 +169,7 @@ export async function makePlanner(
       recordedHost: isRenamed ? (record?.host ?? name.name) : name.name,
       facts,
       host: name.name,
-      members: members.planned,
+      members: planning.members,
       ...(judged && { judged }),
       input,
     };

@@ -60,6 +60,11 @@ export interface DoctorOptions extends ApplyOptions {
   readonly hermes: boolean;
 }
 
+/** Of `destroy`. */
+export interface DestroyOptions extends ApplyOptions {
+  readonly deleteProfiles?: boolean;
+}
+
 /** Of `logs`. */
 export interface LogsOptions extends Options {
   readonly follow?: boolean;

@@ -19,7 +19,8 @@ export type KindName =
   | "gateway"
   | "linger"
   | "active-profile"
-  | "keep-awake";
+  | "keep-awake"
+  | "record";
 
 /** A value as a plan may show it. */
 export type Shown =
@@ -55,8 +56,22 @@ export interface Change {
   readonly details: readonly Detail[];
 }
 
+/** What a plan is for, where it is not to make the host as the manifest says. */
+export type Purpose =
+  | {
+      readonly is: "destroy";
+      /** Those of the profiles that are destroyed that the manifest still declares for this host. */
+      readonly stillDeclared: readonly ProfileName[];
+    }
+  | {
+      readonly is: "release";
+      /** Those that the fleet let go of. */
+      readonly profiles: readonly ProfileName[];
+    };
+
 /** Everything that an apply will do, and why. */
 export interface Plan {
+  readonly purpose?: Purpose;
   readonly fleet: string;
   /** The name by which `hosts:` knows this host. */
   readonly host: string;

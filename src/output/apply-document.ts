@@ -6,6 +6,7 @@ import type { Step } from "../model/step.ts";
 import { couldNot } from "./describe-step.ts";
 import type { PlanDocument } from "./plan-document.generated.ts";
 import { planDocument } from "./plan-document.ts";
+import { afterwards, wordsFor } from "./purpose-words.ts";
 import { count } from "./words.ts";
 
 /** What `hermes-fleet apply --json` prints. */
@@ -63,9 +64,10 @@ export function applyDocument(
   outcomes: ReadonlyMap<StepId, StepOutcome>,
   isInterrupted: boolean,
 ): ApplyDocument {
+  const { verb } = wordsFor(plan.purpose);
   const ended = plan.steps.map((step) => ({
     step,
-    outcome: outcomes.get(step.id) ?? { is: "skipped" as const },
+    outcome: inWordsOf(verb, outcomes.get(step.id) ?? { is: "skipped" as const }),
   }));
   const failures = ended.filter(({ outcome }) => outcome.is === "failed");
   const hasErrors = failures.length > 0 || plan.diagnostics.some(({ severity }) => severity === "error");
@@ -86,6 +88,15 @@ export function applyDocument(
   };
 }
 
+/** Whoever refused a step knows of no other command than apply. */
+function inWordsOf(verb: string, outcome: Ended): Ended {
+  return outcome.is === "failed"
+    ? { ...outcome, reason: outcome.reason.replace("run apply again", `run ${verb} again`) }
+    : outcome;
+}
+
+type Ended = StepOutcome | { readonly is: "skipped"; readonly because?: undefined };
+
 /** A gateway that was stopped to be started again, and whose start came to nothing because of another. */
 function leftDown(
   ended: readonly { readonly step: Step; readonly outcome: { readonly is: StepOutcome["is"] } }[],
@@ -102,10 +113,7 @@ function leftDown(
   });
 }
 
-function diagnosticOf(
-  step: Step,
-  outcome: StepOutcome | { readonly is: "skipped"; readonly because?: undefined },
-): PlanDocument["diagnostics"] {
+function diagnosticOf(step: Step, outcome: Ended): PlanDocument["diagnostics"] {
   if (outcome.is === "failed") {
     const message = `${step.address}: ${couldNot(step.op, outcome.reason)}`;
     return [{ code: "step-failed", severity: "error", message, address: step.address }];
@@ -138,23 +146,26 @@ function verdict(
   for (const { step, outcome: one } of ended) if (one.is !== "succeeded") unfinished.add(step.address);
   const done = (action: string) =>
     plan.changes.filter((change) => change.action === action && !unfinished.has(change.address)).length;
+  const { verb, done: word } = wordsFor(plan.purpose);
+  // What goes is all that there is to a destruction or a release; only few of its resources merely change.
+  const isAll = plan.purpose === undefined;
   const parts = [
-    `${done("create")} created`,
-    `${done("update")} updated`,
-    ...(done("delete") > 0 ? [`${done("delete")} deleted`] : []),
-    `${done("restart")} restarted`,
+    ...(isAll ? [`${done("create")} created`] : []),
+    ...(isAll || done("update") > 0 ? [`${done("update")} updated`] : []),
+    ...(!isAll || done("delete") > 0 ? [`${done("delete")} deleted`] : []),
+    ...(isAll || done("restart") > 0 ? [`${done("restart")} restarted`] : []),
   ];
   const sentence = parts.join(", ");
   const missing = plan.changes.filter(({ address }) => unfinished.has(address)).length;
   switch (outcome) {
     case "applied":
-      return `Applied: ${sentence}.`;
+      return `${word}: ${sentence}.${afterwards(plan.purpose)}`;
     case "failed":
       return missing === 0
-        ? `Applied in part: ${sentence}.`
-        : `Failed: ${sentence}, ${missing} not finished. Mend the cause and run apply again.`;
+        ? `${word} in part: ${sentence}.`
+        : `Failed: ${sentence}, ${missing} not finished. Mend the cause and run ${verb} again.`;
     case "interrupted":
-      return `Interrupted: ${sentence}, ${count(missing, "resource")} not finished. The next apply goes on from here.`;
+      return `Interrupted: ${sentence}, ${count(missing, "resource")} not finished. The next ${verb} goes on from here.`;
     default:
       return outcome satisfies never;
   }

@@ -191,7 +191,8 @@ export interface ChangeDocument {
     | "gateway"
     | "linger"
     | "active-profile"
-    | "keep-awake";
+    | "keep-awake"
+    | "record";
   /**
    * What is done to it.
    */

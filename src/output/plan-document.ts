@@ -2,6 +2,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Action, Change, Plan } from "../model/plan.ts";
 import { describeOp } from "./describe-step.ts";
 import type { ChangeDocument, PlanDocument } from "./plan-document.generated.ts";
+import { nothingToDo, purposeParts } from "./purpose-words.ts";
 import { count } from "./words.ts";
 
 /** The worst comes first. */
@@ -64,7 +65,8 @@ function verdict(plan: Plan): string {
   return `For the host "${plan.host}", which is not this one, as if nothing were there yet: ${sentence}`;
 }
 
-function sentenceOf({ changes, steps, diagnostics }: Plan): string {
+function sentenceOf(plan: Plan): string {
+  const { changes, steps, diagnostics, purpose } = plan;
   const isOfProfile = ({ profile }: Change) => profile !== undefined;
   const profiles = new Set(changes.filter(isOfProfile).map(({ profile }) => profile));
   const moving = changes.filter(({ action }) => action !== "no-op");
@@ -74,17 +76,22 @@ function sentenceOf({ changes, steps, diagnostics }: Plan): string {
   // What keeps nothing from being applied is told, and changes nothing of what is said then.
   const told = errors.length > 0 && blocking.size === 0 ? `${count(errors.length, "error")}. ` : "";
   if (moving.length === 0 && blocking.size === 0) {
+    if (purpose !== undefined) return `${told}${nothingToDo(purpose, plan)}`;
     return diagnostics.some(({ code }) => code === "service-manager-unavailable")
       ? `${told}No changes that could be seen: the service manager could not be asked.`
       : `${told}No changes: ${all(profiles.size)} as the manifest says.`;
   }
   const switched = gatewaySwitches(steps);
   const parts = [
-    moving.length === 0
-      ? "nothing would change"
-      : changed.size === 0
-        ? "the host would change"
-        : `${changed.size} of ${count(profiles.size, "profile")} would change`,
+    ...(purpose !== undefined && moving.length > 0
+      ? purposeParts(plan, purpose.is)
+      : [
+          moving.length === 0
+            ? "nothing would change"
+            : changed.size === 0
+              ? "the host would change"
+              : `${changed.size} of ${count(profiles.size, "profile")} would change`,
+        ]),
     ...homes(steps.filter(({ op }) => op.do === "hermes" && op.leaves === "removed").length),
     ...gateways(switched.start, "start"),
     ...gateways(switched.restart, "restart"),
@@ -92,8 +99,13 @@ function sentenceOf({ changes, steps, diagnostics }: Plan): string {
   ];
   const sentence = parts.join(", ");
   if (blocking.size === 0) return `${told}${sentence[0]?.toUpperCase()}${sentence.slice(1)}.`;
-  const effect = blocking.has("apply") ? "nothing can be applied" : "a part cannot be applied";
+  const effect = effectOf(blocking.has("apply"), plan);
   return `${count(errors.length, "error")}: ${effect}. Apart from that, ${sentence}.`;
+}
+
+function effectOf(isWhole: boolean, { purpose }: Plan): string {
+  const done = purpose === undefined ? "applied" : purpose.is === "destroy" ? "destroyed" : "released";
+  return isWhole ? `nothing can be ${done}` : `a part cannot be ${done}`;
 }
 
 function all(profiles: number): string {

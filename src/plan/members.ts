@@ -1,6 +1,7 @@
+import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
-import type { HostManifest, ProfileSettings } from "../model/manifest.ts";
+import type { HostManifest, LimitSettings, ProfileSettings } from "../model/manifest.ts";
 import type { FleetRecord, OtherFleet, ProfileRecord } from "../model/record.ts";
 import type { Leaving } from "../resources/kind.ts";
 
@@ -39,6 +40,20 @@ export interface MembersInput {
   readonly formerManifest: AbsolutePath | undefined;
   /** Where archives of homes go. */
   readonly exports: AbsolutePath;
+  readonly leave?: Leave;
+}
+
+/** Profiles leave because somebody wants them gone from this host, whatever the manifest's file says of them. */
+export interface Leave {
+  /** A phrase: `it is to be destroyed`. */
+  readonly because: string;
+  /** Whose; absent: of all that leave. */
+  readonly profiles?: ReadonlySet<ProfileName>;
+  /** Nothing but these profiles is looked at and planned. */
+  readonly isAlone: boolean;
+  readonly home: Leaving["home"];
+  /** What the manifest's file gives each: what has it has been the fleet's, also without a record. */
+  readonly limits: ReadonlyMap<ProfileName, LimitSettings>;
 }
 
 /** Which profiles the fleet answers for: those declared for this host, and those that it has to let go. */
@@ -51,7 +66,9 @@ export function membersOf(input: MembersInput): Members {
     ...manifest.removed.keys(),
     ...(Object.keys(record?.profiles ?? {}) as ProfileName[]), // an apply wrote them
   ]);
-  for (const name of [...names].sort()) {
+  const isPlanned = (name: ProfileName) =>
+    input.leave?.isAlone !== true || input.leave.profiles?.has(name) !== false;
+  for (const name of [...names].filter(isPlanned).sort()) {
     const recorded =
       record !== undefined && Object.hasOwn(record.profiles, name) ? record.profiles[name] : undefined;
     const settings = manifest.profiles.get(name);
@@ -75,7 +92,10 @@ export function membersOf(input: MembersInput): Members {
     }
     planned.set(name, leaver(name, recorded, input));
   }
-  const dropped = [...planned.values()].filter(({ leaving }) => leaving?.because === DROPPED);
+  const dropped = [...planned.values()].filter(
+    ({ leaving, settings: { name } }) =>
+      leaving !== undefined && !manifest.removed.has(name) && !manifest.elsewhere.has(name),
+  );
   if (input.formerManifest !== undefined && dropped.length > 0)
     diagnostics.push(twoManifests(input.formerManifest, manifest, dropped));
   return { planned, diagnostics };
@@ -105,8 +125,9 @@ function twoManifests(
 function leaver(
   name: ProfileName,
   record: ProfileRecord | undefined,
-  { manifest, exports }: MembersInput,
+  { manifest, exports, leave }: MembersInput,
 ): Member {
+  const isMeant = leave !== undefined && leave.profiles?.has(name) !== false;
   const removed = manifest.removed.get(name);
   const away = manifest.elsewhere.get(name);
   const place = removed?.place ?? away?.place ?? manifest.place;
@@ -137,8 +158,15 @@ function leaver(
     },
     // The home stays whole: what was declared in it is the user's now.
     record: service,
-    leaving: { because, home: removed?.value ?? "keep", exports },
+    leaving: isMeant
+      ? { because: leave.because, home: homeOf(name, leave, away !== undefined), exports, takesWrapper: true }
+      : { because, home: removed?.value ?? "keep", exports },
   };
+}
+
+/** The default's home is the Hermes root, with all others in it; that of a profile for other machines is nobody's to delete. */
+function homeOf(name: ProfileName, { home }: Leave, isAway: boolean): Leaving["home"] {
+  return name === DEFAULT_PROFILE || isAway ? "keep" : home;
 }
 
 function ofOtherFleet(name: ProfileName, { fleet, path }: OtherFleet): Diagnostic {

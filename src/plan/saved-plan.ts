@@ -87,7 +87,7 @@ function sealedExpected(expect: Expected, fingerprint: Fingerprint): Expected {
 }
 
 type MapName = {
-  [Key in keyof Plan]: Plan[Key] extends ReadonlyMap<infer _Key, infer _Value> ? Key : never;
+  [Key in keyof Plan]-?: Plan[Key] extends ReadonlyMap<infer _Key, infer _Value> ? Key : never;
 }[keyof Plan];
 
 /** What JSON has no form for; the compiler holds this list to the type. */

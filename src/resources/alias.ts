@@ -35,7 +35,9 @@ export const alias = kindOf<Want, Is, Todo>({
     // A wrapper names no root: it stands for the profile of the usual one, whichever fleet made it.
     if (!isUsualRoot(layout.hermes) && settings.alias?.value !== true) return undefined;
     if (settings.alias !== undefined) return { isThere: settings.alias.value, declared: settings.alias };
-    const goesToo = leaving !== undefined && (record?.alias === true || leaving.home === "delete");
+    const goesToo =
+      leaving !== undefined &&
+      (record?.alias === true || leaving.takesWrapper === true || leaving.home === "delete");
     return goesToo ? { isThere: false, declared: undefined } : undefined;
   },
 

@@ -27,6 +27,8 @@ export interface Leaving {
   readonly home: "keep" | "delete";
   /** Where an archive of a home goes before that is deleted. */
   readonly exports: AbsolutePath;
+  /** Its wrapper goes, whoever asked for that. */
+  readonly takesWrapper?: true;
 }
 
 /** What a profile that begins as a copy of another has from there. */

@@ -55,7 +55,7 @@ export function limitChanges(
   format: ServiceFormat,
   declared: LimitSettings,
   file: FileFact,
-  context: ProfileContext,
+  context: Pick<ProfileContext, "fingerprint" | "layout" | "record">,
 ): LimitChanges {
   const { fingerprint, layout, record } = context;
   const want = format.limits.held(declared);
@@ -80,7 +80,7 @@ export function limitChanges(
         : [isDeclared ? "its limits change" : "its limits have left the manifest"],
     keys,
     diagnostics: isKept ? [keptByHand(layout, "a limit", path)] : [],
-    record: marks(want, fingerprint),
+    record: limitMarks(want, fingerprint),
   };
 }
 
@@ -95,7 +95,8 @@ function becomes(
   return next === apart({}, undefined) ? "remove" : { text: next };
 }
 
-function marks(limits: LimitSettings, fingerprint: Fingerprint): Fingerprints | undefined {
+/** Fingerprints of limits, by name; undefined: none. */
+export function limitMarks(limits: LimitSettings, fingerprint: Fingerprint): Fingerprints | undefined {
   const found = KEYS.flatMap(([name]) => {
     const mark = limits[name] === undefined ? undefined : fingerprint(String(limits[name]));
     return mark === undefined ? [] : [[name, mark] as const];

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { type ApplyOutcome, applyPlan } from "../../src/apply/apply.ts";
 import { look } from "../../src/commands/host.ts";
-import { makePlanner, type PlannedNow, type Planner } from "../../src/commands/make-plan.ts";
+import { makePlanner, type PlannedByManifest, type Planner } from "../../src/commands/make-plan.ts";
 import type { PlanOptions } from "../../src/commands/options.ts";
 import { applyPorts } from "../../src/commands/ports.ts";
 import type { ArchiveFact } from "../../src/model/archive.ts";
@@ -149,7 +149,7 @@ export class FakeHost {
   }
 
   /** All that planning takes, from the manifest's text on. */
-  async planner(options: Partial<PlanOptions> = {}, isForApply = false): Promise<Planner> {
+  async planner(options: Partial<PlanOptions> = {}, isForApply = false): Promise<Planner<PlannedByManifest>> {
     const all = { color: false, serviceManager: "auto", ...options } as const;
     const made = await makePlanner(this.system, all, this.platform, { isForApply });
     if (!made.ok) throw new Error(made.diagnostics.map(({ message }) => message).join("; "));
@@ -172,7 +172,7 @@ export class FakeHost {
     return look(this.system, host, manifest, members.planned);
   }
 
-  async plan(options: Partial<PlanOptions> = {}): Promise<PlannedNow> {
+  async plan(options: Partial<PlanOptions> = {}): Promise<PlannedByManifest> {
     return (await this.planner(options)).plan();
   }
 
