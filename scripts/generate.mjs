@@ -48,6 +48,7 @@ const outputs = {
   "src/output/awake-document.generated.ts": await types("awake.schema.json"),
   "src/output/log-line.generated.ts": await types("log-line.schema.json"),
   "src/output/update-document.generated.ts": await types("update.schema.json"),
+  "src/output/import-document.generated.ts": await types("import.schema.json"),
   "src/manifest/validate-manifest.generated.js": await validator("manifest.schema.json"),
 };
 

@@ -87,6 +87,11 @@ export interface UpdateOptions extends Options {
   readonly lockTimeout: number;
 }
 
+export interface ImportOptions extends Options {
+  /** A file for the values of variables; absent: they stay where they are. */
+  readonly secretsTo?: string;
+}
+
 /** The documented exit codes. */
 export const EXIT = {
   done: 0,
