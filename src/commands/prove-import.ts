@@ -85,13 +85,11 @@ function beginnings(found: FoundFleet): readonly ImportChoices[] {
   const hasNoList = found.servedNow.size > 0 && allowedOn(found).list === undefined;
   const alone: ImportChoices = {
     topology: "per_profile",
-    leftOut: leaving(
-      named,
-      hasNoList
-        ? 'the gateway of "default" serves all that there are, and where a manifest says so (hermes.topology: multiplexed) there is a list of them; take the marks of the comment away, say that, and the plan adds gateway.multiplex_profile_allowlist to the config.yaml of "default"'
-        : 'how this host says which gateway serves whom is not quite what a manifest declares; take the marks of the comment away, say hermes.topology (per_profile, or multiplexed for the gateway of "default" alone), and a plan shows what that would change',
-    ),
+    leftOut: leaving(named, "which gateway serves it cannot be declared as it is on this host"),
     without,
+    note: hasNoList
+      ? 'the gateway of "default" serves every profile, and a manifest that says so has a list of them: take the marks of the comments away, say `hermes: { topology: multiplexed }`, and the plan adds gateway.multiplex_profile_allowlist to the config.yaml of "default"'
+      : 'which gateway serves whom is not said here as a manifest says it: take the marks of the comments away, say hermes.topology (per_profile, or multiplexed for that of "default" alone), and the plan shows what would change',
   };
   const shared: ImportChoices = { topology: "multiplexed", leftOut: new Map(), without };
   if (named.length === 0) return [perProfile];
@@ -113,8 +111,9 @@ async function settle(proving: Proving, start: ImportChoices): Promise<Proof> {
 /** Undefined where nothing is left that could be left out. */
 function withoutOffenders(
   { fleet, remains }: ProvenImport,
-  { topology, leftOut, without }: ImportChoices,
+  choices: ImportChoices,
 ): ImportChoices | undefined {
+  const { topology, leftOut, without } = choices;
   const declared = new Set(fleet.profiles.map(({ profile }) => profile));
   const offenders = [...remains.profiles].filter(([name]) => declared.has(name));
   // Without the default's there is no gateway for the others.
@@ -128,7 +127,7 @@ function withoutOffenders(
     if (more.length > 0) parts.set(name, new Set([...known, ...more]));
     else profiles.set(name, why);
   }
-  return { topology, leftOut: profiles, without: parts };
+  return { ...choices, leftOut: profiles, without: parts };
 }
 
 async function attempt(
