@@ -29,7 +29,7 @@ function filesOf(host: FakeHost): Readonly<Record<string, string>> {
 }
 
 /** A manifest whose comments are one line each. */
-const joined = (text: string) => text.replace(/(?<=#.*)\n +# (?! )/g, " ");
+const joined = (text: string) => text.replace(/(?<=#.*)\n *# (?! )/g, " ");
 
 const pidsOf = (host: FakeHost) =>
   ["hermes-gateway.service", unitOf("coder"), unitOf("helper")].map((unit) => host.pid(unit));
@@ -180,7 +180,7 @@ const LAYOUTS: readonly Layout[] = [
   {
     name: "a sticky profile that is not there",
     make: but((host) => host.write(`${HERMES}/active_profile`, "gone\n")),
-    says: ["# The sticky profile is left out"],
+    says: ["The sticky profile is left out"],
   },
   {
     name: "a .env that others may read",
@@ -520,5 +520,53 @@ describe("where Hermes is", () => {
     const { fleet: found } = await imported(host, { serviceManager: "none" });
     expect(found.profiles).toHaveLength(3);
     expect(await open(host, { serviceManager: "none" })).toEqual([]);
+  });
+});
+
+describe("secrets in a file", () => {
+  const made = async () => {
+    const host = await built();
+    host.write(
+      `${homeOf("coder")}/.env`,
+      "TELEGRAM_BOT_TOKEN=222:coder-token-of-ada\nEMPTY=\nX='a\n b'\nY=${X}c\n",
+    );
+    host.variables.set("DEFAULT_TELEGRAM_BOT_TOKEN", "another");
+    return { host, ...(await imported(host, { secretsTo: "the secrets" })) };
+  };
+
+  test("are referred to by names that are free, and nothing changes once it is loaded", async () => {
+    const { host, text, secrets } = await made();
+    expect(secrets?.count).toBe(5);
+    expect(secrets?.text.split("\n").slice(1)).toEqual([
+      `export DEFAULT_TELEGRAM_BOT_TOKEN_2='${TOKENS[0]}'`,
+      `export CODER_TELEGRAM_BOT_TOKEN='${TOKENS[1]}'`,
+      "export CODER_X='a",
+      " b'",
+      "export CODER_Y='a",
+      " bc'",
+      `export HELPER_TELEGRAM_BOT_TOKEN='${TOKENS[2]}'`,
+      "",
+    ]);
+    expect(text).toContain("TELEGRAM_BOT_TOKEN: { from_env: DEFAULT_TELEGRAM_BOT_TOKEN_2 }");
+    expect(text).toContain("EMPTY: { in_place: true }\n      X: { from_env: CODER_X }");
+    expect(joined(text)).toContain(
+      "are in the secrets. Load it before a plan or an apply: `. './the secrets'`",
+    );
+    expect(TOKENS.filter((token) => text.includes(token))).toEqual([]);
+    for (const [, name = "", value = ""] of (secrets?.text ?? "").matchAll(/^export (\w+)='([^']*)'$/gm))
+      host.variables.set(name, value);
+    expect(await open(host)).toEqual([]);
+    const before = filesOf(host);
+    await apply(host);
+    expect([filesOf(host), await open(host)]).toEqual([before, []]);
+  });
+
+  test("are none of those of a profile that is left out", async () => {
+    const host = await built();
+    host.orphan(unitOf("coder"), { parent: 1 });
+    const { text, secrets } = await imported(host, { secretsTo: "s" });
+    expect(secrets?.text).not.toContain("CODER");
+    expect(text).toContain("  # coder:\n  #   description: Writes\n");
+    expect(text).not.toContain("CODER_");
   });
 });
