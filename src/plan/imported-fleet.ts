@@ -147,7 +147,7 @@ function head(found: FoundFleet, declared: number, notes: readonly string[]): re
   const profiles = `${declared} profile${declared === 1 ? "" : "s"}`;
   const { secretsFile } = found;
   return [
-    `The Hermes agents of ${found.host}, as they were on ${found.day}${version}: ${profiles}. \`hermes-fleet plan\` shows no changes; what is edited here, \`hermes-fleet apply\` makes so.`,
+    `The Hermes agents of ${found.host}, as they were on ${found.day}${version}: ${profiles}. \`hermes-fleet plan\` was to show no changes; what is edited here, \`hermes-fleet apply\` makes so.`,
     "What is not named here stays as it is: SOUL.md and other files, skills, memories, logins, commands in ~/.local/bin.",
     secretsFile === undefined
       ? "`{ in_place: true }` is a variable that .env has already: its value stays there."
