@@ -61,12 +61,16 @@ export async function proveImport(proving: Proving): Promise<Proof> {
 }
 
 function isBetter(one: ProvenImport, other: ProvenImport): boolean {
-  if (isOpen(one) !== isOpen(other)) return isOpen(other);
+  if (openIn(one) !== openIn(other)) return openIn(one) < openIn(other);
   return one.fleet.leftOut.size < other.fleet.leftOut.size;
 }
 
-function isOpen({ remains }: ProvenImport): boolean {
-  return remains.ofHost.length > 0 || remains.profiles.size > 0;
+function openIn({ remains }: ProvenImport): number {
+  return remains.ofHost.length + remains.profiles.size;
+}
+
+function isOpen(proven: ProvenImport): boolean {
+  return openIn(proven) > 0;
 }
 
 /** What may be meant, the likeliest first; the default alone can be had on any host. */
@@ -98,14 +102,18 @@ function beginnings(found: FoundFleet): readonly ImportChoices[] {
 
 /** Leaves out what would change until nothing does; each time round at least one thing more. */
 async function settle(proving: Proving, start: ImportChoices): Promise<Proof> {
-  let choices = start;
-  for (;;) {
-    const tried = await attempt(proving, choices);
+  let choices: ImportChoices | undefined = start;
+  let best: ProvenImport | undefined;
+  while (choices !== undefined) {
+    const tried: Proof = await attempt(proving, choices);
     if (!tried.ok) return tried;
-    const next = withoutOffenders(tried.proven, choices);
-    if (next === undefined) return tried;
-    choices = next;
+    const { proven } = tried;
+    // What the record of an earlier apply has leaves the manifest where it is left out, which is a change as well.
+    if (best === undefined || isBetter(proven, best)) best = proven;
+    choices = withoutOffenders(proven, choices);
   }
+  if (best === undefined) throw new Error("nothing was tried");
+  return { ok: true, proven: best };
 }
 
 /** Undefined where nothing is left that could be left out. */

@@ -54,6 +54,8 @@ describe("the text of a manifest", () => {
         "a #b",
         "a: b",
         "two\nlines\n",
+        "__proto__",
+        "constructor",
         "'",
         '"',
         "\\",

@@ -163,6 +163,28 @@ const LAYOUTS: readonly Layout[] = [
     says: ["The limits of its service are left out"],
   },
   {
+    name: "a drop-in with limits whose service is gone",
+    make: async () => {
+      const host = await built(FLEET.replace("coder: {", "coder: { gateway: { limits: { nice: 5 } },"));
+      host.units.run(["systemctl", "--user", "stop", "--", unitOf("coder")]);
+      host.units.run(["systemctl", "--user", "reset-failed", "--", unitOf("coder")]);
+      host.disk.remove(`${UNITS}/${unitOf("coder")}`);
+      host.disk.remove(`${UNITS}/default.target.wants/${unitOf("coder")}`);
+      return host;
+    },
+    says: ["state: absent # it has no service"],
+  },
+  {
+    name: "a definition that was edited and not read",
+    make: but((host) => {
+      const path = `${UNITS}/${unitOf("coder")}`;
+      host.nowMs += 60_000;
+      host.write(path, `${host.text(path) ?? ""}# mine\n`, 0o644);
+    }),
+    declared: ["default", "helper"],
+    says: ["the service manager has not read its last change"],
+  },
+  {
     name: "linger",
     make: but((host) => host.setLinger(true)),
     says: ["host: { linger: true }"],
@@ -261,6 +283,10 @@ const LAYOUTS: readonly Layout[] = [
           `model: { default: m, max_tokens: 4096, redact_secrets: true, note: 'has ${TOKENS[0]} in it' }`,
           "url: https://ada:hunter2hunter2@example.org/",
           "key: 'text'",
+          "header: Zm9vYmFyYmF6MTIzNDU2Nzg5MGFi",
+          "hash: 0123456789abcdef0123456789abcdef",
+          "long: claude-sonnet-4-20250514-thinking",
+          "other: Qwen2.5-Coder-32B-Instruct-GGUF",
           "",
         ].join("\n"),
       ),
@@ -275,6 +301,9 @@ const LAYOUTS: readonly Layout[] = [
       "platforms.telegram.token",
       "big, ",
       "onboarding.seen",
+      "header",
+      "long: claude-sonnet-4-20250514-thinking",
+      "other: Qwen2.5-Coder-32B-Instruct-GGUF",
     ],
   },
   {
@@ -358,7 +387,9 @@ describe("importing", () => {
       expect([remains.ofHost, [...remains.profiles]]).toEqual([[], []]);
       expect(found.profiles.map(({ profile }) => String(profile))).toEqual(declared);
       expect(TOKENS.filter((token) => text.includes(token))).toEqual([]);
-      expect(text).not.toMatch(/not-in-any-env|hunter2|s3cretpassword|MIIEvQ|same-token/);
+      expect(text).not.toMatch(
+        /not-in-any-env|hunter2|Zm9v|0123456789abcdef|s3cretpassword|MIIEvQ|same-token/,
+      );
       for (const words of says) expect(joined(text)).toContain(words);
       expect(await open(host)).toEqual([]);
       expect(filesOf(host)).toEqual(before);
@@ -476,6 +507,17 @@ describe("a fleet beside another", () => {
     expect(text).not.toContain("name:");
     expect(found.profiles).toHaveLength(3);
     expect(await open(host)).toEqual([]);
+  });
+
+  test("tells what would go, where that one had declared what no import does", async () => {
+    const host = await applied(
+      "profiles: { coder: { config: { platforms: { slack: { token: xoxb-1-2-3 } } } } }",
+    );
+    const { text, fleet: found, remains } = await imported(host);
+    expect(found.profiles.map(({ profile }) => String(profile))).toEqual(["default", "coder"]);
+    expect([...remains.profiles.keys()]).toEqual(["coder"]);
+    expect(text).not.toContain("xoxb");
+    expect(await open(host)).toEqual(["profile.coder.config update", "profile.coder.gateway restart"]);
   });
 });
 
