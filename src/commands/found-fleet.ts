@@ -181,9 +181,13 @@ function foldersBeside(
     const parsed = parseProfileName(name);
     if (system.kind(below(folder, ".deleted", name)) !== "absent")
       return [{ name, why: "Hermes takes it for deleted" }];
-    if (!parsed.ok) return [{ name: "…", why: "its name is none that Hermes would give a profile" }];
+    if (!parsed.ok) return [{ name: shown(name), why: "its name is none that Hermes would give a profile" }];
     return [{ name, why: "nothing of a profile is in it, and Hermes after 0.16 takes it for none" }];
   });
+}
+
+function shown(name: string): string {
+  return /^[\w.-]{1,64}$/.test(name) ? name : "…";
 }
 
 function shortened(path: AbsolutePath, userHome: AbsolutePath): string {
