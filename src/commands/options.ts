@@ -115,6 +115,11 @@ export interface RestoreOptions extends Options {
   readonly lockTimeout: number;
 }
 
+export interface ImportOptions extends Options {
+  /** A file for the values of variables; absent: they stay where they are. */
+  readonly secretsTo?: string;
+}
+
 /** The documented exit codes. */
 export const EXIT = {
   done: 0,

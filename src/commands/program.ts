@@ -4,6 +4,7 @@ import { withApplyOptions } from "./apply-options.ts";
 import { addArchiveVerbs, addTokensVerb } from "./caring-verbs.ts";
 import { addDoctorVerb } from "./doctor-verb.ts";
 import { withFollow } from "./follow-flag.ts";
+import { addImportVerb } from "./import-verb.ts";
 import { addLeavingVerbs } from "./leaving-verbs.ts";
 import { duration } from "./option-values.ts";
 import { EXIT } from "./options.ts";
@@ -102,6 +103,7 @@ export async function runProgram(words: readonly string[], version: string): Pro
   addRunningVerbs(program, verb);
   addDoctorVerb(program, verb);
   addTokensVerb(program, verb);
+  addImportVerb(program, verb);
   addLeavingVerbs(program, verb);
   addArchiveVerbs(program, verb);
   const awake = program

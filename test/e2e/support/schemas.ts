@@ -15,7 +15,8 @@ export function schemaErrors(
     | "update"
     | "doctor"
     | "tokens"
-    | "archives",
+    | "archives"
+    | "import",
   document: unknown,
 ): readonly string[] {
   const schema: unknown = JSON.parse(readFileSync(join(REPOSITORY, `schemas/${name}.schema.json`), "utf8"));
