@@ -48,6 +48,8 @@ const outputs = {
   "src/output/awake-document.generated.ts": await types("awake.schema.json"),
   "src/output/log-line.generated.ts": await types("log-line.schema.json"),
   "src/output/update-document.generated.ts": await types("update.schema.json"),
+  "src/output/edit-document.generated.ts": await types("edit.schema.json"),
+  "src/output/setting-document.generated.ts": await types("setting.schema.json"),
   "src/manifest/validate-manifest.generated.js": await validator("manifest.schema.json"),
 };
 

@@ -87,6 +87,20 @@ export interface UpdateOptions extends Options {
   readonly lockTimeout: number;
 }
 
+/** Of `config unset`. */
+export interface UnsetOptions extends Options {
+  /** Declares it absent. */
+  readonly absent?: boolean;
+}
+
+/** Of `env set`. */
+export interface EnvSetOptions extends Options {
+  readonly fromEnv?: string;
+  readonly fromFile?: string;
+  readonly fromCommand?: readonly string[];
+  readonly inPlace?: boolean;
+}
+
 /** The documented exit codes. */
 export const EXIT = {
   done: 0,

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { printable } from "../output/words.ts";
 import { withApplyOptions } from "./apply-options.ts";
+import { addEditingVerbs } from "./editing-verbs.ts";
 import { withFollow } from "./follow-flag.ts";
 import { duration } from "./option-values.ts";
 import { EXIT } from "./options.ts";
@@ -97,6 +98,7 @@ export async function runProgram(words: readonly string[], version: string): Pro
     "hermes-fleet show fleet.plan",
   );
   addRunningVerbs(program, verb);
+  addEditingVerbs(program, verb);
   const awake = program
     .command("awake")
     .description("what holds this host awake, and holding it awake for a while")

@@ -38,7 +38,11 @@ export function writtenValue(
 }
 
 /** True where a value may not be shown: its key says so, or it holds a secret that is known from elsewhere. */
-function isSensitive(path: readonly string[], value: Value, { knownSecrets }: ProfileContext): boolean {
+export function isSensitive(
+  path: readonly string[],
+  value: Value,
+  { knownSecrets }: Pick<ProfileContext, "knownSecrets">,
+): boolean {
   if (path.some(looksLikeCredential) || hasCredentialKey(value)) return true;
   // As in a text: an option `--api-key` before its value, a URL with a password in it.
   if (sensitiveLines(JSON.stringify(value), []).size > 0) return true;

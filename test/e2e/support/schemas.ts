@@ -5,7 +5,7 @@ import { REPOSITORY } from "../../support/paths.ts";
 
 /** What is wrong with a document by one of the published schemas; empty: nothing. */
 export function schemaErrors(
-  name: "plan" | "status" | "refusal" | "awake" | "log-line" | "roll" | "update",
+  name: "plan" | "status" | "refusal" | "awake" | "log-line" | "roll" | "update" | "edit" | "setting",
   document: unknown,
 ): readonly string[] {
   const schema: unknown = JSON.parse(readFileSync(join(REPOSITORY, `schemas/${name}.schema.json`), "utf8"));

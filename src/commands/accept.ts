@@ -1,0 +1,224 @@
+import { closest } from "fastest-levenshtein";
+import { suggestion } from "../manifest/check-schema.ts";
+import { editManifest } from "../manifest/edit-manifest.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { AbsolutePath } from "../model/ids.ts";
+import type { ManifestEdit } from "../model/manifest-edit.ts";
+import type { Change, Plan } from "../model/plan.ts";
+import { accepted } from "../plan/accepted.ts";
+import type { AcceptInput, SourceText } from "../plan/accepted-kinds.ts";
+import { isWithin } from "../plan/target.ts";
+import { fingerprintWith, readKey } from "../record/key.ts";
+import type { ReadingSystem } from "../system/system.ts";
+import { withTexts } from "./in-memory.ts";
+import { loadManifest } from "./load.ts";
+import { makePlanner, type PlannedNow, type Planner } from "./make-plan.ts";
+import { literalsIn, readManifestText, unchanged } from "./manifest-text.ts";
+import type { Options } from "./options.ts";
+import { type PreparedEdit, runEdit } from "./run-edit.ts";
+import type { FileChange } from "./write-files.ts";
+
+/** `hermes-fleet accept ADDRESS…`: takes what is on the host into the manifest; all of it, or nothing. */
+export function accept(options: Options, addresses: readonly string[]): Promise<number> {
+  return runEdit(options, (system) => prepareAccept(system, options, addresses, process.platform));
+}
+
+/**
+ * Plans, finds what the manifest would have to say so that there is no change at the addresses, and proves by a plan of
+ * that that there is none. Writes nothing.
+ */
+export async function prepareAccept(
+  system: ReadingSystem,
+  options: Options,
+  addresses: readonly string[],
+  platform: NodeJS.Platform,
+): Promise<PreparedEdit> {
+  const read = readManifestText(system, options);
+  if (!read.ok) return read;
+  const made = await makePlanner(system, options, platform, { loaded: read.loaded });
+  if (!made.ok) return made;
+  const { planner } = made;
+  const planned = await planner.plan();
+  const { plan } = planned;
+  const unknown = addresses.flatMap((address) => unknownAddress(address, plan));
+  if (unknown.length > 0) return { ok: false, diagnostics: unknown };
+  const isMeant = (address: string) => addresses.some((one) => isWithin(address, one));
+  const taken = takeIn(
+    plan.changes.filter(({ address }) => isMeant(address)),
+    inputOf(system, planner, planned),
+  );
+  if (!taken.ok) return taken;
+  const { edits, sources } = taken;
+  const edited = editManifest(read.text, edits, read.context);
+  if (!edited.ok) return edited;
+  const changes = [
+    ...changeOf(read.context.path, read.context.shownAs, read.text, edited.text),
+    ...sources.flatMap(({ path, written, text }) =>
+      changeOf(path, written, read.loaded.read.get(path) ?? "", text),
+    ),
+  ];
+  const names = addresses.join(", ");
+  if (changes.length === 0) {
+    const open = plan.changes.filter(({ address, action }) => isMeant(address) && action !== "no-op");
+    if (open.length > 0) return { ok: false, diagnostics: open.map((one) => remains(one)) };
+    return unchanged(`There is no difference at ${names}: the host is as the manifest says.`);
+  }
+  const after = await planOf(system, options, platform, changes);
+  if (!after.ok) return after;
+  const left = after.plan.changes.filter(({ address, action }) => isMeant(address) && action !== "no-op");
+  if (left.length > 0) return { ok: false, diagnostics: left.map((one) => remains(one)) };
+  return {
+    ok: true,
+    verdict: `Took into the manifest what is on the host at ${names}.`,
+    changes,
+    profiles: edited.changed,
+    secrets: [...planned.knownSecrets, ...literalsIn(read.loaded.manifest)],
+    diagnostics: newElsewhere(plan, after.plan, isMeant),
+  };
+}
+
+function inputOf(system: ReadingSystem, { host, loaded, places }: Planner, planned: PlannedNow): AcceptInput {
+  const { facts, record, knownSecrets } = planned;
+  const { manifest, souls, files } = loaded;
+  return {
+    manifest,
+    facts,
+    layout: host.layout,
+    format: host.manager?.format,
+    record,
+    fingerprint: fingerprintWith(readKey(system, places.key)),
+    knownSecrets,
+    inputs: { souls, files },
+  };
+}
+
+type Taken =
+  | { readonly ok: true; readonly edits: readonly ManifestEdit[]; readonly sources: readonly SourceText[] }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+function takeIn(changes: readonly Change[], input: AcceptInput): Taken {
+  const differing = changes.filter(({ action, kind }) => action !== "no-op" || kind === "env");
+  // With a profile all that is declared of it goes.
+  const going = new Set(
+    differing.flatMap(({ kind, action, profile }) =>
+      kind === "profile" && (action === "create" || action === "delete") ? [profile] : [],
+    ),
+  );
+  const edits = new Map<string, ManifestEdit>();
+  const sources: SourceText[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const change of differing) {
+    if (change.kind !== "profile" && going.has(change.profile)) continue;
+    const one = accepted(change, input);
+    if (!one.ok) {
+      diagnostics.push(refusal(change, one.why, one.hint));
+      continue;
+    }
+    for (const edit of one.edits) edits.set(JSON.stringify(edit.path), edit);
+    sources.push(...one.sources);
+  }
+  if (diagnostics.length > 0) return { ok: false, diagnostics };
+  const twice = sources.find(({ path, text }) =>
+    sources.some((one) => one.path === path && one.text !== text),
+  );
+  if (twice !== undefined) return { ok: false, diagnostics: [differentTexts(twice)] };
+  const unique = sources.filter(({ path }, index) => sources.findIndex((one) => one.path === path) === index);
+  return { ok: true, edits: [...edits.values()], sources: unique };
+}
+
+type AfterPlan =
+  | { readonly ok: true; readonly plan: Plan }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+/** The plan as it is with these files; it looks at the host once more. */
+async function planOf(
+  system: ReadingSystem,
+  options: Options,
+  platform: NodeJS.Platform,
+  changes: readonly FileChange[],
+): Promise<AfterPlan> {
+  const texts = new Map(changes.map(({ path, after }) => [path, after] as const));
+  const loaded = loadManifest(withTexts(system, texts), options);
+  if (!loaded.ok) return loaded;
+  const made = await makePlanner(system, options, platform, { loaded });
+  if (!made.ok) return made;
+  return { ok: true, plan: (await made.planner.plan()).plan };
+}
+
+function changeOf(path: AbsolutePath, shownAs: string, before: string, after: string): readonly FileChange[] {
+  return before === after ? [] : [{ path, shownAs, before, after }];
+}
+
+/** What an apply would do elsewhere, and would not have done before: a file, or a profile, that others start from. */
+function newElsewhere(
+  before: Plan,
+  after: Plan,
+  isMeant: (address: string) => boolean,
+): readonly Diagnostic[] {
+  const open = new Set(
+    before.changes.flatMap(({ address, action }) => (action === "no-op" ? [] : [address])),
+  );
+  return after.changes.flatMap(({ address, action }): readonly Diagnostic[] =>
+    action === "no-op" || isMeant(address) || open.has(address)
+      ? []
+      : [
+          {
+            code: "not-acceptable",
+            severity: "warning",
+            message: `${address} differs from the manifest now, since it has the same source`,
+            hint: "See it with `hermes-fleet plan`.",
+            address,
+          },
+        ],
+  );
+}
+
+function refusal({ address }: Change, why: string, hint: string | undefined): Diagnostic {
+  return {
+    code: "not-acceptable",
+    severity: "error",
+    message: `${address} cannot be accepted: ${why}`,
+    hint: hint ?? "Nothing was written.",
+    address,
+  };
+}
+
+function remains({ address, action, reasons }: Change): Diagnostic {
+  const why =
+    reasons.length === 0
+      ? `the plan would still ${action === "create" ? "create" : "change"} it`
+      : reasons.join("; ");
+  return {
+    code: "not-acceptable",
+    severity: "error",
+    message: `${address} cannot be accepted: ${why}`,
+    hint: "Nothing was written. `hermes-fleet apply` makes the host as the manifest says.",
+    address,
+  };
+}
+
+function differentTexts({ written }: SourceText): Diagnostic {
+  return {
+    code: "not-acceptable",
+    severity: "error",
+    message: `${written} is the source of several files, which are not the same on the host`,
+    hint: "Accept one of them, or give each a source of its own.",
+  };
+}
+
+function unknownAddress(address: string, { changes, diagnostics }: Plan): readonly Diagnostic[] {
+  if (changes.some((one) => isWithin(one.address, address))) return [];
+  const told = diagnostics.filter((one) => one.address !== undefined && isWithin(one.address, address));
+  if (told.length > 0) return told;
+  const known = changes.map((one) => one.address as string); // an address is a string
+  const near = suggestion(address, known);
+  const some = known.length === 0 ? [] : [closest(address, known)];
+  return [
+    {
+      code: "target-unknown",
+      severity: "error",
+      message: `${address} is the address of nothing in the plan`,
+      hint: near ?? `Addresses are such as ${some.join(", ")}; \`hermes-fleet plan --full\` shows all.`,
+    },
+  ];
+}
