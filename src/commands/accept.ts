@@ -59,13 +59,13 @@ export async function prepareAccept(
   ];
   const names = addresses.join(", ");
   if (changes.length === 0) {
-    const open = plan.changes.filter(({ address, action }) => isMeant(address) && action !== "no-op");
+    const open = plan.changes.filter((one) => isMeant(one.address) && one.action !== "no-op");
     if (open.length > 0) return { ok: false, diagnostics: open.map((one) => remains(one)) };
     return unchanged(`There is no difference at ${names}: the host is as the manifest says.`);
   }
   const after = await planOf(system, options, platform, changes);
   if (!after.ok) return after;
-  const left = after.plan.changes.filter(({ address, action }) => isMeant(address) && action !== "no-op");
+  const left = after.plan.changes.filter((one) => isMeant(one.address) && isDifference(one));
   if (left.length > 0) return { ok: false, diagnostics: left.map((one) => remains(one)) };
   return {
     ok: true,
@@ -73,7 +73,7 @@ export async function prepareAccept(
     changes,
     profiles: edited.changed,
     secrets: [...planned.knownSecrets, ...literalsIn(read.loaded.manifest)],
-    diagnostics: newElsewhere(plan, after.plan, isMeant),
+    diagnostics: newChanges(plan, after.plan, isMeant),
   };
 }
 
@@ -97,7 +97,7 @@ type Taken =
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 function takeIn(changes: readonly Change[], input: AcceptInput): Taken {
-  const differing = changes.filter(({ action, kind }) => action !== "no-op" || kind === "env");
+  const differing = changes.filter((one) => isDifference(one) || one.kind === "env");
   // With a profile all that is declared of it goes.
   const going = new Set(
     differing.flatMap(({ kind, action, profile }) =>
@@ -149,28 +149,29 @@ function changeOf(path: AbsolutePath, shownAs: string, before: string, after: st
   return before === after ? [] : [{ path, shownAs, before, after }];
 }
 
-/** What an apply would do elsewhere, and would not have done before: a file, or a profile, that others start from. */
-function newElsewhere(
+/** A restart is owed to what is there already: a manifest says nothing of it. */
+function isDifference({ action }: Change): boolean {
+  return action !== "no-op" && action !== "restart";
+}
+
+/** What an apply would do, and would not have done before: where others have the same source, and to a process. */
+function newChanges(
   before: Plan,
   after: Plan,
   isMeant: (address: string) => boolean,
 ): readonly Diagnostic[] {
-  const open = new Set(
-    before.changes.flatMap(({ address, action }) => (action === "no-op" ? [] : [address])),
-  );
-  return after.changes.flatMap(({ address, action }): readonly Diagnostic[] =>
-    action === "no-op" || isMeant(address) || open.has(address)
-      ? []
-      : [
-          {
-            code: "not-acceptable",
-            severity: "warning",
-            message: `${address} differs from the manifest now, since it has the same source`,
-            hint: "See it with `hermes-fleet plan`.",
-            address,
-          },
-        ],
-  );
+  const open = new Set(before.changes.flatMap(({ address, action }) => (action === "no-op" ? [] : [address])));
+  return after.changes.flatMap((change): readonly Diagnostic[] => {
+    const { address, reasons } = change;
+    if (change.action === "no-op" || open.has(address)) return [];
+    const isRestart = !isDifference(change);
+    if (!isRestart && isMeant(address)) return [];
+    const message = isRestart
+      ? `${address}: an apply restarts it now, since it has not read what is in its files (${reasons.join("; ")})`
+      : `${address} differs from the manifest now, since what was accepted is declared for it, too`;
+    const hint = "See it with `hermes-fleet plan`.";
+    return [{ code: "not-acceptable", severity: isRestart ? "note" : "warning", message, hint, address }];
+  });
 }
 
 function refusal({ address }: Change, why: string, hint: string | undefined): Diagnostic {

@@ -177,6 +177,9 @@ function at(setting: DeclaredSetting): string {
   return ` (${file}:${line}:${column})`;
 }
 
+/** The same in the words of the schema's types, whose lists can be written to. */
+type Shown = NonNullable<SettingDocument["value"]>;
+
 function settingDocument(
   profile: string,
   path: readonly string[],
@@ -188,7 +191,7 @@ function settingDocument(
   const { file, line, column } = setting.place;
   return {
     ...document,
-    ...(setting.is === "value" && { value: withoutSecrets(path, setting.value, knownSecrets) }),
+    ...(setting.is === "value" && { value: withoutSecrets(path, setting.value, knownSecrets) as Shown }),
     place: { file, line, column },
   };
 }

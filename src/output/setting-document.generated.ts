@@ -22,9 +22,7 @@ export interface SettingDocument {
   /**
    * What is declared, `(sensitive)` in place of what may be a secret. Of a map what is declared in it, `null` for keys that are declared absent.
    */
-  value?: {
-    [k: string]: unknown;
-  };
+  value?: null | boolean | number | string | unknown[] | {};
   place?: SettingPlace;
 }
 /**
