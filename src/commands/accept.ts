@@ -1,8 +1,9 @@
 import { closest } from "fastest-levenshtein";
+import { changedProfiles } from "../manifest/changed-profiles.ts";
 import { suggestion } from "../manifest/check-schema.ts";
 import { editManifest } from "../manifest/edit-manifest.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import type { AbsolutePath } from "../model/ids.ts";
+import type { AbsolutePath, ProfileName } from "../model/ids.ts";
 import type { ManifestEdit } from "../model/manifest-edit.ts";
 import type { Change, Plan } from "../model/plan.ts";
 import { accepted } from "../plan/accepted.ts";
@@ -10,8 +11,9 @@ import type { AcceptInput, SourceText } from "../plan/accepted-kinds.ts";
 import { isWithin } from "../plan/target.ts";
 import { fingerprintWith, readKey } from "../record/key.ts";
 import type { ReadingSystem } from "../system/system.ts";
+import { withProfile } from "./accept-profile.ts";
 import { withTexts } from "./in-memory.ts";
-import { loadManifest } from "./load.ts";
+import { type Loaded, loadManifest } from "./load.ts";
 import { makePlanner, type PlannedNow, type Planner } from "./make-plan.ts";
 import { literalsIn, readManifestText, unchanged } from "./manifest-text.ts";
 import type { Options } from "./options.ts";
@@ -35,49 +37,127 @@ export async function prepareAccept(
 ): Promise<PreparedEdit> {
   const read = readManifestText(system, options);
   if (!read.ok) return read;
-  const made = await makePlanner(system, options, platform, { loaded: read.loaded });
-  if (!made.ok) return made;
-  const { planner } = made;
-  const planned = await planner.plan();
-  const { plan } = planned;
-  const unknown = addresses.flatMap((address) => unknownAddress(address, plan));
-  if (unknown.length > 0) return { ok: false, diagnostics: unknown };
   const isMeant = (address: string) => addresses.some((one) => isWithin(address, one));
-  const taken = takeIn(
-    plan.changes.filter(({ address }) => isMeant(address)),
-    inputOf(system, planner, planned),
-  );
-  if (!taken.ok) return taken;
-  const { edits, sources } = taken;
-  const edited = editManifest(read.text, edits, read.context);
-  if (!edited.ok) return edited;
-  const changes = [
-    ...changeOf(read.context.path, read.context.shownAs, read.text, edited.text),
-    ...sources.flatMap(({ path, written, text }) =>
-      changeOf(path, written, read.loaded.read.get(path) ?? "", text),
-    ),
-  ];
+  /** What the files would hold that are not as they are on disk; the manifest is one of them. */
+  const texts = new Map<AbsolutePath, SourceText>();
+  const plan = (loaded?: Loaded) => planOf(system, options, platform, texts, loaded);
+  const first = await plan(read.loaded);
+  if (!first.ok) return first;
+  let now: PlannedWith = first;
+  let text = read.text;
+  const unknown: Diagnostic[] = [];
+  for (const address of addresses) {
+    const problems = unknownAddress(address, first.planned.plan);
+    const profile = undeclaredAt(address, first);
+    if (problems.length > 0 && profile === undefined) unknown.push(...problems);
+    if (profile === undefined) continue;
+    const edited = await withProfile(system, read.context, text, profile, async (bare) => {
+      texts.set(read.context.path, { path: read.context.path, written: read.context.shownAs, text: bare });
+      return plan();
+    });
+    if (!edited.ok) return edited;
+    text = edited.text;
+    texts.set(read.context.path, { path: read.context.path, written: read.context.shownAs, text });
+  }
+  if (unknown.length > 0) return { ok: false, diagnostics: unknown };
+  if (texts.size > 0) {
+    const again = await plan();
+    if (!again.ok) return again;
+    now = again;
+  }
+  // What is taken in may bring something to light, such as what is inherited besides.
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const taken = takeIn(
+      now.planned.plan.changes.filter(({ address }) => isMeant(address)),
+      inputOf(system, now),
+    );
+    if (!taken.ok) return taken;
+    const edited = editManifest(text, taken.edits, read.context);
+    if (!edited.ok) return edited;
+    const isDone =
+      edited.text === text && taken.sources.every((one) => texts.get(one.path)?.text === one.text);
+    if (isDone) break;
+    text = edited.text;
+    if (text !== read.text)
+      texts.set(read.context.path, { path: read.context.path, written: read.context.shownAs, text });
+    for (const source of taken.sources) texts.set(source.path, source);
+    const next = await plan();
+    if (!next.ok) return next;
+    now = next;
+  }
+  const left = now.planned.plan.changes.filter((one) => isMeant(one.address) && isDifference(one));
+  if (left.length > 0) return { ok: false, diagnostics: left.map((one) => remains(one)) };
+  const changes = changesOf(system, texts);
   const names = addresses.join(", ");
   if (changes.length === 0) {
-    const open = plan.changes.filter((one) => isMeant(one.address) && one.action !== "no-op");
-    if (open.length > 0) return { ok: false, diagnostics: open.map((one) => remains(one)) };
+    const owed = first.planned.plan.changes.filter((one) => isMeant(one.address) && one.action !== "no-op");
+    if (owed.length > 0) return { ok: false, diagnostics: owed.map((one) => remains(one)) };
     return unchanged(`There is no difference at ${names}: the host is as the manifest says.`);
   }
-  const after = await planOf(system, options, platform, changes);
-  if (!after.ok) return after;
-  const left = after.plan.changes.filter((one) => isMeant(one.address) && isDifference(one));
-  if (left.length > 0) return { ok: false, diagnostics: left.map((one) => remains(one)) };
+  const edited = editManifest(text, [], read.context);
   return {
     ok: true,
     verdict: `Took into the manifest what is on the host at ${names}.`,
     changes,
-    profiles: edited.changed,
-    secrets: [...planned.knownSecrets, ...literalsIn(read.loaded.manifest)],
-    diagnostics: newChanges(plan, after.plan, isMeant),
+    profiles: edited.ok ? changedProfiles(read.loaded.manifest, edited.manifest) : [],
+    secrets: [
+      ...first.planned.knownSecrets,
+      ...now.planned.knownSecrets,
+      ...literalsIn(read.loaded.manifest),
+    ],
+    diagnostics: newChanges(first.planned.plan, now.planned.plan, isMeant),
   };
 }
 
-function inputOf(system: ReadingSystem, { host, loaded, places }: Planner, planned: PlannedNow): AcceptInput {
+/** More are never needed; each looks at the host once more. */
+const ROUNDS = 3;
+
+interface PlannedWith {
+  readonly planner: Planner;
+  readonly planned: PlannedNow;
+}
+
+type PlanOfTexts =
+  | ({ readonly ok: true } & PlannedWith)
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+/** The plan as it is with these texts; it looks at the host once more. */
+async function planOf(
+  system: ReadingSystem,
+  options: Options,
+  platform: NodeJS.Platform,
+  texts: ReadonlyMap<AbsolutePath, SourceText>,
+  given?: Loaded,
+): Promise<PlanOfTexts> {
+  const inMemory = new Map([...texts].map(([path, { text }]) => [path, text] as const));
+  const loaded = given ?? loadManifest(withTexts(system, inMemory), options);
+  if (!loaded.ok) return loaded;
+  const made = await makePlanner(system, options, platform, { loaded });
+  if (!made.ok) return made;
+  return { ok: true, planner: made.planner, planned: await made.planner.plan() };
+}
+
+function changesOf(
+  system: ReadingSystem,
+  texts: ReadonlyMap<AbsolutePath, SourceText>,
+): readonly FileChange[] {
+  return [...texts.values()].flatMap(({ path, written, text }) => {
+    const file = system.readText(path);
+    const before = file.is === "text" ? file.text : "";
+    return before === text ? [] : [{ path, shownAs: written, before, after: text }];
+  });
+}
+
+/** The profile that an address is, where it is on the host and the manifest says nothing of it. */
+function undeclaredAt(address: string, { planned, planner }: PlannedWith): ProfileName | undefined {
+  const { profiles, elsewhere } = planner.loaded.manifest;
+  return [...planned.facts.profiles].find(
+    (name) => address === `profile.${name}` && !profiles.has(name) && !elsewhere.has(name),
+  );
+}
+
+function inputOf(system: ReadingSystem, { planner, planned }: PlannedWith): AcceptInput {
+  const { host, loaded, places } = planner;
   const { facts, record, knownSecrets } = planned;
   const { manifest, souls, files } = loaded;
   return {
@@ -126,41 +206,16 @@ function takeIn(changes: readonly Change[], input: AcceptInput): Taken {
   return { ok: true, edits: [...edits.values()], sources: unique };
 }
 
-type AfterPlan =
-  | { readonly ok: true; readonly plan: Plan }
-  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
-
-/** The plan as it is with these files; it looks at the host once more. */
-async function planOf(
-  system: ReadingSystem,
-  options: Options,
-  platform: NodeJS.Platform,
-  changes: readonly FileChange[],
-): Promise<AfterPlan> {
-  const texts = new Map(changes.map(({ path, after }) => [path, after] as const));
-  const loaded = loadManifest(withTexts(system, texts), options);
-  if (!loaded.ok) return loaded;
-  const made = await makePlanner(system, options, platform, { loaded });
-  if (!made.ok) return made;
-  return { ok: true, plan: (await made.planner.plan()).plan };
-}
-
-function changeOf(path: AbsolutePath, shownAs: string, before: string, after: string): readonly FileChange[] {
-  return before === after ? [] : [{ path, shownAs, before, after }];
-}
-
 /** A restart is owed to what is there already: a manifest says nothing of it. */
 function isDifference({ action }: Change): boolean {
   return action !== "no-op" && action !== "restart";
 }
 
 /** What an apply would do, and would not have done before: where others have the same source, and to a process. */
-function newChanges(
-  before: Plan,
-  after: Plan,
-  isMeant: (address: string) => boolean,
-): readonly Diagnostic[] {
-  const open = new Set(before.changes.flatMap(({ address, action }) => (action === "no-op" ? [] : [address])));
+function newChanges(before: Plan, after: Plan, isMeant: (address: string) => boolean): readonly Diagnostic[] {
+  const open = new Set(
+    before.changes.flatMap(({ address, action }) => (action === "no-op" ? [] : [address])),
+  );
   return after.changes.flatMap((change): readonly Diagnostic[] => {
     const { address, reasons } = change;
     if (change.action === "no-op" || open.has(address)) return [];

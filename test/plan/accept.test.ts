@@ -25,6 +25,10 @@ async function refusal(host: FakeHost, ...addresses: readonly string[]): Promise
   return prepared.ok ? "" : prepared.diagnostics.map(({ message, hint }) => `${message}. ${hint}`).join("; ");
 }
 
+/** What a plan would change but for restarts, which are owed to processes and not to a manifest. */
+const differences = async (host: FakeHost) =>
+  (await open(host)).filter((one) => !one.endsWith("gateway restart"));
+
 const config = homeOf("coder");
 const lines = (...some: readonly string[]) => `${some.join("\n")}\n`;
 
@@ -37,11 +41,11 @@ describe("accept takes in of config.yaml", () => {
       "    config: { model: { default: a/b } } # m",
     );
     host.write(`${config}/config.yaml`, "model:\n  default: c/d # by hand\n");
-    expect(await open(host)).toEqual(["profile.coder.config update"]);
+    expect(await differences(host)).toEqual(["profile.coder.config update"]);
     expect(await accept(host, "profile.coder.config")).toBe(
       lines("profiles:", "  coder:", "    # why", "    config: { model: { default: c/d } } # m"),
     );
-    expect(await open(host)).toEqual([]);
+    expect(await differences(host)).toEqual([]);
   });
 
   test("a key that is gone, which is then not declared", async () => {
@@ -56,7 +60,7 @@ describe("accept takes in of config.yaml", () => {
     expect(await accept(host, "profile.coder")).toBe(
       lines("profiles:", "  coder:", "    config:", "      a: 1 # one"),
     );
-    expect(await open(host)).toEqual([]);
+    expect(await differences(host)).toEqual([]);
   });
 
   test("a key that is gone and inherited, by a null at the profile", async () => {
@@ -80,22 +84,22 @@ describe("accept takes in of config.yaml", () => {
         "  other: {}",
       ),
     );
-    expect(await open(host)).toEqual([]);
+    expect(await differences(host)).toEqual([]);
   });
 
   test("a key that is declared absent and has come back", async () => {
     const host = await applied("profiles:", "  coder:", "    config: { a: null }");
     host.write(`${config}/config.yaml`, "a: [1, yes]\n");
     expect(await accept(host, "profile.coder.config")).toContain("config: { a: [1, true] }");
-    expect(await open(host)).toEqual([]);
+    expect(await differences(host)).toEqual([]);
   });
 
   test("a key that has left the manifest and was not applied yet", async () => {
     const host = await applied("profiles:", "  coder:", "    config: { a: 1, b: 2 }");
     host.declare("version: 1\nprofiles:\n  coder:\n    config: { b: 2 }\n");
-    expect(await open(host)).toEqual(["profile.coder.config update"]);
+    expect(await differences(host)).toEqual(["profile.coder.config update"]);
     expect(await accept(host, "profile.coder.config")).toContain("config: { b: 2, a: 1 }");
-    expect(await open(host)).toEqual([]);
+    expect(await differences(host)).toEqual([]);
   });
 
   test("no credential, and nothing else along with it", async () => {
@@ -135,7 +139,7 @@ describe("accept takes in of .env", () => {
         "      GONE: { in_place: true }",
       ),
     );
-    expect(await open(host)).toEqual([]);
+    expect(await differences(host)).toEqual([]);
   });
 
   test("that a variable in its place is not there, also where it is inherited", async () => {
@@ -156,7 +160,7 @@ describe("accept takes in of .env", () => {
     );
     lacking.makeProfile("coder");
     const text = await accept(lacking, "profile.coder.env");
-    expect(text).toContain("  coder:\n    env:\n      D: null\n");
+    expect(text).toContain("  coder:\n    env: { D: null }\n");
     expect(
       (await lacking.plan()).plan.diagnostics.filter(({ code }) => code === "secret-unresolved"),
     ).toEqual([]);
@@ -175,7 +179,9 @@ describe("accept takes in", () => {
   test("a description, and that there is none", async () => {
     const host = await applied("profiles:", "  coder:", "    description: Old # d");
     host.write(`${config}/profile.yaml`, "description: New, by hand\ndescription_auto: false\n");
-    expect(await accept(host, "profile.coder.description")).toContain("    description: New, by hand # d\n");
+    expect(await accept(host, "profile.coder.description")).toContain(
+      "    description: 'New, by hand' # d\n",
+    );
     expect(await open(host)).toEqual([]);
     host.write(`${config}/profile.yaml`, "{}\n");
     expect(await accept(host, "profile.coder.description")).toBe(lines("profiles:", "  coder: {}"));
@@ -233,7 +239,7 @@ describe("accept takes in", () => {
     host.write(`${config}/SOUL.md`, "New.\n");
     const prepared = await prepare(host, "profile.coder.soul");
     expect(prepared.ok && prepared.diagnostics.map(({ message }) => message)).toEqual([
-      "profile.research.soul differs from the manifest now, since it has the same source",
+      "profile.research.soul differs from the manifest now, since what was accepted is declared for it, too",
     ]);
     await accept(host, "profile.coder.soul");
     expect(host.text(MANIFEST)).toBe(manifest);
@@ -285,7 +291,7 @@ describe("accept takes in", () => {
       ),
     );
     expect(await open(host)).toEqual([]);
-    await host.system.run(["systemctl", "--user", "start", unitOf("coder")], { deadlineMs: 1000 });
+    await host.system.run(["systemctl", "--user", "start", "--", unitOf("coder")], { deadlineMs: 1000 });
     await host.system.sleep(60_000);
     expect(await accept(host, "profile.coder.gateway")).toContain("state: running");
     expect(await open(host)).toEqual([]);
@@ -301,7 +307,7 @@ describe("accept takes in", () => {
 
   test("no gateway that is just starting", async () => {
     const host = await applied("profiles:", "  coder: { gateway: { state: stopped } }");
-    await host.system.run(["systemctl", "--user", "start", unitOf("coder")], { deadlineMs: 1000 });
+    await host.system.run(["systemctl", "--user", "start", "--", unitOf("coder")], { deadlineMs: 1000 });
     host.report(unitOf("coder"), { gateway_state: "starting" });
     expect(await refusal(host, "profile.coder.gateway")).toContain("just starting or stopping");
   });
@@ -384,6 +390,46 @@ describe("accept", () => {
     expect(prepared).toMatchObject({ ok: true, changes: [] });
     expect(prepared.ok && prepared.verdict).toContain("There is no difference at profile.coder");
     expect(host.written.length).toBe(written);
+  });
+
+  test("takes in the whole of a profile, and tells of the restart that is owed then", async () => {
+    const host = await applied("profiles:", "  coder: { config: { a: 1 }, description: Old }");
+    host.write(`${config}/config.yaml`, "a: 2\n");
+    host.write(`${config}/profile.yaml`, "description: New\n");
+    const prepared = await prepare(host, "profile.coder");
+    expect(
+      prepared.ok && prepared.diagnostics.map(({ severity, message }) => `${severity} ${message}`),
+    ).toEqual([expect.stringContaining("note profile.coder.gateway: an apply restarts it now")]);
+    expect(await accept(host, "profile.coder")).toBe(
+      lines("profiles:", "  coder: { config: { a: 2 }, description: New }"),
+    );
+    expect(await open(host)).toEqual(["profile.coder.gateway restart"]);
+    expect(await refusal(host, "profile.coder.gateway")).toContain(
+      "profile.coder.gateway cannot be accepted",
+    );
+  });
+
+  test("takes in a profile that is on the host and was not declared, whatever lies under every profile", async () => {
+    const host = await applied(
+      "# mine",
+      "defaults:",
+      "  config: { a: 1 }",
+      "  env: { A: x }",
+      "profiles:",
+      "  coder: {} # c",
+      "# end",
+    );
+    host.makeProfile("extra");
+    host.write(`${homeOf("extra")}/config.yaml`, "b: { c: 2 }\napi_key: sk-canary-config\n");
+    host.write(`${homeOf("extra")}/.env`, "TELEGRAM_BOT_TOKEN=123456:canary-canary\n");
+    host.write(`${homeOf("extra")}/profile.yaml`, "description: By hand\n");
+    const text = await accept(host, "profile.extra");
+    expect(text).not.toContain("canary");
+    expect(text).toContain("profiles:\n  coder: {} # c\n  extra:\n    description: By hand\n");
+    expect(text).toContain("TELEGRAM_BOT_TOKEN: { in_place: true }");
+    expect(text.startsWith("# mine\ndefaults:\n  config: { a: 1 }\n  env: { A: x }\n")).toBe(true);
+    expect(text.endsWith("# end\n")).toBe(true);
+    expect((await open(host)).filter((one) => one.includes("extra"))).toEqual([]);
   });
 
   test("knows profiles by whole segments, and suggests an address", async () => {

@@ -1,0 +1,64 @@
+import { filesOf } from "../hermes/layout.ts";
+import { logRedaction } from "../hermes/redact.ts";
+import type { ManifestContext } from "../manifest/context.ts";
+import { editManifest } from "../manifest/edit-manifest.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { ProfileName } from "../model/ids.ts";
+import type { Value } from "../model/value.ts";
+import type { WrittenEntry } from "../model/written.ts";
+import { importedProfile } from "../plan/imported-profile.ts";
+import type { ReadingSystem } from "../system/system.ts";
+import { profileLayout } from "./host.ts";
+import type { PlannedNow, Planner } from "./make-plan.ts";
+
+type Planned =
+  | { readonly ok: true; readonly planner: Planner; readonly planned: PlannedNow }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+type WithProfile =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+/**
+ * A manifest's text with a profile in it that is on the host and was not declared, as it is there.
+ * @param plan looks at the host with a text that declares the profile, and so sees all of it
+ */
+export async function withProfile(
+  system: ReadingSystem,
+  context: ManifestContext,
+  text: string,
+  profile: ProfileName,
+  plan: (bare: string) => Promise<Planned>,
+): Promise<WithProfile> {
+  const path = ["profiles", profile];
+  const bare = editManifest(text, [{ path, to: { value: {} } }], context);
+  if (!bare.ok) return bare;
+  const seen = await plan(bare.text);
+  if (!seen.ok) return seen;
+  const { planner, planned } = seen;
+  const layout = profileLayout(planner.host, profile);
+  const isMultiplexed = planner.loaded.manifest.hermes.topology?.value === "multiplexed";
+  const redact = logRedaction(planned.knownSecrets);
+  const redacted = (one: string) => one.split(/\r?\n/).map(redact).join(" ");
+  const { entry } = importedProfile({
+    facts: planned.facts,
+    layout,
+    distribution: system.readText(filesOf(layout.home).distribution),
+    hiding: {
+      knownSecrets: planned.knownSecrets,
+      isHidden: (one) => redacted(one) !== one.split(/\r?\n/).join(" "),
+      redacted,
+    },
+    servedBy: isMultiplexed ? "default" : "itself",
+  });
+  return editManifest(text, [{ path, to: { value: asValue(entry.value) } }], context);
+}
+
+function asValue(written: WrittenEntry["value"]): Value {
+  if (written.is !== "map") return written.value;
+  return Object.fromEntries(
+    written.entries.flatMap(({ key, value, isLeftOut }) =>
+      isLeftOut === true ? [] : [[key, asValue(value)] as const],
+    ),
+  );
+}
