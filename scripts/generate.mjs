@@ -50,6 +50,7 @@ const outputs = {
   "src/output/update-document.generated.ts": await types("update.schema.json"),
   "src/output/edit-document.generated.ts": await types("edit.schema.json"),
   "src/output/setting-document.generated.ts": await types("setting.schema.json"),
+  "src/output/import-document.generated.ts": await types("import.schema.json"),
   "src/manifest/validate-manifest.generated.js": await validator("manifest.schema.json"),
 };
 

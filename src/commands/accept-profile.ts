@@ -1,11 +1,11 @@
 import { filesOf } from "../hermes/layout.ts";
-import { logRedaction } from "../hermes/redact.ts";
 import type { ManifestContext } from "../manifest/context.ts";
 import { editManifest } from "../manifest/edit-manifest.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { ProfileName } from "../model/ids.ts";
 import type { Value } from "../model/value.ts";
 import type { WrittenEntry } from "../model/written.ts";
+import { importHiding } from "../plan/import-hiding.ts";
 import { importedProfile } from "../plan/imported-profile.ts";
 import type { ReadingSystem } from "../system/system.ts";
 import { profileLayout } from "./host.ts";
@@ -38,20 +38,19 @@ export async function withProfile(
   const { planner, planned } = seen;
   const layout = profileLayout(planner.host, profile);
   const isMultiplexed = planner.loaded.manifest.hermes.topology?.value === "multiplexed";
-  const redact = logRedaction(planned.knownSecrets);
-  const redacted = (one: string) => one.split(/\r?\n/).map(redact).join(" ");
   const { entry } = importedProfile({
     facts: planned.facts,
     layout,
     distribution: system.readText(filesOf(layout.home).distribution),
-    hiding: {
-      knownSecrets: planned.knownSecrets,
-      isHidden: (one) => redacted(one) !== one.split(/\r?\n/).join(" "),
-      redacted,
-    },
+    hiding: hidingOf(seen),
     servedBy: isMultiplexed ? "default" : "itself",
   });
   return editManifest(text, [{ path, to: { value: asValue(entry.value) } }], context);
+}
+
+/** What must not come into a manifest: what a plan would hide, and what looks like a token. */
+export function hidingOf({ planner, planned }: { readonly planner: Planner; readonly planned: PlannedNow }) {
+  return importHiding(planned.facts, (name) => profileLayout(planner.host, name), planned.knownSecrets);
 }
 
 function asValue(written: WrittenEntry["value"]): Value {

@@ -11,7 +11,7 @@ import type { AcceptInput, SourceText } from "../plan/accepted-kinds.ts";
 import { isWithin } from "../plan/target.ts";
 import { fingerprintWith, readKey } from "../record/key.ts";
 import type { ReadingSystem } from "../system/system.ts";
-import { withProfile } from "./accept-profile.ts";
+import { hidingOf, withProfile } from "./accept-profile.ts";
 import { withTexts } from "./in-memory.ts";
 import { type Loaded, loadManifest } from "./load.ts";
 import { makePlanner, type PlannedNow, type Planner } from "./make-plan.ts";
@@ -168,6 +168,7 @@ function inputOf(system: ReadingSystem, { planner, planned }: PlannedWith): Acce
     record,
     fingerprint: fingerprintWith(readKey(system, places.key)),
     knownSecrets,
+    isHidden: hidingOf({ planner, planned }).isHidden,
     inputs: { souls, files },
   };
 }

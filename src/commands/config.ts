@@ -1,4 +1,5 @@
 import { isYamlMap, sameYaml } from "../formats/yaml.ts";
+import { logRedaction } from "../hermes/redact.ts";
 import { type DeclaredSetting, declaredSetting } from "../manifest/declared-setting.ts";
 import { isInherited, rawAt, rawManifest } from "../manifest/edit-manifest.ts";
 import { parseKey, writtenKey } from "../manifest/setting-key.ts";
@@ -60,7 +61,9 @@ export function configSet(options: Options, [profile = "", key = "", written = "
     if (!found.ok) return found;
     const want = value.value;
     const name = writtenKey(path.path);
-    if (want !== null && isSensitive(path.path, want, { knownSecrets: literalsIn(read.loaded.manifest) }))
+    const knownSecrets = literalsIn(read.loaded.manifest);
+    const looksLikeToken = logRedaction(knownSecrets)(written) !== written;
+    if (want !== null && (looksLikeToken || isSensitive(path.path, want, { knownSecrets })))
       return credentialRefused(name, profile);
     const now = declaredSetting(found.settings.config, path.path);
     if (isMeant(now, want)) return unchanged(`${name} of "${profile}" is declared so already${at(now)}.`);

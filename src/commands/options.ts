@@ -101,6 +101,11 @@ export interface EnvSetOptions extends Options {
   readonly inPlace?: boolean;
 }
 
+export interface ImportOptions extends Options {
+  /** A file for the values of variables; absent: they stay where they are. */
+  readonly secretsTo?: string;
+}
+
 /** The documented exit codes. */
 export const EXIT = {
   done: 0,

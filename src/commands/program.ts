@@ -3,6 +3,7 @@ import { printable } from "../output/words.ts";
 import { withApplyOptions } from "./apply-options.ts";
 import { addEditingVerbs } from "./editing-verbs.ts";
 import { withFollow } from "./follow-flag.ts";
+import { addImportVerb } from "./import-verb.ts";
 import { duration } from "./option-values.ts";
 import { EXIT } from "./options.ts";
 import { addRunningVerbs } from "./running-verbs.ts";
@@ -98,6 +99,7 @@ export async function runProgram(words: readonly string[], version: string): Pro
     "hermes-fleet show fleet.plan",
   );
   addRunningVerbs(program, verb);
+  addImportVerb(program, verb);
   addEditingVerbs(program, verb);
   const awake = program
     .command("awake")

@@ -122,4 +122,7 @@ export type DiagnosticCode =
   | "log-undated"
   | "log-polling"
   | "journal-unavailable"
-  | "step-failed";
+  | "step-failed"
+  | "import-nothing"
+  | "import-left-out"
+  | "import-changes";

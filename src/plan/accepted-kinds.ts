@@ -19,6 +19,8 @@ export interface AcceptInput {
   readonly fingerprint: Fingerprint;
   /** None of them may come into a manifest. */
   readonly knownSecrets: readonly string[];
+  /** There is a secret in a text, or what looks like one. */
+  readonly isHidden: (text: string) => boolean;
   readonly inputs: Pick<Inputs, "souls" | "files">;
 }
 

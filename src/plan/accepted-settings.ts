@@ -27,7 +27,7 @@ export function acceptedConfig(one: ProfileToAccept): Accepted {
       continue;
     }
     const key = at.join(".");
-    if (isSensitive(at, value, one)) {
+    if (isSensitive(at, value, one) || hasHidden(value, one)) {
       return refuse(
         `${key} in config.yaml looks like a credential, which is not to stand in a manifest`,
         "Take it out of the manifest with `hermes-fleet config unset`, or put it into .env.",
@@ -69,9 +69,18 @@ export function acceptedDescription({ facts, home, path, ...one }: ProfileToAcce
   const { description, description_auto: isAutomatic } = read.data;
   if (typeof description !== "string" || isAutomatic === true)
     return accept({ path: at, to: "not-declared" });
-  if (isSensitive(["description"], description, one))
+  if (isSensitive(["description"], description, one) || one.isHidden(description))
     return refuse("it holds what looks like a credential, which is not to stand in a manifest");
   return accept({ path: at, to: { value: description } });
+}
+
+/** A token under a key of an innocent name. */
+function hasHidden(value: Value, { isHidden }: Pick<ProfileToAccept, "isHidden">): boolean {
+  if (typeof value === "string") return isHidden(value);
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(value).some(
+    ([key, one]: [string, Value]) => isHidden(key) || hasHidden(one, { isHidden }),
+  );
 }
 
 function hasOpaque(value: Value): boolean {

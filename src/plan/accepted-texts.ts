@@ -37,7 +37,7 @@ export function acceptedFile({ address }: Change, one: ProfileToAccept): Accepte
 
 /** @param source where the text is declared; undefined: it has left the manifest, and comes back */
 function acceptedText(
-  { knownSecrets }: ProfileToAccept,
+  { knownSecrets, isHidden }: ProfileToAccept,
   path: readonly string[],
   found: FileFact,
   source: SoulSource | undefined,
@@ -47,7 +47,9 @@ function acceptedText(
   if (found.is === "absent") return accept({ path, to: "not-declared" });
   const { text } = found;
   const known = new Set(declared?.split("\n"));
-  if ([...sensitiveLines(text, knownSecrets)].some((line) => !known.has(line))) {
+  const sensitive = sensitiveLines(text, knownSecrets);
+  const isNew = (line: string) => !known.has(line) && (sensitive.has(line) || isHidden(line));
+  if (text.split("\n").some(isNew)) {
     return refuse(
       "a line of it looks like a credential, which is not to stand in a manifest or beside it",
       "Take that line out, or put the text where it belongs by hand.",

@@ -17,7 +17,7 @@ const TAKEN = /^(?:LD|DYLD|NODE|HERMES|XDG|BASH|GIT|PYTHON|LC|SSH)_/;
  */
 export function referencesFor(
   profiles: ReadonlyMap<ProfileName, ReadonlyMap<string, string>>,
-  hiding: Pick<Hiding, "isHidden">,
+  hiding: Pick<Hiding, "isCredential">,
   isSet: (name: string, value: string) => boolean,
 ): References {
   const taken = new Set<string>();

@@ -1,5 +1,5 @@
 import { isYamlList, isYamlMap, YamlOpaque } from "../formats/yaml.ts";
-import { isKey, TOPOLOGY_KEYS } from "../hermes/topology.ts";
+import { isKey, type Multiplexing, TOPOLOGY_KEYS } from "../hermes/topology.ts";
 import type { Value, ValueMap } from "../model/value.ts";
 import { isSensitive } from "../resources/redaction.ts";
 
@@ -25,19 +25,28 @@ export interface ImportedConfig {
 /** What must not be shown, or written into a manifest. */
 export interface Hiding {
   readonly knownSecrets: readonly string[];
-  /** There is a secret in it, or what looks like one. */
+  /** There is a secret in it, or what looks like one: any value of some `.env` is. */
   isHidden(text: string): boolean;
+  /** The same of a name, which may be a word that some harmless variable is set to. */
+  isCredential(name: string): boolean;
 }
 
-/** The keys of a config.yaml that a manifest can declare as they are, and those that it cannot, or should not. */
-export function importedConfig(data: ValueMap, hiding: Hiding): ImportedConfig {
+/**
+ * The keys of a config.yaml that a manifest can declare as they are, and those that it cannot, or should not.
+ * @param multiplexing what Hermes makes of several profiles
+ */
+export function importedConfig(
+  data: ValueMap,
+  hiding: Hiding,
+  multiplexing: Multiplexing = "none",
+): ImportedConfig {
   const leftOut: { path: readonly string[]; why: WhyKeyLeftOut }[] = [];
   let count = 0;
   const walk = (map: ValueMap, above: readonly string[]): ValueMap =>
     Object.fromEntries(
       Object.entries(map).flatMap(([key, value]): [string, Value][] => {
         const path = [...above, key];
-        const why = whyNotKey(path, hiding) ?? whyNotValue(path, value, hiding);
+        const why = whyNotKey(path, value, hiding, multiplexing) ?? whyNotValue(path, value, hiding);
         if (why !== undefined) {
           leftOut.push({ path, why });
           return [];
@@ -63,12 +72,19 @@ const LONGEST_KEY = 256;
 /** What PyYAML reads as a key that is no text. */
 const NO_TEXT = /^!!(?:null|bool|int|float|timestamp|binary)(?: |$)/;
 
-function whyNotKey(path: readonly string[], { isHidden }: Hiding): WhyKeyLeftOut | undefined {
+function whyNotKey(
+  path: readonly string[],
+  value: Value,
+  { isCredential }: Hiding,
+  multiplexing: Multiplexing,
+): WhyKeyLeftOut | undefined {
   const key = path.at(-1) ?? "";
   if (isNoKey(key)) return "name";
-  if (isHidden(key)) return "secret";
+  if (isCredential(key)) return "secret";
   if (OF_HERMES.some((own) => own.join("\0") === path.join("\0"))) return "hermes";
-  return TOPOLOGY.some((one) => isKey(path, one)) ? "topology" : undefined;
+  // From 0.17 to 0.20 this one has to go, unless a manifest says it, too.
+  const isNo = multiplexing === "opt-in" && isKey(path, "flag") && value === false;
+  return !isNo && TOPOLOGY.some((one) => isKey(path, one)) ? "topology" : undefined;
 }
 
 function isNoKey(key: string): boolean {
@@ -79,7 +95,10 @@ function whyNotValue(path: readonly string[], value: Value, hiding: Hiding): Why
   // Its keys are looked at one by one.
   if (isYamlMap(value) && Object.keys(value).length > 0) return undefined;
   if (value === null) return "empty";
-  if (isSensitive(tellingPath(path, value), value, hiding) || textsIn(value).some(hiding.isHidden))
+  if (
+    isSensitive(tellingPath(path, value), value, hiding) ||
+    textsIn(value).some((text) => hiding.isHidden(text))
+  )
     return "secret";
   if (!isCarried(value)) return "type";
   return hasNoKey(value) ? "name" : undefined;

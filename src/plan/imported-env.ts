@@ -25,7 +25,7 @@ const OF_HERMES: ReadonlySet<string> = new Set(["HERMES_HOME", "HERMES_PROFILE"]
 export function importedEnv(
   values: ReadonlyMap<string, string>,
   references: ReadonlyMap<string, string>,
-  hiding: Pick<Hiding, "isHidden">,
+  hiding: Pick<Hiding, "isCredential">,
 ): ImportedEnv {
   const entries: WrittenEntry[] = [];
   const leftOut: { name: string | undefined; why: WhyVariableLeftOut }[] = [];
@@ -43,13 +43,18 @@ export function importedEnv(
   return { entries, leftOut };
 }
 
-/** It can stand in a manifest: a name, and not a line of a secret that ends with `=`. */
-export function isVariable(name: string, { isHidden }: Pick<Hiding, "isHidden">): boolean {
-  const isMixed = /[a-z]/.test(name) && /[A-Z]/.test(name) && name.length > 20;
-  return isDotenvName(name) && !OF_HERMES.has(name) && !isMixed && name.length <= 128 && !isHidden(name);
+/** It can stand in a manifest: a name, and no line of a secret that ends with `=`. */
+export function isVariable(name: string, hiding: Pick<Hiding, "isCredential">): boolean {
+  return isDotenvName(name) && !OF_HERMES.has(name) && isWord(name, hiding);
 }
 
-function shownName(name: string, { isHidden }: Pick<Hiding, "isHidden">): string | undefined {
-  const isPlain = /^[A-Z_][A-Z0-9_.-]{0,40}$/.test(name) || /^[a-z_][a-z0-9_.-]{0,24}$/.test(name);
-  return isPlain && !isHidden(name) ? name : undefined;
+function shownName(name: string, hiding: Pick<Hiding, "isCredential">): string | undefined {
+  return /^[A-Za-z_][A-Za-z0-9_.-]*$/.test(name) && isWord(name, hiding) ? name : undefined;
+}
+
+/** People write names in capitals or in small letters, and long ones with `_` in them. */
+function isWord(name: string, { isCredential }: Pick<Hiding, "isCredential">): boolean {
+  const isMixed = /[a-z]/.test(name) && /[A-Z]/.test(name) && name.length > 20;
+  const isCode = /\d/.test(name) && !name.includes("_") && name.length > 12;
+  return !isMixed && !isCode && name.length <= 128 && !isCredential(name);
 }

@@ -3,6 +3,7 @@ import { readDistribution } from "../hermes/distribution.ts";
 import { readSource } from "../hermes/distribution-source.ts";
 import { filesOf } from "../hermes/layout.ts";
 import { DEFAULT_PROFILE } from "../hermes/names.ts";
+import { multiplexingOf } from "../hermes/topology.ts";
 import type { Facts, FileFact } from "../model/facts.ts";
 import type { ProfileName } from "../model/ids.ts";
 import type { GatewaySettings } from "../model/manifest.ts";
@@ -153,7 +154,11 @@ function configured({ facts, layout, hiding }: ImportedFrom): Part & { readonly 
   const isUnreadable = fileIn(facts, filesOf(layout.home).config).is === "unreadable" || "problem" in read;
   if (isUnreadable)
     return { entries: [], count: 0, notes: ["its configuration is left out: config.yaml cannot be read"] };
-  const { settings, count, leftOut } = importedConfig("data" in read ? read.data : {}, hiding);
+  const { settings, count, leftOut } = importedConfig(
+    "data" in read ? read.data : {},
+    hiding,
+    multiplexingOf(facts.hermes.is === "found" ? facts.hermes.version : undefined),
+  );
   const notes = (Object.keys(WHY_KEY_LEFT_OUT) as WhyKeyLeftOut[]) // the keys of a constant
     .flatMap((why) => {
       const keys = leftOut.flatMap((one) => (one.why === why ? [shownPath(one.path, hiding)] : []));
@@ -184,10 +189,9 @@ function listed(names: readonly (string | undefined)[]): string {
 }
 
 /** Undefined where a part of it may be a secret itself, or is no plain word. */
-function shownPath(path: readonly string[], { isHidden }: Hiding): string | undefined {
-  const isPlain = path.every((key) => /^[\p{L}\p{N}_./ -]{1,64}$/u.test(key) && !isHidden(key));
-  const text = path.join(".");
-  return isPlain && !isHidden(text) ? text : undefined;
+function shownPath(path: readonly string[], { isCredential }: Hiding): string | undefined {
+  const isPlain = path.every((key) => /^[\p{L}\p{N}_./ -]{1,64}$/u.test(key) && !isCredential(key));
+  return isPlain ? path.join(".") : undefined;
 }
 
 function variableNotes(leftOut: ReturnType<typeof importedEnv>["leftOut"]): readonly string[] {

@@ -10,7 +10,7 @@ import { importedConfig } from "../../src/plan/imported-config.ts";
 import { map } from "../formats/yaml-texts.ts";
 import { profileOf } from "./manifest-text.ts";
 
-const HIDING = { knownSecrets: [], isHidden: () => false };
+const HIDING = { knownSecrets: [], isHidden: () => false, isCredential: () => false };
 
 function manifestOf(...profiles: readonly WrittenEntry[]): string {
   return writtenManifest({ head: ["Found."], settings: [], profiles });

@@ -1,0 +1,59 @@
+import { mayBeCredential } from "../hermes/credential-like.ts";
+import { secretsOf } from "../hermes/env-secrets.ts";
+import { filesOf } from "../hermes/layout.ts";
+import { logRedaction } from "../hermes/redact.ts";
+import { secretForms } from "../hermes/secret-forms.ts";
+import type { Facts } from "../model/facts.ts";
+import type { ProfileName } from "../model/ids.ts";
+import { envOnDisk } from "../resources/env.ts";
+import { fileIn } from "../resources/host-files.ts";
+import type { ProfileLayout } from "../resources/kind.ts";
+import { stateOnDisk } from "./after.ts";
+import type { ImportedFrom } from "./imported-profile.ts";
+import { knownSecrets } from "./known-secrets.ts";
+
+/** A value of this length is a secret whatever its variable is called. */
+const LONG = 24;
+
+/**
+ * What an imported manifest must not have in it: what a plan would hide, and what looks like a token.
+ * @param besides secrets of files that no plan can use
+ */
+export function importHiding(
+  facts: Facts,
+  layoutOf: (profile: ProfileName) => ProfileLayout,
+  besides: readonly string[],
+): ImportedFrom["hiding"] {
+  const homes = [...facts.profiles].map((name) => layoutOf(name).home);
+  const states = homes.map((home) => stateOnDisk(facts, home, () => undefined));
+  const nothing = { env: new Map(), souls: new Map(), files: new Map() };
+  const known = knownSecrets(states, nothing);
+  const ofEnv = homes.flatMap((home) => {
+    const file = fileIn(facts, filesOf(home).env);
+    return file.is === "text" ? secretsOf(file.text) : [];
+  });
+  const redactLine = logRedaction([...known, ...ofEnv, ...besides]);
+  // Of no `.env`: what config.yaml has under keys of credentials, and files of tokens.
+  const ofConfig = knownSecrets(
+    states.map((state) => ({ ...state, env: new Map() })),
+    nothing,
+  );
+  const redactName = logRedaction([...credentialsIn(facts, homes), ...ofConfig]);
+  const lines = (text: string) => text.split(/\r?\n/);
+  return {
+    knownSecrets: known,
+    isHidden: (text) => lines(text).some((line) => redactLine(line) !== line),
+    isCredential: (name) => lines(name).some((line) => redactName(line) !== line),
+    redacted: (text) => lines(text).map(redactLine).join(" "),
+  };
+}
+
+function credentialsIn(facts: Facts, homes: readonly ProfileLayout["home"][]): readonly string[] {
+  return homes.flatMap((home) =>
+    [...envOnDisk(fileIn(facts, filesOf(home).env))].flatMap(([key, value]) =>
+      mayBeCredential(key) || value.length >= LONG
+        ? secretForms(value).filter((form) => form.length >= 8)
+        : [],
+    ),
+  );
+}
