@@ -12,7 +12,7 @@ import { isWithin } from "../plan/target.ts";
 import { fingerprintWith, readKey } from "../record/key.ts";
 import type { ReadingSystem } from "../system/system.ts";
 import { hidingOf, withProfile } from "./accept-profile.ts";
-import { withTexts } from "./in-memory.ts";
+import { askingOnce, withTexts } from "./in-memory.ts";
 import { type Loaded, loadManifest } from "./load.ts";
 import { makePlanner, type PlannedNow, type Planner } from "./make-plan.ts";
 import { literalsIn, readManifestText, unchanged } from "./manifest-text.ts";
@@ -30,11 +30,12 @@ export function accept(options: Options, addresses: readonly string[]): Promise<
  * that that there is none. Writes nothing.
  */
 export async function prepareAccept(
-  system: ReadingSystem,
+  machine: ReadingSystem,
   options: Options,
   addresses: readonly string[],
   platform: NodeJS.Platform,
 ): Promise<PreparedEdit> {
+  const system = askingOnce(machine);
   const read = readManifestText(system, options);
   if (!read.ok) return read;
   const isMeant = (address: string) => addresses.some((one) => isWithin(address, one));

@@ -432,6 +432,17 @@ describe("accept", () => {
     expect((await open(host)).filter((one) => one.includes("extra"))).toEqual([]);
   });
 
+  test("asks a password store once", async () => {
+    const host = await applied(
+      "profiles:",
+      "  coder: { config: { a: 1 }, env: { A: { from_command: [pass, a] } } }",
+    );
+    host.write(`${config}/config.yaml`, "a: 2\n");
+    const asked = host.secretsAsked;
+    expect(await accept(host, "profile.coder.config")).toContain("config: { a: 2 }");
+    expect(host.secretsAsked).toBe(asked + 1);
+  });
+
   test("knows profiles by whole segments, and suggests an address", async () => {
     const host = await applied(
       "profiles:",
