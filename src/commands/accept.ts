@@ -44,11 +44,13 @@ export async function prepareAccept(
   const plan = (loaded?: Loaded) => planOf(system, options, platform, texts, loaded);
   const first = await plan(read.loaded);
   if (!first.ok) return first;
+  if (first.planned.plan.isOtherHost)
+    return { ok: false, diagnostics: [otherHost(first.planned.host, system.hostName)] };
   let now: PlannedWith = first;
   let text = read.text;
   const unknown: Diagnostic[] = [];
   for (const address of addresses) {
-    const problems = unknownAddress(address, first.planned.plan);
+    const problems = unknownAddress(address, first);
     const profile = undeclaredAt(address, first);
     if (problems.length > 0 && profile === undefined) unknown.push(...problems);
     if (profile === undefined) continue;
@@ -227,7 +229,7 @@ function newChanges(before: Plan, after: Plan, isMeant: (address: string) => boo
       ? `${address}: an apply restarts it now, since it has not read what is in its files (${reasons.join("; ")})`
       : `${address} differs from the manifest now, since what was accepted is declared for it, too`;
     const hint = "See it with `hermes-fleet plan`.";
-    return [{ code: "not-acceptable", severity: isRestart ? "note" : "warning", message, hint, address }];
+    return [{ code: "next-apply", severity: isRestart ? "note" : "warning", message, hint, address }];
   });
 }
 
@@ -264,12 +266,29 @@ function differentTexts({ written }: SourceText): Diagnostic {
   };
 }
 
-function unknownAddress(address: string, { changes, diagnostics }: Plan): readonly Diagnostic[] {
+/** Of a machine that is not looked at nothing is known that could be accepted. */
+function otherHost(host: string, hostName: string): Diagnostic {
+  return {
+    code: "host-unknown",
+    severity: "error",
+    message: `what is on "${host}" cannot be accepted here: this machine is "${hostName}"`,
+    hint: "Accept it there.",
+  };
+}
+
+function unknownAddress(address: string, { planned, planner }: PlannedWith): readonly Diagnostic[] {
+  const { changes, diagnostics } = planned.plan;
   if (changes.some((one) => isWithin(one.address, address))) return [];
   const told = diagnostics.filter((one) => one.address !== undefined && isWithin(one.address, address));
   if (told.length > 0) return told;
   const known = changes.map((one) => one.address as string); // an address is a string
-  const near = suggestion(address, known);
+  const undeclared = [...planned.facts.profiles].find(
+    (name) => isWithin(address, `profile.${name}`) && !planner.loaded.manifest.profiles.has(name),
+  );
+  const near =
+    undeclared === undefined
+      ? suggestion(address, known)
+      : `\`hermes-fleet accept profile.${undeclared}\` takes the whole of that profile in.`;
   const some = known.length === 0 ? [] : [closest(address, known)];
   return [
     {

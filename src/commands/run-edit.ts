@@ -79,8 +79,7 @@ async function write(
   if (options.json) terminal.json(document);
   else {
     await terminal.diagnostics(diagnostics);
-    if (!terminal.isQuiet || changes.length === 0)
-      await terminal.result((paper) => drawEdit(paper, document));
+    await terminal.result((paper) => drawEdit(paper, document));
   }
   return changes.length === 0 ? "unchanged" : "changed";
 }

@@ -15,6 +15,7 @@ export function acceptedGateway(change: Change, one: ProfileToAccept): Accepted 
     );
   const { facts, format, layout, settings, path } = one;
   if (format === undefined) return refuse("no service manager is asked");
+  if (facts.manager.is !== "available") return refuse("the service manager does not answer");
   const id = format.id(layout, settings.name);
   if (facts.definitions.get(id)?.belongsHere === false)
     return refuse(`${id} is there for another home`, "Move that service away first.");

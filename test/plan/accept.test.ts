@@ -2,11 +2,13 @@ import { describe, expect, test } from "@jest/globals";
 import { prepareAccept } from "../../src/commands/accept.ts";
 import type { PreparedEdit } from "../../src/commands/run-edit.ts";
 import { writeFiles } from "../../src/commands/write-files.ts";
-import { type FakeHost, MANIFEST } from "./fake-host.ts";
+import { repository } from "./fake-distributions.ts";
+import { FakeHost, MANIFEST } from "./fake-host.ts";
 import { applied, apply, fleet, HERMES, homeOf, open, unitOf } from "./scenario.ts";
 
+const OPTIONS = { color: false, serviceManager: "auto" } as const;
 const prepare = (host: FakeHost, ...addresses: readonly string[]) =>
-  prepareAccept(host.system, { color: false, serviceManager: "auto" }, addresses, host.platform);
+  prepareAccept(host.system, OPTIONS, addresses, host.platform);
 
 /** Accepts, and gives the manifest, without its first line; throws where that is refused. */
 async function accept(host: FakeHost, ...addresses: readonly string[]): Promise<string> {
@@ -376,6 +378,40 @@ describe("accept takes in", () => {
     expect(await open(host)).toEqual([]);
   });
 
+  test("the version of a distribution that is there", async () => {
+    const url = "github.com/you/bot";
+    const host = fleet(
+      "profiles:",
+      "  coder:",
+      `    distribution: { source: ${url}, version: "1.0" } # d`,
+      "    soul: { text: Mine }",
+    );
+    host.write(`${repository(url)}/distribution.yaml`, 'name: bot\nversion: "1.0"\n', 0o644);
+    host.write(`${repository(url)}/SOUL.md`, "You are a bot.\n", 0o644);
+    await apply(host);
+    host.declare((host.text(MANIFEST) ?? "").replace('"1.0"', '"2.0"'));
+    expect(await open(host)).toContain("profile.coder update");
+    expect(await accept(host, "profile.coder")).toContain(
+      `distribution: { source: ${url}, version: '1.0' } # d\n    soul: { text: Mine }\n`,
+    );
+    expect(await open(host)).toEqual([]);
+  });
+
+  test("limits that stand in a property list", async () => {
+    const host = new FakeHost(
+      lines("version: 1", "profiles:", "  coder: { gateway: { limits: { nice: 5 } } }"),
+      "darwin",
+    );
+    await apply(host);
+    const plist = [...host.files.keys()].find((path) => path.endsWith("gateway-coder.plist")) ?? "";
+    const text = host.text(plist) ?? "";
+    expect(text).toContain("<integer>5</integer>");
+    host.write(plist, text.replace("<integer>5</integer>", "<integer>7</integer>"), 0o644);
+    expect(await open(host)).toContain("profile.coder.service update");
+    expect(await accept(host, "profile.coder.service")).toContain("limits: { nice: 7 }");
+    expect((await open(host)).filter((one) => one.includes("service"))).toEqual([]);
+  });
+
   test("no profile that others start from", async () => {
     const host = fleet("profiles:", "  coder: {}", "  research: { extends: coder }");
     expect(await refusal(host, "profile.coder")).toContain("the manifest would not be valid any more");
@@ -430,6 +466,34 @@ describe("accept", () => {
     expect(text.startsWith("# mine\ndefaults:\n  config: { a: 1 }\n  env: { A: x }\n")).toBe(true);
     expect(text.endsWith("# end\n")).toBe(true);
     expect((await open(host)).filter((one) => one.includes("extra"))).toEqual([]);
+  });
+
+  test("takes nothing from a machine that it is not on, nor from a service manager that is not there", async () => {
+    const host = await applied("profiles:", "  coder: { config: { a: 1 } }");
+    const other = { ...OPTIONS, host: "vps2" };
+    expect(await prepareAccept(host.system, other, ["profile.coder"], "linux")).toMatchObject({
+      ok: false,
+      diagnostics: [{ code: "host-unknown" }],
+    });
+    host.end(unitOf("coder"), "inactive");
+    host.removeManager();
+    const prepared = await prepare(host, "profile.coder.gateway");
+    expect(prepared.ok && prepared.changes.length > 0).toBe(false);
+  });
+
+  test("sends one who names a part of a profile that is not declared to the whole of it", async () => {
+    const host = await applied("profiles:", "  coder: {}");
+    host.makeProfile("extra");
+    expect(await refusal(host, "profile.extra.config")).toContain("`hermes-fleet accept profile.extra`");
+  });
+
+  test("takes back in what has left the manifest and would go", async () => {
+    const host = await applied("profiles:", "  coder: {}", "  old: { config: { a: 1 } } # o");
+    host.declare("version: 1\nprofiles:\n  coder: {}\n");
+    expect(await open(host)).toContain("profile.old.gateway delete");
+    expect(await refusal(host, "profile.old.gateway")).toContain('profile "old" is not in the manifest');
+    expect(await accept(host, "profile.old")).toContain("  old:\n");
+    expect(await open(host)).toEqual([]);
   });
 
   test("asks a password store once", async () => {
