@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { AbsolutePath } from "../model/ids.ts";
+import type { ImportDocument } from "../output/import-document.generated.ts";
 import type { DiagnosticDocument } from "../output/plan-document.generated.ts";
 import { count } from "../output/words.ts";
 import { machine } from "../system/machine.ts";
@@ -151,7 +152,7 @@ async function report(
   const told = importDiagnostics(made).filter(({ severity }) => !terminal.isQuiet || severity !== "note");
   await terminal.diagnostics(told);
   if (terminal.isQuiet) return;
-  const lines = summary(options, { manifest, isPrinted, secrets }, made, document.changes.length);
+  const lines = summary(options, { manifest, isPrinted, secrets }, made, document);
   const say = isPrinted ? terminal.say.bind(terminal) : terminal.result.bind(terminal);
   await say((paper) => {
     if (isPrinted && told.length > 0) paper.line();
@@ -163,11 +164,14 @@ function summary(
   options: ImportOptions,
   { manifest, isPrinted, secrets }: Targets,
   made: MadeImport,
-  changes: number,
+  { changes }: ImportDocument,
 ): readonly string[] {
   const kept = made.secrets === undefined ? " Values of variables stay where they are." : "";
   const file = options.file === undefined || isPrinted ? "" : ` -f ${manifest.shownAs}`;
-  const shows = changes === 0 ? "shows no changes" : "shows what would change";
+  const shows = changes.length === 0 ? "shows no changes" : "shows what would change";
+  const isRefused = made.diagnostics.some(
+    ({ severity, blocks }) => severity === "error" || blocks === "apply",
+  );
   return [
     `${isPrinted ? "This manifest has" : `Wrote ${manifest.shownAs}:`} ${whatIsDeclared(made)}.${kept}`,
     ...(secrets === undefined || made.secrets === undefined
@@ -175,6 +179,8 @@ function summary(
       : [
           `Wrote ${secrets.shownAs}, which you alone can read: ${count(made.secrets.count, "value")}. Load it with \`.\` in a shell before a plan or an apply, and keep it out of version control.`,
         ]),
-    `Next: \`hermes-fleet plan${file}\`, which ${shows}; then \`hermes-fleet apply${file}\`, which takes the fleet over as it is.`,
+    isRefused
+      ? `Next: see to what is told above; \`hermes-fleet plan${file}\` ${shows}, and tells whether that is done.`
+      : `Next: \`hermes-fleet plan${file}\`, which ${shows}; then \`hermes-fleet apply${file}\`, which takes the fleet over as it is.`,
   ];
 }

@@ -61,12 +61,16 @@ export async function proveImport(proving: Proving): Promise<Proof> {
 }
 
 function isBetter(one: ProvenImport, other: ProvenImport): boolean {
-  if (isOpen(one) !== isOpen(other)) return isOpen(other);
+  if (openIn(one) !== openIn(other)) return openIn(one) < openIn(other);
   return one.fleet.leftOut.size < other.fleet.leftOut.size;
 }
 
-function isOpen({ remains }: ProvenImport): boolean {
-  return remains.ofHost.length > 0 || remains.profiles.size > 0;
+function openIn({ remains }: ProvenImport): number {
+  return remains.ofHost.length + remains.profiles.size;
+}
+
+function isOpen(proven: ProvenImport): boolean {
+  return openIn(proven) > 0;
 }
 
 /** What may be meant, the likeliest first; the default alone can be had on any host. */
@@ -85,13 +89,11 @@ function beginnings(found: FoundFleet): readonly ImportChoices[] {
   const hasNoList = found.servedNow.size > 0 && allowedOn(found).list === undefined;
   const alone: ImportChoices = {
     topology: "per_profile",
-    leftOut: leaving(
-      named,
-      hasNoList
-        ? 'the gateway of "default" serves all that there are, and where a manifest says so (hermes.topology: multiplexed) there is a list of them; take the marks of the comment away, say that, and the plan adds gateway.multiplex_profile_allowlist to the config.yaml of "default"'
-        : 'how this host says which gateway serves whom is not quite what a manifest declares; take the marks of the comment away, say hermes.topology (per_profile, or multiplexed for the gateway of "default" alone), and a plan shows what that would change',
-    ),
+    leftOut: leaving(named, "which gateway serves it cannot be declared as it is on this host"),
     without,
+    note: hasNoList
+      ? 'the gateway of "default" serves every profile, and a manifest that says so has a list of them: take the marks of the comments away, say `hermes: { topology: multiplexed }`, and the plan adds gateway.multiplex_profile_allowlist to the config.yaml of "default"'
+      : 'which gateway serves whom is not said here as a manifest says it: take the marks of the comments away, say hermes.topology (per_profile, or multiplexed for that of "default" alone), and the plan shows what would change',
   };
   const shared: ImportChoices = { topology: "multiplexed", leftOut: new Map(), without };
   if (named.length === 0) return [perProfile];
@@ -100,21 +102,26 @@ function beginnings(found: FoundFleet): readonly ImportChoices[] {
 
 /** Leaves out what would change until nothing does; each time round at least one thing more. */
 async function settle(proving: Proving, start: ImportChoices): Promise<Proof> {
-  let choices = start;
-  for (;;) {
-    const tried = await attempt(proving, choices);
+  let choices: ImportChoices | undefined = start;
+  let best: ProvenImport | undefined;
+  while (choices !== undefined) {
+    const tried: Proof = await attempt(proving, choices);
     if (!tried.ok) return tried;
-    const next = withoutOffenders(tried.proven, choices);
-    if (next === undefined) return tried;
-    choices = next;
+    const { proven } = tried;
+    // What the record of an earlier apply has leaves the manifest where it is left out, which is a change as well.
+    if (best === undefined || isBetter(proven, best)) best = proven;
+    choices = withoutOffenders(proven, choices);
   }
+  if (best === undefined) throw new Error("nothing was tried");
+  return { ok: true, proven: best };
 }
 
 /** Undefined where nothing is left that could be left out. */
 function withoutOffenders(
   { fleet, remains }: ProvenImport,
-  { topology, leftOut, without }: ImportChoices,
+  choices: ImportChoices,
 ): ImportChoices | undefined {
+  const { topology, leftOut, without } = choices;
   const declared = new Set(fleet.profiles.map(({ profile }) => profile));
   const offenders = [...remains.profiles].filter(([name]) => declared.has(name));
   // Without the default's there is no gateway for the others.
@@ -128,7 +135,7 @@ function withoutOffenders(
     if (more.length > 0) parts.set(name, new Set([...known, ...more]));
     else profiles.set(name, why);
   }
-  return { topology, leftOut: profiles, without: parts };
+  return { ...choices, leftOut: profiles, without: parts };
 }
 
 async function attempt(

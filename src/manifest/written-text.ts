@@ -2,7 +2,7 @@ import { blockEntry, isYamlMap, yamlScalar } from "../formats/yaml.ts";
 import type { Value } from "../model/value.ts";
 import type { WrittenEntry, WrittenManifest, WrittenValue } from "../model/written.ts";
 
-const WIDTH = 100;
+const WIDTH = 80;
 /** However deep a comment stands, it keeps room for some words. */
 const LEAST_ROOM = 40;
 const INDENTATION = { map: 2, list: 2 } as const;

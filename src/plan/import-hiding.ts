@@ -42,10 +42,19 @@ export function importHiding(
   const lines = (text: string) => text.split(/\r?\n/);
   return {
     knownSecrets: known,
-    isHidden: (text) => lines(text).some((line) => redactLine(line) !== line),
+    isHidden: (text) => looksRandom(text) || lines(text).some((line) => redactLine(line) !== line),
     isCredential: (name) => lines(name).some((line) => redactName(line) !== line),
     redacted: (text) => lines(text).map(redactLine).join(" "),
   };
+}
+
+/** A long word that nobody has thought of: letters of both sizes and digits, or digits of base 16. */
+function looksRandom(text: string): boolean {
+  return (text.match(/[A-Za-z0-9_+=]{24,}/g) ?? []).some(
+    (word) =>
+      (/[a-z]/.test(word) && /[A-Z]/.test(word) && /[0-9]/.test(word)) ||
+      /^(?=.*[a-f])(?=.*\d)[\da-f]{32,}$/i.test(word),
+  );
 }
 
 function credentialsIn(facts: Facts, homes: readonly ProfileLayout["home"][]): readonly string[] {

@@ -26,9 +26,9 @@ export interface ImportedConfig {
 export interface Hiding {
   readonly knownSecrets: readonly string[];
   /** There is a secret in it, or what looks like one: any value of some `.env` is. */
-  isHidden(text: string): boolean;
+  readonly isHidden: (text: string) => boolean;
   /** The same of a name, which may be a word that some harmless variable is set to. */
-  isCredential(name: string): boolean;
+  readonly isCredential: (name: string) => boolean;
 }
 
 /**

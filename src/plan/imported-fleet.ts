@@ -50,6 +50,8 @@ export interface ImportChoices {
   /** Profiles that are not declared, each with the reason, as it goes on from "it is left out: …". */
   readonly leftOut: ReadonlyMap<ProfileName, string>;
   readonly without: ReadonlyMap<ProfileName, ReadonlySet<ImportedPart>>;
+  /** What there is to say of the choice, a sentence without its final stop. */
+  readonly note?: string;
 }
 
 export interface ImportedFleet {
@@ -114,9 +116,10 @@ export function importedFleet(found: FoundFleet, choices: ImportChoices): Import
   });
   const declared = profiles.filter(({ profile }) => !leftOut.has(profile));
   const sticky = stickyOf(found);
+  const notes = [...(choices.note === undefined ? [] : [choices.note]), ...sticky.notes];
   const folders = found.folders.map(({ name, why }) => `profiles/${name} is left out: ${why}`);
   const manifest: WrittenManifest = {
-    head: head(found, declared.length, sticky.notes),
+    head: head(found, declared.length, notes),
     settings: settingsOf(found, choices, sticky.entries),
     profiles: [
       ...profiles.map((one) => {
@@ -128,7 +131,7 @@ export function importedFleet(found: FoundFleet, choices: ImportChoices): Import
       ...folders.map((text) => ({ comment: `${text}.` })),
     ],
   };
-  return { manifest, profiles: declared, leftOut, notes: [...sticky.notes, ...folders] };
+  return { manifest, profiles: declared, leftOut, notes: [...notes, ...folders] };
 }
 
 /** Whoever takes the marks of the comment away has it declared. */
@@ -144,7 +147,7 @@ function head(found: FoundFleet, declared: number, notes: readonly string[]): re
   const profiles = `${declared} profile${declared === 1 ? "" : "s"}`;
   const { secretsFile } = found;
   return [
-    `The Hermes agents of ${found.host}, as they were on ${found.day}${version}: ${profiles}. \`hermes-fleet plan\` shows no changes; what is edited here, \`hermes-fleet apply\` makes so.`,
+    `The Hermes agents of ${found.host}, as they were on ${found.day}${version}: ${profiles}. \`hermes-fleet plan\` was to show no changes; what is edited here, \`hermes-fleet apply\` makes so.`,
     "What is not named here stays as it is: SOUL.md and other files, skills, memories, logins, commands in ~/.local/bin.",
     secretsFile === undefined
       ? "`{ in_place: true }` is a variable that .env has already: its value stays there."

@@ -93,8 +93,8 @@ function notesOf(condition: Condition): readonly string[] {
       return [`it has given up: ${condition.reason}. With state: running the next apply starts it`];
     case "failing":
       return [`it does not come up: ${condition.reason}`];
+    // What is wrong with that one has its plan tell.
     case "unsupervised":
-      return [`its gateway (process ${condition.pid}) runs outside its service`];
     case "running":
     case "degraded":
     case "starting":

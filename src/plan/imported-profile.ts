@@ -27,7 +27,7 @@ export interface ImportedFrom {
   readonly distribution: FileFact;
   readonly hiding: Hiding & {
     /** A text of others', without what must not be shown. */
-    redacted(text: string): string;
+    readonly redacted: (text: string) => string;
   };
   readonly servedBy: ServedBy;
   /** Names by which the environment has its variables; none: all are kept in place. */

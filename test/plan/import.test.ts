@@ -29,7 +29,7 @@ function filesOf(host: FakeHost): Readonly<Record<string, string>> {
 }
 
 /** A manifest whose comments are one line each. */
-const joined = (text: string) => text.replace(/(?<=#.*)\n +# (?! )/g, " ");
+const joined = (text: string) => text.replace(/(?<=#.*)\n *# (?! )/g, " ");
 
 const pidsOf = (host: FakeHost) =>
   ["hermes-gateway.service", unitOf("coder"), unitOf("helper")].map((unit) => host.pid(unit));
@@ -163,6 +163,28 @@ const LAYOUTS: readonly Layout[] = [
     says: ["The limits of its service are left out"],
   },
   {
+    name: "a drop-in with limits whose service is gone",
+    make: async () => {
+      const host = await built(FLEET.replace("coder: {", "coder: { gateway: { limits: { nice: 5 } },"));
+      host.units.run(["systemctl", "--user", "stop", "--", unitOf("coder")]);
+      host.units.run(["systemctl", "--user", "reset-failed", "--", unitOf("coder")]);
+      host.disk.remove(`${UNITS}/${unitOf("coder")}`);
+      host.disk.remove(`${UNITS}/default.target.wants/${unitOf("coder")}`);
+      return host;
+    },
+    says: ["state: absent # it has no service"],
+  },
+  {
+    name: "a definition that was edited and not read",
+    make: but((host) => {
+      const path = `${UNITS}/${unitOf("coder")}`;
+      host.nowMs += 60_000;
+      host.write(path, `${host.text(path) ?? ""}# mine\n`, 0o644);
+    }),
+    declared: ["default", "helper"],
+    says: ["the service manager has not read its last change"],
+  },
+  {
     name: "linger",
     make: but((host) => host.setLinger(true)),
     says: ["host: { linger: true }"],
@@ -180,7 +202,7 @@ const LAYOUTS: readonly Layout[] = [
   {
     name: "a sticky profile that is not there",
     make: but((host) => host.write(`${HERMES}/active_profile`, "gone\n")),
-    says: ["# The sticky profile is left out"],
+    says: ["The sticky profile is left out"],
   },
   {
     name: "a .env that others may read",
@@ -261,6 +283,10 @@ const LAYOUTS: readonly Layout[] = [
           `model: { default: m, max_tokens: 4096, redact_secrets: true, note: 'has ${TOKENS[0]} in it' }`,
           "url: https://ada:hunter2hunter2@example.org/",
           "key: 'text'",
+          "header: Zm9vYmFyYmF6MTIzNDU2Nzg5MGFi",
+          "hash: 0123456789abcdef0123456789abcdef",
+          "long: claude-sonnet-4-20250514-thinking",
+          "other: Qwen2.5-Coder-32B-Instruct-GGUF",
           "",
         ].join("\n"),
       ),
@@ -275,6 +301,9 @@ const LAYOUTS: readonly Layout[] = [
       "platforms.telegram.token",
       "big, ",
       "onboarding.seen",
+      "header",
+      "long: claude-sonnet-4-20250514-thinking",
+      "other: Qwen2.5-Coder-32B-Instruct-GGUF",
     ],
   },
   {
@@ -358,7 +387,9 @@ describe("importing", () => {
       expect([remains.ofHost, [...remains.profiles]]).toEqual([[], []]);
       expect(found.profiles.map(({ profile }) => String(profile))).toEqual(declared);
       expect(TOKENS.filter((token) => text.includes(token))).toEqual([]);
-      expect(text).not.toMatch(/not-in-any-env|hunter2|s3cretpassword|MIIEvQ|same-token/);
+      expect(text).not.toMatch(
+        /not-in-any-env|hunter2|Zm9v|0123456789abcdef|s3cretpassword|MIIEvQ|same-token/,
+      );
       for (const words of says) expect(joined(text)).toContain(words);
       expect(await open(host)).toEqual([]);
       expect(filesOf(host)).toEqual(before);
@@ -477,6 +508,17 @@ describe("a fleet beside another", () => {
     expect(found.profiles).toHaveLength(3);
     expect(await open(host)).toEqual([]);
   });
+
+  test("tells what would go, where that one had declared what no import does", async () => {
+    const host = await applied(
+      "profiles: { coder: { config: { platforms: { slack: { token: xoxb-1-2-3 } } } } }",
+    );
+    const { text, fleet: found, remains } = await imported(host);
+    expect(found.profiles.map(({ profile }) => String(profile))).toEqual(["default", "coder"]);
+    expect([...remains.profiles.keys()]).toEqual(["coder"]);
+    expect(text).not.toContain("xoxb");
+    expect(await open(host)).toEqual(["profile.coder.config update", "profile.coder.gateway restart"]);
+  });
 });
 
 describe("where Hermes is", () => {
@@ -520,5 +562,53 @@ describe("where Hermes is", () => {
     const { fleet: found } = await imported(host, { serviceManager: "none" });
     expect(found.profiles).toHaveLength(3);
     expect(await open(host, { serviceManager: "none" })).toEqual([]);
+  });
+});
+
+describe("secrets in a file", () => {
+  const made = async () => {
+    const host = await built();
+    host.write(
+      `${homeOf("coder")}/.env`,
+      "TELEGRAM_BOT_TOKEN=222:coder-token-of-ada\nEMPTY=\nX='a\n b'\nY=${X}c\n",
+    );
+    host.variables.set("DEFAULT_TELEGRAM_BOT_TOKEN", "another");
+    return { host, ...(await imported(host, { secretsTo: "the secrets" })) };
+  };
+
+  test("are referred to by names that are free, and nothing changes once it is loaded", async () => {
+    const { host, text, secrets } = await made();
+    expect(secrets?.count).toBe(5);
+    expect(secrets?.text.split("\n").slice(1)).toEqual([
+      `export DEFAULT_TELEGRAM_BOT_TOKEN_2='${TOKENS[0]}'`,
+      `export CODER_TELEGRAM_BOT_TOKEN='${TOKENS[1]}'`,
+      "export CODER_X='a",
+      " b'",
+      "export CODER_Y='a",
+      " bc'",
+      `export HELPER_TELEGRAM_BOT_TOKEN='${TOKENS[2]}'`,
+      "",
+    ]);
+    expect(text).toContain("TELEGRAM_BOT_TOKEN: { from_env: DEFAULT_TELEGRAM_BOT_TOKEN_2 }");
+    expect(text).toContain("EMPTY: { in_place: true }\n      X: { from_env: CODER_X }");
+    expect(joined(text)).toContain(
+      "are in the secrets. Load it before a plan or an apply: `. './the secrets'`",
+    );
+    expect(TOKENS.filter((token) => text.includes(token))).toEqual([]);
+    for (const [, name = "", value = ""] of (secrets?.text ?? "").matchAll(/^export (\w+)='([^']*)'$/gm))
+      host.variables.set(name, value);
+    expect(await open(host)).toEqual([]);
+    const before = filesOf(host);
+    await apply(host);
+    expect([filesOf(host), await open(host)]).toEqual([before, []]);
+  });
+
+  test("are none of those of a profile that is left out", async () => {
+    const host = await built();
+    host.orphan(unitOf("coder"), { parent: 1 });
+    const { text, secrets } = await imported(host, { secretsTo: "s" });
+    expect(secrets?.text).not.toContain("CODER");
+    expect(text).toContain("  # coder:\n  #   description: Writes\n");
+    expect(text).not.toContain("CODER_");
   });
 });

@@ -4,6 +4,7 @@ import {
   LineCounter,
   type ParseOptions,
   parseDocument,
+  type Scalar,
   type SchemaOptions,
 } from "yaml";
 import type { YamlValue } from "./data.ts";
@@ -26,9 +27,16 @@ const USUAL = { map: 2, list: 2 };
 export const CORE: Dialect = {
   read: readCore,
   parse: (text) => parseDocument(text, { ...CORE_OPTIONS, keepSourceTokens: true }),
-  keyOf: ({ value }) => (value === null ? "" : String(value)),
+  keyOf,
   style: (contents) => ({ ...indentationOf(contents, USUAL), isByHand: true }),
 };
+
+/** As the keys of the data are made. */
+function keyOf({ value }: Scalar<unknown>): string | undefined {
+  if (value === null) return "";
+  const isPlain = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+  return isPlain ? String(value) : undefined;
+}
 
 function readCore(text: string): ReadYaml {
   const lineCounter = new LineCounter();

@@ -5,7 +5,17 @@ import { REPOSITORY } from "../../support/paths.ts";
 
 /** What is wrong with a document by one of the published schemas; empty: nothing. */
 export function schemaErrors(
-  name: "plan" | "status" | "refusal" | "awake" | "log-line" | "roll" | "update" | "edit" | "setting",
+  name:
+    | "plan"
+    | "status"
+    | "refusal"
+    | "awake"
+    | "log-line"
+    | "roll"
+    | "update"
+    | "import"
+    | "edit"
+    | "setting",
   document: unknown,
 ): readonly string[] {
   const schema: unknown = JSON.parse(readFileSync(join(REPOSITORY, `schemas/${name}.schema.json`), "utf8"));
