@@ -3,6 +3,7 @@ import type { ManifestContext } from "../manifest/context.ts";
 import { editManifest } from "../manifest/edit-manifest.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { ProfileName } from "../model/ids.ts";
+import type { ManifestEdit } from "../model/manifest-edit.ts";
 import type { Value } from "../model/value.ts";
 import type { WrittenEntry } from "../model/written.ts";
 import { importHiding } from "../plan/import-hiding.ts";
@@ -30,8 +31,11 @@ export async function withProfile(
   profile: ProfileName,
   plan: (bare: string) => Promise<Planned>,
 ): Promise<WithProfile> {
-  const path = ["profiles", profile];
-  const bare = editManifest(text, [{ path, to: { value: {} } }], context);
+  const declaring = (value: Value): readonly ManifestEdit[] => [
+    { path: ["removed", profile], to: "taken-out" },
+    { path: ["profiles", profile], to: { value } },
+  ];
+  const bare = editManifest(text, declaring({}), context);
   if (!bare.ok) return bare;
   const seen = await plan(bare.text);
   if (!seen.ok) return seen;
@@ -45,7 +49,7 @@ export async function withProfile(
     hiding: hidingOf(seen),
     servedBy: isMultiplexed ? "default" : "itself",
   });
-  return editManifest(text, [{ path, to: { value: asValue(entry.value) } }], context);
+  return editManifest(text, declaring(asValue(entry.value)), context);
 }
 
 /** What must not come into a manifest: what a plan would hide, and what looks like a token. */

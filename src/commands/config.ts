@@ -69,7 +69,7 @@ export function configSet(options: Options, [profile = "", key = "", written = "
     if (isMeant(now, want)) return unchanged(`${name} of "${profile}" is declared so already${at(now)}.`);
     return prepareProfileEdit(read, {
       profile,
-      edits: [{ path: ["profiles", profile, "config", ...path.path], to: { value: want } }],
+      edit: { path: ["profiles", profile, "config", ...path.path], to: { value: want } },
       done: `Set ${name} of "${profile}"`,
       problem: ({ config }) =>
         isMeant(declaredSetting(config, path.path), want) ? undefined : notAsMeant(name, now),
@@ -94,7 +94,7 @@ export function configUnset(options: UnsetOptions, [profile = "", key = ""]: Wor
         return unchanged(`${name} of "${profile}" is declared absent already${at(now)}.`);
       return prepareProfileEdit(read, {
         profile,
-        edits: [{ path: whole, to: { value: null } }],
+        edit: { path: whole, to: { value: null } },
         done: `Declared ${name} of "${profile}" absent`,
         problem: ({ config }) =>
           declaredSetting(config, path.path).is === "absent" ? undefined : notAsMeant(name, now),
@@ -106,7 +106,7 @@ export function configUnset(options: UnsetOptions, [profile = "", key = ""]: Wor
     const stays = isInherited(read.text, whole, read.context);
     return prepareProfileEdit(read, {
       profile,
-      edits: [{ path: whole, to: "taken-out" }],
+      edit: { path: whole, to: "taken-out" },
       done: `Took ${name} out of "${profile}"${stays ? ", which inherits another declaration of it now" : ""}`,
       problem: () => undefined,
     });

@@ -21,13 +21,13 @@ export function envSet(
     if (!read.ok) return read;
     const found = declaredProfile(read.loaded.manifest, profile);
     if (!found.ok) return found;
-    const edits = [{ path: ["profiles", profile, "env", variable], to: { value: reference.value } }] as const;
-    const edited = editManifest(read.text, edits, read.context);
+    const edit = { path: ["profiles", profile, "env", variable], to: { value: reference.value } } as const;
+    const edited = editManifest(read.text, [edit], read.context);
     if (edited.ok && !edited.changed.some((name) => name === profile))
       return unchanged(`${variable} of "${profile}" is declared so already.`);
     return prepareProfileEdit(read, {
       profile,
-      edits,
+      edit,
       done: `Set where ${variable} of "${profile}" comes from`,
       problem: () => undefined,
     });

@@ -58,10 +58,24 @@ export function literalsIn({ profiles, elsewhere }: HostManifest): readonly stri
   return [...new Set(values)].flatMap(secretForms).filter((value) => value.length >= SHORTEST_SECRET);
 }
 
+/** What a profile declares for its config.yaml and its `.env`, but for what an edit is about; where it stands does not count. */
+function besides({ config, env }: ProfileSettings, { path: whole }: ManifestEdit): string {
+  const [section, ...path] = whole.slice(2);
+  const isAbout = (at: readonly string[]) => at.every((key, index) => (path[index] ?? key) === key);
+  return JSON.stringify([
+    config.flatMap((one) =>
+      section === "config" && isAbout(one.path)
+        ? []
+        : [[one.path, one.value ?? null, one.value === undefined]],
+    ),
+    [...env].flatMap(([name, { value }]) => (section === "env" && isAbout([name]) ? [] : [[name, value]])),
+  ]);
+}
+
 /** An edit of one profile: what is to stand in the manifest, and how that is told. */
 export interface ProfileEdit {
   readonly profile: string;
-  readonly edits: readonly ManifestEdit[];
+  readonly edit: ManifestEdit;
   /** What has been done, a sentence without its final stop. */
   readonly done: string;
   /** Why what is then declared is not what is meant; undefined: it is. */
@@ -70,27 +84,42 @@ export interface ProfileEdit {
 
 /** Makes an edit of one profile, and sees to it that the manifest then says what is meant. */
 export function prepareProfileEdit({ text, context, loaded }: ManifestText, edit: ProfileEdit): PreparedEdit {
-  const edited = editManifest(text, edit.edits, context);
+  const edited = editManifest(text, [edit.edit], context);
   if (!edited.ok) return edited;
+  const before = declaredProfile(loaded.manifest, edit.profile);
   const found = declaredProfile(edited.manifest, edit.profile);
   if (!found.ok) return found;
-  const wrong = edit.problem(found.settings);
+  const isRestSame = before.ok && besides(before.settings, edit.edit) === besides(found.settings, edit.edit);
+  const wrong = isRestSame ? edit.problem(found.settings) : inheritsAgain(before, edit);
   if (wrong !== undefined) return { ok: false, diagnostics: [wrong] };
   const { path, shownAs } = context;
   const changes: readonly FileChange[] =
     edited.text === text ? [] : [{ path, shownAs, before: text, after: edited.text }];
   const others = edited.changed.filter((name) => name !== edit.profile);
+  const names = others.map((name) => `"${name}"`).join(", ");
+  const isOne = others.length === 1;
   const along =
     others.length === 0
       ? ""
-      : `, and with it of ${others.map((name) => `"${name}"`).join(", ")}, which ${others.length === 1 ? "starts" : "start"} from it`;
+      : ` ${names} ${isOne ? "starts" : "start"} from it, and ${isOne ? "changes" : "change"} with it.`;
   return {
     ok: true,
-    verdict: `${edit.done}${along}.`,
+    verdict: `${edit.done}.${along}`,
     changes,
     profiles: edited.changed,
     secrets: [...literalsIn(loaded.manifest), ...literalsIn(edited.manifest)],
     diagnostics: [],
+  };
+}
+
+/** A key without a value, as in `config:`, takes out all that is inherited; with an entry in it that counts again. */
+function inheritsAgain(before: FoundProfile, { profile, edit }: ProfileEdit): Diagnostic {
+  return {
+    code: "manifest-edit",
+    severity: "error",
+    message: `profile "${profile}" would inherit more than before, since a null in it keeps that out now`,
+    hint: `Write it by hand, under \`${edit.path[2] ?? ""}\`, and with it which of the inherited keys are null.`,
+    ...(before.ok && { place: before.settings.place }),
   };
 }
 

@@ -43,8 +43,6 @@ export function accepted(change: Change, input: AcceptInput): Accepted {
   if (profile === undefined) return refuse("it is not known whose it is");
   const settings = manifest.profiles.get(profile);
   if (settings === undefined) {
-    if (change.kind === "profile" && change.action === "delete")
-      return accept({ path: ["removed", profile], to: "taken-out" });
     return refuse(
       `profile "${profile}" is not in the manifest for this host`,
       `\`hermes-fleet accept profile.${profile}\` takes the whole of it in.`,

@@ -12,6 +12,8 @@ profiles:
       BOT_TOKEN: "canary-literal"
 `;
 
+const unwrapped = (text: string) => text.replace(/\s+/g, " ");
+
 describe("an edit of the manifest", () => {
   testOnBareHost("keeps a link and a mode, holds no secret, and is one at a time", async (host) => {
     const [real, link] = [host.path("dotfiles/fleet.yaml"), host.path("work/hermes-fleet.yaml")];
@@ -46,6 +48,60 @@ describe("an edit of the manifest", () => {
     for (const { stdout } of [json, none]) expect(schemaErrors("setting", JSON.parse(stdout))).toEqual([]);
     expect(JSON.parse(json.stdout)).toMatchObject({ is: "value", value: { default: "a/b" } });
     expect([json.code, none.code]).toEqual([0, 1]);
+  });
+
+  testOnBareHost("makes a profile inherit nothing that it did not inherit before", async (host) => {
+    const text =
+      "version: 1\ndefaults: { config: { a: 1 }, env: { A: x } }\nprofiles:\n  coder:\n    config:\n    env:\n";
+    host.manifest(text);
+
+    const config = await host.fleet(["config", "set", "coder", "b", "2"]);
+    const env = await host.fleet(["env", "set", "coder", "B", "--in-place"]);
+
+    for (const ran of [config, env]) {
+      expect(ran).toMatchObject({ code: 1, stdout: "" });
+      expect(ran.stderr).toContain("would inherit more than before");
+    }
+    expect(host.read(host.path("work/hermes-fleet.yaml"))).toBe(text);
+  });
+
+  testOnBareHost("takes a declaration out, and declares absent only where that is said", async (host) => {
+    const manifest = host.path("fleet/mine.yaml");
+    const text =
+      "version: 1\ndefaults:\n  config: { a: 1 }\nprofiles:\n  coder:\n    config: { a: 2, b: 3 } # mine\n  other: { extends: coder }\n";
+    host.write(manifest, text);
+    const fleet = (...words: readonly string[]) => host.fleet(["-f", manifest, ...words]);
+
+    const inherited = await fleet("config", "unset", "other", "b");
+    expect(inherited).toMatchObject({ code: 1, stdout: "" });
+    expect(inherited.stderr).toContain('b does not stand in "other" itself');
+    expect(host.read(manifest)).toBe(text);
+
+    const own = await fleet("config", "unset", "coder", "a");
+    expect(own).toMatchObject({ code: 0 });
+    expect(unwrapped(own.stdout)).toContain(
+      'Took a out of "coder", which inherits another declaration of it now. "other" starts from it, and changes with it.',
+    );
+    expect(unwrapped(own.stderr)).toContain(`hermes-fleet plan -f ${manifest}`);
+    expect((await fleet("config", "get", "coder", "a")).stdout).toBe("1\n");
+    expect(await fleet("config", "unset", "other", "b", "--absent")).toMatchObject({ code: 0 });
+    const absent = await fleet("config", "get", "other", "b");
+    expect([absent.code, absent.stdout]).toEqual([0, "null\n"]);
+    const again = await fleet("config", "unset", "other", "nothing", "--json");
+    expect(JSON.parse(again.stdout)).toMatchObject({ outcome: "unchanged", files: [] });
+    expect(await fleet("env", "set", "coder", "KEY", "--from-file", "key.txt")).toMatchObject({ code: 0 });
+    const printed = await fleet("env", "set", "other", "KEY", "--from-command", "pass", "show", "x");
+    expect(printed).toMatchObject({ code: 0 });
+
+    expect(host.read(manifest)).toBe(
+      text
+        .replace("a: 2, ", "")
+        .replace("# mine\n", "# mine\n    env:\n      KEY: { from_file: ../work/key.txt }\n")
+        .replace(
+          "{ extends: coder }",
+          "{ extends: coder, config: { b: null }, env: { KEY: { from_command: [pass, show, x] } } }",
+        ),
+    );
   });
 
   testOnBareHost("refuses values on the command line without repeating them", async (host) => {

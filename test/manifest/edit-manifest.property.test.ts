@@ -106,7 +106,7 @@ test("an edit changes what is meant and no line besides, in whatever manifest", 
       expect(result.text.startsWith("# head\nversion: 1\nprofiles:\n")).toBe(true);
       expect(result.text.endsWith("# tail\n")).toBe(true);
     }),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 });
 

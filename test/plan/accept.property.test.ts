@@ -44,6 +44,6 @@ test("whatever differs in config.yaml, and however it is inherited, is accepted,
       expect(text.startsWith(`${lines.slice(0, 4).join("\n")}\n`)).toBe(true);
       expect(text).toContain(" # mine\n");
     }),
-    { numRuns: 30 },
+    { numRuns: 20 },
   );
 }, 120_000);

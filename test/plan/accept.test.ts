@@ -496,6 +496,16 @@ describe("accept", () => {
     expect(await open(host)).toEqual([]);
   });
 
+  test("takes back in what was removed on purpose", async () => {
+    const host = await applied("profiles:", "  coder: {}", "  old: {}");
+    host.declare("version: 1\nprofiles:\n  coder: {}\nremoved: { old: { home: delete } }\n# end\n");
+    expect(await open(host)).toContain("profile.old delete");
+    const text = await accept(host, "profile.old");
+    expect(text).not.toContain("home: delete");
+    expect(text.endsWith("# end\n")).toBe(true);
+    expect(await open(host)).toEqual([]);
+  });
+
   test("asks a password store once", async () => {
     const host = await applied(
       "profiles:",
