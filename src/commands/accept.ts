@@ -1,16 +1,23 @@
-import { closest } from "fastest-levenshtein";
 import { changedProfiles } from "../manifest/changed-profiles.ts";
-import { suggestion } from "../manifest/check-schema.ts";
 import { editManifest } from "../manifest/edit-manifest.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
 import type { ManifestEdit } from "../model/manifest-edit.ts";
-import type { Change, Plan } from "../model/plan.ts";
+import type { Change } from "../model/plan.ts";
 import { accepted } from "../plan/accepted.ts";
 import type { AcceptInput, SourceText } from "../plan/accepted-kinds.ts";
 import { isWithin } from "../plan/target.ts";
 import { fingerprintWith, readKey } from "../record/key.ts";
 import type { ReadingSystem } from "../system/system.ts";
+import {
+  differentTexts,
+  isDifference,
+  newChanges,
+  otherHost,
+  refusal,
+  remains,
+  unknownAddress,
+} from "./accept-diagnostics.ts";
 import { hidingOf, withProfile } from "./accept-profile.ts";
 import { askingOnce, withTexts } from "./in-memory.ts";
 import { type Loaded, loadManifest } from "./load.ts";
@@ -208,94 +215,4 @@ function takeIn(changes: readonly Change[], input: AcceptInput): Taken {
   if (twice !== undefined) return { ok: false, diagnostics: [differentTexts(twice)] };
   const unique = sources.filter(({ path }, index) => sources.findIndex((one) => one.path === path) === index);
   return { ok: true, edits: [...edits.values()], sources: unique };
-}
-
-/** A restart is owed to what is there already: a manifest says nothing of it. */
-function isDifference({ action }: Change): boolean {
-  return action !== "no-op" && action !== "restart";
-}
-
-/** What an apply would do, and would not have done before: where others have the same source, and to a process. */
-function newChanges(before: Plan, after: Plan, isMeant: (address: string) => boolean): readonly Diagnostic[] {
-  const open = new Set(
-    before.changes.flatMap(({ address, action }) => (action === "no-op" ? [] : [address])),
-  );
-  return after.changes.flatMap((change): readonly Diagnostic[] => {
-    const { address, reasons } = change;
-    if (change.action === "no-op" || open.has(address)) return [];
-    const isRestart = !isDifference(change);
-    if (!isRestart && isMeant(address)) return [];
-    const message = isRestart
-      ? `${address}: an apply restarts it now, since it has not read what is in its files (${reasons.join("; ")})`
-      : `${address} differs from the manifest now, since what was accepted is declared for it, too`;
-    const hint = "See it with `hermes-fleet plan`.";
-    return [{ code: "next-apply", severity: isRestart ? "note" : "warning", message, hint, address }];
-  });
-}
-
-function refusal({ address }: Change, why: string, hint: string | undefined): Diagnostic {
-  return {
-    code: "not-acceptable",
-    severity: "error",
-    message: `${address} cannot be accepted: ${why}`,
-    hint: hint ?? "Nothing was written.",
-    address,
-  };
-}
-
-function remains({ address, action, reasons }: Change): Diagnostic {
-  const why =
-    reasons.length === 0
-      ? `the plan would still ${action === "create" ? "create" : "change"} it`
-      : reasons.join("; ");
-  return {
-    code: "not-acceptable",
-    severity: "error",
-    message: `${address} cannot be accepted: ${why}`,
-    hint: "Nothing was written. `hermes-fleet apply` makes the host as the manifest says.",
-    address,
-  };
-}
-
-function differentTexts({ written }: SourceText): Diagnostic {
-  return {
-    code: "not-acceptable",
-    severity: "error",
-    message: `${written} is the source of several files, which are not the same on the host`,
-    hint: "Accept one of them, or give each a source of its own.",
-  };
-}
-
-/** Of a machine that is not looked at nothing is known that could be accepted. */
-function otherHost(host: string, hostName: string): Diagnostic {
-  return {
-    code: "host-unknown",
-    severity: "error",
-    message: `what is on "${host}" cannot be accepted here: this machine is "${hostName}"`,
-    hint: "Accept it there.",
-  };
-}
-
-function unknownAddress(address: string, { planned, planner }: PlannedWith): readonly Diagnostic[] {
-  const { changes, diagnostics } = planned.plan;
-  if (changes.some((one) => isWithin(one.address, address))) return [];
-  const told = diagnostics.filter((one) => one.address !== undefined && isWithin(one.address, address));
-  if (told.length > 0) return told;
-  const known = changes.map((one) => one.address as string); // an address is a string
-  const undeclared = [...planned.facts.profiles].find(
-    (name) => isWithin(address, `profile.${name}`) && !planner.loaded.manifest.profiles.has(name),
-  );
-  const near =
-    undeclared === undefined
-      ? suggestion(address, known)
-      : `\`hermes-fleet accept profile.${undeclared}\` takes the whole of that profile in.`;
-  const some = known.length === 0 ? [] : [closest(address, known)];
-  return [
-    {
-      code: "target-unknown",
-      severity: "error",
-      message: `${address} is the address of nothing in the plan`,
-      hint: near ?? `Addresses are such as ${some.join(", ")}; \`hermes-fleet plan --full\` shows all.`,
-    },
-  ];
 }
