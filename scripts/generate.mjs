@@ -51,6 +51,8 @@ const outputs = {
   "src/output/doctor-document.generated.ts": await types("doctor.schema.json"),
   "src/output/tokens-document.generated.ts": await types("tokens.schema.json"),
   "src/output/archives-document.generated.ts": await types("archives.schema.json"),
+  "src/output/edit-document.generated.ts": await types("edit.schema.json"),
+  "src/output/setting-document.generated.ts": await types("setting.schema.json"),
   "src/output/import-document.generated.ts": await types("import.schema.json"),
   "src/manifest/validate-manifest.generated.js": await validator("manifest.schema.json"),
 };

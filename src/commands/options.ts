@@ -115,6 +115,20 @@ export interface RestoreOptions extends Options {
   readonly lockTimeout: number;
 }
 
+/** Of `config unset`. */
+export interface UnsetOptions extends Options {
+  /** Declares it absent. */
+  readonly absent?: boolean;
+}
+
+/** Of `env set`. */
+export interface EnvSetOptions extends Options {
+  readonly fromEnv?: string;
+  readonly fromFile?: string;
+  readonly fromCommand?: readonly string[];
+  readonly inPlace?: boolean;
+}
+
 export interface ImportOptions extends Options {
   /** A file for the values of variables; absent: they stay where they are. */
   readonly secretsTo?: string;

@@ -3,6 +3,7 @@ import { printable } from "../output/words.ts";
 import { withApplyOptions } from "./apply-options.ts";
 import { addArchiveVerbs, addTokensVerb } from "./caring-verbs.ts";
 import { addDoctorVerb } from "./doctor-verb.ts";
+import { addEditingVerbs } from "./editing-verbs.ts";
 import { withFollow } from "./follow-flag.ts";
 import { addImportVerb } from "./import-verb.ts";
 import { addLeavingVerbs } from "./leaving-verbs.ts";
@@ -104,6 +105,7 @@ export async function runProgram(words: readonly string[], version: string): Pro
   addDoctorVerb(program, verb);
   addTokensVerb(program, verb);
   addImportVerb(program, verb);
+  addEditingVerbs(program, verb);
   addLeavingVerbs(program, verb);
   addArchiveVerbs(program, verb);
   const awake = program

@@ -1,4 +1,6 @@
-// YAML as PyYAML's SafeLoader reads it, which is how Hermes reads config.yaml: the parts of it that other rooms use.
+// YAML as PyYAML's SafeLoader reads it, which is how Hermes reads config.yaml, and as a manifest is read: the parts of it
+// that other rooms use.
+export { CORE, CORE_OPTIONS } from "./yaml/core.ts";
 export {
   isYamlList,
   isYamlMap,

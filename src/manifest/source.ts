@@ -9,6 +9,7 @@ import {
   parseDocument,
   type YAMLMap,
 } from "yaml";
+import { CORE_OPTIONS } from "../formats/yaml.ts";
 import type { Place } from "../model/diagnostic.ts";
 import { Excerpts } from "./excerpt.ts";
 import type { Path } from "./path.ts";
@@ -25,12 +26,7 @@ export class ManifestSource {
     // Editors do not count a byte order mark as a column.
     const content = text.replace(/^\ufeff/, "");
     this.#file = file;
-    this.document = parseDocument(content, {
-      lineCounter: this.#lines,
-      merge: true,
-      prettyErrors: false,
-      logLevel: "error",
-    });
+    this.document = parseDocument(content, { ...CORE_OPTIONS, lineCounter: this.#lines });
     this.#excerpts = new Excerpts(content, this.document);
   }
 

@@ -88,6 +88,7 @@ const WHAT: Readonly<Record<Change["kind"], string>> = {
   linger: "linger",
   "active-profile": "the sticky profile",
   "keep-awake": "what keeps the host awake",
+  record: "the record",
 };
 
 const ACTIONS: Readonly<Record<Change["action"], string>> = {

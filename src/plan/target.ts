@@ -42,7 +42,7 @@ export function targeted(plan: Plan, targets: readonly string[]): Plan {
 }
 
 /** `profile.coder` is all of coder and nothing of coder-2; `profile.coder.file` all of its files. */
-function isWithin(address: string, target: string): boolean {
+export function isWithin(address: string, target: string): boolean {
   if (address === target) return true;
   const next = address[target.length];
   return address.startsWith(target) && (next === "." || next === "[");

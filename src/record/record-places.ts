@@ -18,9 +18,7 @@ export interface RecordPlaces {
 
 /** `$XDG_STATE_HOME/hermes-fleet/…`, by the XDG base directory specification. */
 export function recordPlaces(system: ReadingSystem, fleet: string, root: AbsolutePath): RecordPlaces {
-  const named = system.variable("XDG_STATE_HOME");
-  const state = named?.startsWith("/") ? named : join(system.userHome, ".local", "state");
-  const place = (name: string) => join(state, "hermes-fleet", name) as AbsolutePath; // state is absolute
+  const place = (name: string) => placeOf(system, name);
   return {
     record: place(`${fleet}${recordEnding(root)}`),
     key: place("fingerprint.key"),
@@ -28,6 +26,17 @@ export function recordPlaces(system: ReadingSystem, fleet: string, root: Absolut
     exports: place("exports"),
     restoring: place(`${rootId(root)}.restoring`),
   };
+}
+
+/** Held while a manifest is edited: whichever it is, since that takes no time. */
+export function manifestLock(system: ReadingSystem): AbsolutePath {
+  return placeOf(system, "manifest.lock");
+}
+
+function placeOf(system: ReadingSystem, name: string): AbsolutePath {
+  const named = system.variable("XDG_STATE_HOME");
+  const state = named?.startsWith("/") ? named : join(system.userHome, ".local", "state");
+  return join(state, "hermes-fleet", name) as AbsolutePath; // state is absolute
 }
 
 /** How the names of all records of a Hermes root end. */

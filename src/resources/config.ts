@@ -165,8 +165,8 @@ function staysStandalone(
   );
 }
 
-/** A declared map without keys asks for any map. */
-function isSame(is: Value | undefined, want: Value | undefined): boolean {
+/** Whether a value is as declared; a declared map without keys asks for any map. */
+export function isSame(is: Value | undefined, want: Value | undefined): boolean {
   if (isYamlMap(want) && Object.keys(want).length === 0) return isYamlMap(is);
   return sameYaml(is, want);
 }

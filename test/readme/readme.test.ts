@@ -71,7 +71,12 @@ describe("README.md", () => {
     const help = await print("--help");
     const commands = [...help.matchAll(/^ {2}([a-z]+)(?= )(?! *-)/gm)].map(([, name = ""]) => name);
     const helps = [help, ...(await Promise.all(commands.map((name) => print(name, "--help"))))];
-    helps.push(await print("awake", "run", "--help"));
+    for (const words of [
+      ["awake", "run"],
+      ["config", "unset"],
+      ["env", "set"],
+    ])
+      helps.push(await print(...words, "--help"));
     const options = helps.flatMap((text) => [...text.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)]);
 
     const section = sectionOf("Commands");
@@ -88,7 +93,7 @@ describe("README.md", () => {
     expect(lines.length).toBeGreaterThan(5);
     for (const line of lines) {
       const [, verb = "", ...words] = line.replace(/#.*/, "").trim().split(/\s+/);
-      const command = verb === "awake" ? [verb, ...words.slice(0, 1)] : [verb];
+      const command = ["awake", "config", "env"].includes(verb) ? [verb, ...words.slice(0, 1)] : [verb];
       const help = (await print("--help")) + (await print(...command, "--help"));
       expect(help).toContain(`Usage: hermes-fleet ${verb} `);
       for (const option of words.filter((word) => word.startsWith("-"))) expect(help).toContain(option);

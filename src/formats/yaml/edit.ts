@@ -1,8 +1,7 @@
 import { isAlias, isCollection, isNode, isScalar, type Node, visit } from "yaml";
 import { hasLoneSurrogate, inTurn, type SpliceResult, splice } from "../splice.ts";
 import { isYamlList, isYamlMap, sameYaml, type YamlMap, type YamlValue } from "./data.ts";
-import { indentationOf } from "./indentation.ts";
-import { parseYaml } from "./parse.ts";
+import { type Dialect, PYYAML } from "./dialect.ts";
 import {
   addedEntry,
   emptiedRoot,
@@ -12,9 +11,8 @@ import {
   removedEntries,
   replacedValue,
 } from "./placement.ts";
-import { readYaml } from "./read.ts";
-import { type MapNode, type MapPair, mapNode, pairsOf } from "./tokens.ts";
-import type { YamlIndentation } from "./write.ts";
+import { type MapNode, type MapPair, mapNode } from "./tokens.ts";
+import type { YamlStyle } from "./write.ts";
 
 /** One change: the value at a path of string keys through maps; undefined deletes it. */
 export interface YamlEdit {
@@ -27,24 +25,26 @@ export interface YamlEdit {
  * is needed is replaced by one, lists and maps in `to` are replaced whole. The last entry of a map leaves `{}`. What is
  * already so is no edit. Refused where other data would change (an anchor that aliases use, a merged key), where the file
  * does not read, and for values that YAML cannot carry exactly.
+ *
+ * @param dialect who reads the file, and so decides what it says
  */
-export function editYaml(text: string, edits: readonly YamlEdit[]): SpliceResult {
-  return inTurn(text, edits, editOne);
+export function editYaml(text: string, edits: readonly YamlEdit[], dialect: Dialect = PYYAML): SpliceResult {
+  return inTurn(text, edits, (now, edit) => editOne(now, edit, dialect));
 }
 
-function editOne(text: string, { path, to }: YamlEdit): SpliceResult {
-  const before = readYaml(text);
+function editOne(text: string, { path, to }: YamlEdit, dialect: Dialect): SpliceResult {
+  const before = dialect.read(text);
   if (!before.ok) return refused(path, `the file does not read (line ${before.line}): ${before.message}`);
   const unfit =
     path.length === 0 ? "the path is empty" : whyUnfit([...path, ...(to === undefined ? [] : [to])]);
   if (unfit !== undefined) return refused(path, unfit);
   const meant = withYamlEdit(before.data, path, to);
   if (sameYaml(before.data, meant)) return { ok: true, text };
-  const found = findPlacements(text, before.data, path, to);
+  const found = findPlacements(text, before.data, path, to, dialect);
   if ("reason" in found) return refused(path, found.reason);
   for (const placement of found.placements) {
     const edited = splice(text, placement);
-    const after = readYaml(edited);
+    const after = dialect.read(edited);
     if (after.ok && sameYaml(after.data, meant)) return { ok: true, text: edited };
   }
   return refused(
@@ -81,12 +81,13 @@ function findPlacements(
   data: YamlMap,
   path: readonly string[],
   to: YamlValue | undefined,
+  dialect: Dialect,
 ): Found {
-  const { document } = parseYaml(text, { keepSourceTokens: true });
-  const by = indentationOf(document.contents);
+  const document = dialect.parse(text);
+  const by = dialect.style(document.contents);
   const aliases = new Set<string>();
   visit(document, { Alias: (_, alias) => void aliases.add(alias.source) });
-  const search: Search = { text, by, aliases };
+  const search: Search = { text, by, aliases, dialect };
   const root = mapNode(document.contents);
   if (root !== undefined && root.items.length > 0)
     return inMap(search, { map: root, data, holder: undefined }, path, to);
@@ -98,9 +99,10 @@ function findPlacements(
 
 interface Search {
   readonly text: string;
-  readonly by: YamlIndentation;
+  readonly by: YamlStyle;
   /** The anchors that some alias names. */
   readonly aliases: ReadonlySet<string>;
+  readonly dialect: Dialect;
 }
 
 interface At {
@@ -114,11 +116,11 @@ interface At {
 function inMap(search: Search, at: At, path: readonly string[], to: YamlValue | undefined): Found {
   const { map, data, holder } = at;
   const [key = "", ...rest] = path;
-  const { text, by, aliases } = search;
+  const { text, by, aliases, dialect } = search;
   if (map.anchor !== undefined && aliases.has(map.anchor)) {
     return { reason: `it lies under the anchor &${map.anchor}, which aliases use` };
   }
-  const pairs = pairsOf(map, key);
+  const pairs = map.items.filter((one) => isScalar(one.key) && dialect.keyOf(one.key) === key);
   const pair = pairs.at(-1);
   if (pair === undefined) {
     if (Object.hasOwn(data, key) && (to === undefined || isYamlMap(rest.length > 0 ? data[key] : null))) {

@@ -6,9 +6,9 @@ const USUAL: YamlIndentation = { map: 2, list: 0 };
 
 /**
  * How far maps and lists are indented under their keys: as the first of each in the file, which must have been parsed with
- * its source tokens. What the file does not show is as PyYAML writes it.
+ * its source tokens. What the file does not show is `usual`: as PyYAML writes it.
  */
-export function indentationOf(contents: Node | null): YamlIndentation {
+export function indentationOf(contents: Node | null, usual: YamlIndentation = USUAL): YamlIndentation {
   let map: number | undefined;
   let list: number | undefined;
   if (contents !== null) {
@@ -25,7 +25,7 @@ export function indentationOf(contents: Node | null): YamlIndentation {
       },
     });
   }
-  return { map: map !== undefined && map > 0 ? map : USUAL.map, list: list ?? USUAL.list };
+  return { map: map !== undefined && map > 0 ? map : usual.map, list: list ?? usual.list };
 }
 
 function blockColumn(node: unknown): number | undefined {

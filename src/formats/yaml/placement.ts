@@ -5,7 +5,7 @@ import type { Range, Replacement } from "../splice.ts";
 import type { YamlValue } from "./data.ts";
 import { lineBreak, lineEnd, lineStart, nextLine } from "./lines.ts";
 import { type EntryPlace, headerEnd, type MapNode, type MapPair, placeOf, tokenEnd } from "./tokens.ts";
-import { blockBelow, blockEntry, flowYaml, type YamlIndentation, yamlScalar } from "./write.ts";
+import { blockBelow, blockEntry, flowYaml, type YamlBelow, type YamlStyle, yamlScalar } from "./write.ts";
 
 export type Placement = readonly Replacement[];
 
@@ -15,12 +15,13 @@ export function* replacedValue(
   map: MapNode,
   pair: MapPair,
   to: YamlValue,
-  by: YamlIndentation,
+  by: YamlStyle,
 ): Generator<Placement> {
   const entry = placeOf(pair);
-  const lines = map.flow ? undefined : blockBelow(to, columnOf(text, entry.start), by);
-  if (lines !== undefined) yield withValueBelow(text, entry, lines);
-  yield withValueInline(text, entry, flowYaml(to));
+  const column = columnOf(text, entry.start);
+  const below = map.flow ? undefined : blockBelow(to, column, asIndented(entry, column, to, by));
+  if (below !== undefined) yield withValueBelow(text, entry, below);
+  yield withValueInline(text, entry, flowYaml(to, by.isByHand));
 }
 
 /** Adds an entry to a map that has some: behind the last one, or where that would change the last one, before the first. */
@@ -29,7 +30,7 @@ export function* addedEntry(
   map: MapNode,
   key: string,
   to: YamlValue,
-  by: YamlIndentation,
+  by: YamlStyle,
 ): Generator<Placement> {
   const [first] = map.items;
   const last = map.items.at(-1);
@@ -37,7 +38,7 @@ export function* addedEntry(
   const { start } = placeOf(first);
   const { end } = placeOf(last);
   if (map.flow) {
-    const written = `${yamlScalar(key)}: ${flowYaml(to)}`;
+    const written = `${yamlScalar(key)}: ${flowYaml(to, by.isByHand)}`;
     // A comma may be part of a tag.
     const gap = /![^ ]*$/.test(text.slice(start, end)) ? " " : "";
     yield [insertion(end, `${gap}, ${written}`)];
@@ -46,7 +47,7 @@ export function* addedEntry(
   }
   const newline = lineBreak(text);
   const column = columnOf(text, start);
-  for (const lines of [blockEntry(key, to, column, by), flowEntry(key, to, column)]) {
+  for (const lines of [blockEntry(key, to, column, by), flowEntry(key, to, column, by)]) {
     const below = linesEnd(text, placeOf(last));
     yield [insertion(below, newline + lines.join(newline))];
     yield [insertion(lineStart(text, start), lines.join(newline) + newline)];
@@ -59,13 +60,13 @@ export function* filledRoot(
   range: Range | undefined,
   key: string,
   to: YamlValue,
-  by: YamlIndentation,
+  by: YamlStyle,
 ): Generator<Placement> {
   const newline = lineBreak(text);
   const lines = blockEntry(key, to, 0, by).join(newline);
   if (range !== undefined) {
     yield [{ range, text: lines }];
-    yield [{ range, text: flowYaml({ [key]: to }) }];
+    yield [{ range, text: flowYaml({ [key]: to }, by.isByHand) }];
     return;
   }
   const marker = /^\.\.\.(?=\s|$)/m.exec(text);
@@ -120,25 +121,35 @@ function withValueInline(text: string, entry: EntryPlace, written: string): Plac
   ];
 }
 
-function withValueBelow(text: string, entry: EntryPlace, lines: readonly string[]): Placement {
+function withValueBelow(text: string, entry: EntryPlace, { mark, lines }: YamlBelow): Placement {
   const { value, keyEnd } = entry;
   const newline = lineBreak(text);
   const written = newline + lines.join(newline);
   const colonEnd = entry.colonEnd ?? keyEnd;
   if (value !== undefined && startsBeside(text, colonEnd, value)) {
-    return [{ range: { start: colonEnd, end: linesEnd(text, entry) }, text: written }];
+    return [{ range: { start: colonEnd, end: linesEnd(text, entry) }, text: mark + written }];
   }
   if (value !== undefined && isBelow(value)) {
     const onLine = { start: colonEnd, end: markEnd(entry, value) };
     return [
-      { range: onLine, text: "" },
+      { range: onLine, text: mark },
       { range: linesBelow(text, entry, value), text: written },
     ];
   }
   const end = lineEnd(text, entry.end);
   if (/^[ \t]*$/.test(text.slice(entry.end, end)))
-    return [{ range: { start: colonEnd, end }, text: written }];
-  return [{ range: { start: colonEnd, end: entry.end }, text: "" }, insertion(end, written)];
+    return [{ range: { start: colonEnd, end }, text: mark + written }];
+  return [{ range: { start: colonEnd, end: entry.end }, text: mark }, insertion(end, written)];
+}
+
+/** A text that stands as a block already stays as far indented as it is. */
+function asIndented({ value }: EntryPlace, column: number, to: YamlValue, by: YamlStyle): YamlStyle {
+  if (typeof to !== "string" || value?.type !== "block-scalar") return by;
+  const indent = value.source
+    .split(/\r?\n/)
+    .find((line) => /[^ ]/.test(line))
+    ?.search(/[^ ]/);
+  return indent !== undefined && indent > column ? { ...by, map: indent - column } : by;
 }
 
 /** Is the body of the value on the lines below, whatever stands on the key's own line? */
@@ -213,8 +224,8 @@ function flowRanges(map: MapNode, pairs: readonly MapPair[]): Range[] {
   return ranges;
 }
 
-function flowEntry(key: string, to: YamlValue, column: number): string[] {
-  return [`${" ".repeat(column)}${yamlScalar(key)}: ${flowYaml(to)}`];
+function flowEntry(key: string, to: YamlValue, column: number, by: YamlStyle): string[] {
+  return [`${" ".repeat(column)}${yamlScalar(key)}: ${flowYaml(to, by.isByHand)}`];
 }
 
 function columnOf(text: string, at: number): number {

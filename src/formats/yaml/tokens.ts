@@ -1,5 +1,5 @@
 // Where the parts of a YAML file stand, from the source tokens of the `yaml` library. Offsets are UTF-16 units.
-import { type CST, isMap, isScalar, type Node, type Pair, type YAMLMap } from "yaml";
+import { type CST, isMap, type Node, type Pair, type Scalar, type YAMLMap } from "yaml";
 import { scalarType } from "./construct.ts";
 
 export type MapNode = YAMLMap<Node, Node | null>;
@@ -26,12 +26,9 @@ export function mapNode(node: unknown): MapNode | undefined {
   return isMap<Node, Node | null>(node) ? node : undefined;
 }
 
-/** The pairs of a map that have this string as their key. */
-export function pairsOf(map: MapNode, key: string): readonly MapPair[] {
-  return map.items.filter(
-    (pair) =>
-      isScalar(pair.key) && ["str", "value"].includes(scalarType(pair.key)) && pair.key.source === key,
-  );
+/** The string that PyYAML makes of a key; undefined where it makes something else. */
+export function pyYamlKey(key: Scalar): string | undefined {
+  return ["str", "value"].includes(scalarType(key)) ? key.source : undefined;
 }
 
 /** The place of an entry. The document must have been parsed with its source tokens. */

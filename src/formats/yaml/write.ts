@@ -7,6 +7,18 @@ export interface YamlIndentation {
   readonly list: number;
 }
 
+/** How values are written. */
+export interface YamlStyle extends YamlIndentation {
+  /** As a person would: a text of several lines as a block, `{ file: x }` on one line. */
+  readonly isByHand?: boolean;
+}
+
+/** The lines under a key, and what stands on its own line, behind the colon. */
+export interface YamlBelow {
+  readonly mark: "" | " |" | " |-" | " |+";
+  readonly lines: readonly string[];
+}
+
 // Plain text that no YAML reader takes for anything but text, in block and flow style alike.
 const PLAIN = /^[\p{L}0-9_/.](?:[\p{L}0-9_/.+@%~=()$*&!^<>|;-]|:(?=[^ ,[\]{}])| (?=[^ #:]))*$/u;
 const NOT_PLAIN = /^\.\.\.|:$| $/;
@@ -65,40 +77,68 @@ function number(value: number): string {
   return written.includes("e") ? written.replace("e", ".0e") : `${written}.0`;
 }
 
-/** A value on one line: `[a, {b: 1}]`. */
-export function flowYaml(value: YamlValue): string {
-  if (isYamlList(value)) return `[${value.map(flowYaml).join(", ")}]`;
+/** A value on one line: `[a, {b: 1}]`; by hand `[a, { b: 1 }]`. */
+export function flowYaml(value: YamlValue, isByHand = false): string {
+  if (isYamlList(value)) return `[${value.map((one) => flowYaml(one, isByHand)).join(", ")}]`;
   if (isYamlMap(value)) {
-    return `{${Object.entries(value)
-      .map(([key, item]) => `${yamlScalar(key)}: ${flowYaml(item)}`)
-      .join(", ")}}`;
+    const entries = Object.entries(value).map(
+      ([key, item]) => `${yamlScalar(key)}: ${flowYaml(item, isByHand)}`,
+    );
+    const gap = isByHand && entries.length > 0 ? " " : "";
+    return `{${gap}${entries.join(", ")}${gap}}`;
   }
   return yamlScalar(scalar(value));
 }
 
 /** `key: value` as lines without newlines, the first indented by `column` spaces. */
-export function blockEntry(key: string, value: YamlValue, column: number, by: YamlIndentation): string[] {
+export function blockEntry(key: string, value: YamlValue, column: number, by: YamlStyle): string[] {
   const start = `${" ".repeat(column)}${yamlScalar(key)}:`;
   const below = blockBelow(value, column, by);
-  return below === undefined ? [`${start} ${flowYaml(value)}`] : [start, ...below];
+  return below === undefined
+    ? [`${start} ${flowYaml(value, by.isByHand)}`]
+    : [start + below.mark, ...below.lines];
 }
 
-/** The lines under `key:` for a list or map that has something in it; undefined where the value goes on the key's line. */
-export function blockBelow(value: YamlValue, column: number, by: YamlIndentation): string[] | undefined {
-  if (isYamlList(value) && value.length > 0) return listLines(value, column + by.list, by);
-  if (isYamlMap(value) && Object.keys(value).length > 0) return mapLines(value, column + by.map, by);
-  return undefined;
+/** What goes under `key:` for a list or map that has something in it; undefined where the value goes on the key's line. */
+export function blockBelow(value: YamlValue, column: number, by: YamlStyle): YamlBelow | undefined {
+  if (by.isByHand === true && isReference(value)) return undefined;
+  if (isYamlList(value) && value.length > 0)
+    return { mark: "", lines: listLines(value, column + by.list, by) };
+  if (isYamlMap(value) && Object.keys(value).length > 0)
+    return { mark: "", lines: mapLines(value, column + by.map, by) };
+  return by.isByHand === true && typeof value === "string" ? literal(value, column + by.map) : undefined;
 }
 
-function mapLines(value: YamlMap, column: number, by: YamlIndentation): string[] {
+/** `{ from_env: X }`: one key, and what it names. */
+function isReference(value: YamlValue): boolean {
+  if (!isYamlMap(value)) return false;
+  const [[key, named] = ["", null], ...others] = Object.entries(value);
+  if (others.length > 0 || !/^(?:from_\w+|in_place|file|text)$/.test(key)) return false;
+  const items = isYamlList(named) ? named : [named];
+  return items.every((one) => typeof one !== "object" && !(typeof one === "string" && one.includes("\n")));
+}
+
+/** A text of several lines as it stands, where every line of it can stand so. */
+function literal(value: string, column: number): YamlBelow | undefined {
+  const body = value.replace(/\n+$/, "");
+  const lines = body.split("\n");
+  const isPlain = lines.every((line) => VISIBLE.test(line) && (line === "" || /[^ ]/.test(line)));
+  if (!value.includes("\n") || !isPlain || /^(?: |\n|$)/.test(body)) return undefined;
+  const breaks = value.length - body.length;
+  const mark = breaks === 0 ? " |-" : breaks === 1 ? " |" : " |+";
+  const blank = Array.from({ length: Math.max(0, breaks - 1) }, () => "");
+  return { mark, lines: [...lines.map((line) => (line === "" ? "" : " ".repeat(column) + line)), ...blank] };
+}
+
+function mapLines(value: YamlMap, column: number, by: YamlStyle): string[] {
   return Object.entries(value).flatMap(([key, item]) => blockEntry(key, item, column, by));
 }
 
-function listLines(value: readonly YamlValue[], column: number, by: YamlIndentation): string[] {
+function listLines(value: readonly YamlValue[], column: number, by: YamlStyle): string[] {
   const dash = `${" ".repeat(column)}- `;
   return value.flatMap((item) => {
     const isNested = isYamlList(item) ? item.length > 0 : isYamlMap(item) && Object.keys(item).length > 0;
-    if (!isNested) return [`${dash}${flowYaml(item)}`];
+    if (!isNested) return [`${dash}${flowYaml(item, by.isByHand)}`];
     const lines = isYamlList(item)
       ? listLines(item, column + 2, by)
       : isYamlMap(item)

@@ -16,7 +16,9 @@ export function schemaErrors(
     | "doctor"
     | "tokens"
     | "archives"
-    | "import",
+    | "import"
+    | "edit"
+    | "setting",
   document: unknown,
 ): readonly string[] {
   const schema: unknown = JSON.parse(readFileSync(join(REPOSITORY, `schemas/${name}.schema.json`), "utf8"));

@@ -1,0 +1,55 @@
+import { describe, expect, test } from "@jest/globals";
+import { type FileChange, writeFiles } from "../../src/commands/write-files.ts";
+import type { AbsolutePath } from "../../src/model/ids.ts";
+import { FakeHost, MANIFEST } from "../plan/fake-host.ts";
+
+const TEXT = "version: 1\nprofiles: {}\n";
+const SOUL = "/home/ada/fleet/soul.md";
+const change = (path: string, before: string, after: string): FileChange => ({
+  path: path as AbsolutePath, // absolute, as written
+  shownAs: path.split("/").at(-1) ?? "",
+  before,
+  after,
+});
+const both = [change(MANIFEST, TEXT, "new\n"), change(SOUL, "old\n", "new\n")];
+
+function host(): FakeHost {
+  const made = new FakeHost(TEXT);
+  made.write(SOUL, "old\n", 0o640);
+  return made;
+}
+
+describe("files of the user's that are written together", () => {
+  test("keep their modes, and links stay links", async () => {
+    const made = host();
+    made.disk.link("/home/ada/fleet/link.md", SOUL);
+    expect(
+      await writeFiles(made.system, [change("/home/ada/fleet/link.md", "old\n", "new\n")]),
+    ).toBeUndefined();
+    expect(made.files.get(SOUL)).toMatchObject({ text: "new\n", mode: 0o640 });
+    expect(made.disk.kind("/home/ada/fleet/link.md")).toBe("link");
+  });
+
+  test("are as they were where one of them cannot be written", async () => {
+    const made = host();
+    made.onWrite((path) => {
+      if (path === SOUL) throw new Error("EACCES: permission denied");
+    });
+    const problem = await writeFiles(made.system, both);
+    expect(problem?.message).toBe("soul.md cannot be written: EACCES: permission denied");
+    expect([made.text(MANIFEST), made.text(SOUL)]).toEqual([TEXT, "old\n"]);
+  });
+
+  test("are as they were where one of them has changed since it was read, or is gone", async () => {
+    for (const spoil of [
+      (one: FakeHost) => one.write(SOUL, "other\n"),
+      (one: FakeHost) => one.disk.remove(SOUL),
+    ]) {
+      const made = host();
+      spoil(made);
+      const found = made.text(SOUL);
+      expect((await writeFiles(made.system, both))?.message).toBe("soul.md has changed since it was read");
+      expect([made.text(MANIFEST), made.text(SOUL)]).toEqual([TEXT, found]);
+    }
+  });
+});
