@@ -3,6 +3,7 @@ import { filesOf, type HermesLayout, homeOf } from "../hermes/layout.ts";
 import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import {
   defaultSettings,
+  isKey,
   type Multiplexing,
   multiplexingOf,
   namedSettings,
@@ -30,6 +31,8 @@ export interface FleetTopology {
   readonly serves: readonly ProfileName[];
   /** Named profiles that its process serves, or is about to, whoever's they are. */
   readonly servesNow: ReadonlySet<ProfileName>;
+  /** Keys of the default's config.yaml that need not be said: Hermes does without them what is wanted. */
+  readonly implied: readonly (keyof typeof TOPOLOGY_KEYS)[];
 }
 
 type Members = ReadonlyMap<ProfileName, Member>;
@@ -55,7 +58,28 @@ export function topologyOf(
     place: declared?.place ?? manifest.place,
     serves: kind === "multiplexed" ? serves : [],
     servesNow: servedNow(facts, layout, format, multiplexing),
+    implied: kind === "multiplexed" ? impliedKeys(serves, facts, layout, multiplexing) : [],
   };
+}
+
+/**
+ * What a host that has one gateway for all already need not have written into its files for that: a list that is not there
+ * stands for whoever is there, which is what is wanted where each of them is to be served, and nobody has yet to be made.
+ */
+function impliedKeys(
+  serves: readonly ProfileName[],
+  facts: Facts,
+  layout: HermesLayout,
+  multiplexing: Multiplexing,
+): FleetTopology["implied"] {
+  const config = configOf(facts, layout, DEFAULT_PROFILE);
+  const flag = valueAt(config, TOPOLOGY_KEYS.flag);
+  const isFlagImplied = multiplexing === "by-default" && flag === undefined;
+  const hasList = valueAt(config, TOPOLOGY_KEYS.allowlist) !== undefined;
+  if (hasList || serves.length === 0 || (flag !== true && !isFlagImplied)) return [];
+  const named = [...facts.profiles].filter((name) => name !== DEFAULT_PROFILE).sort();
+  if (named.join(" ") !== serves.join(" ")) return [];
+  return isFlagImplied ? ["flag", "allowlist"] : ["allowlist"];
 }
 
 /**
@@ -131,7 +155,7 @@ export function membersUnder(
   const isOthers = isDefaultOthers || manifest.profiles.has(DEFAULT_PROFILE);
   if (members.has(DEFAULT_PROFILE) || isOthers || !facts.profiles.has(DEFAULT_PROFILE)) return found;
   const own = record?.topologyOnly === true ? record : undefined;
-  const wanted = hasNamed ? defaultSettings(topology.kind, topology.multiplexing, topology.serves) : [];
+  const wanted = hasNamed ? settingsOfDefault(topology, own) : [];
   const kept = topology.multiplexing === "unknown" ? recorded(own, DEFAULT_PER_PROFILE) : [];
   const settings = [...wanted, ...kept];
   if (settings.length > 0 || own !== undefined)
@@ -184,16 +208,27 @@ function memberUnder(topology: FleetTopology, member: Member, members: Members):
 
 /** What the topology asks for in the config.yaml of one profile. */
 export function topologySettingsOf(
-  { kind, multiplexing, serves }: FleetTopology,
+  topology: FleetTopology,
   name: ProfileName,
-  { leaving }: Pick<Member, "leaving">,
+  { leaving, record }: Pick<Member, "leaving" | "record">,
 ): readonly TopologySetting[] {
+  const { kind, multiplexing, serves } = topology;
   return name === DEFAULT_PROFILE
-    ? defaultSettings(kind, multiplexing, serves)
+    ? settingsOfDefault(topology, record)
     : namedSettings(kind, multiplexing, {
         isServed: serves.includes(name),
         isLeaving: leaving !== undefined,
       });
+}
+
+/** What the fleet has once written is its own to keep, needed or not. */
+function settingsOfDefault(
+  { kind, multiplexing, serves, implied }: FleetTopology,
+  record: ProfileRecord | undefined,
+): readonly TopologySetting[] {
+  const settings = defaultSettings(kind, multiplexing, serves);
+  const own = new Set(recorded(record, settings));
+  return settings.filter((one) => own.has(one) || !implied.some((key) => isKey(one.path, key)));
 }
 
 const DEFAULT_PER_PROFILE = defaultSettings("per_profile", "by-default", []);

@@ -447,13 +447,31 @@ describe("importing where the gateway of the default serves others", () => {
     expect(await open(host)).toEqual([]);
   });
 
+  /** A fleet of one gateway that serves whoever is there. */
+  const withoutList = async (version: string) => {
+    const host = await builtOn(version, ...SHARED);
+    const path = `${HERMES}/config.yaml`;
+    host.write(path, (host.text(path) ?? "").replace(/\n +multiplex_profile_allowlist:(\n +- .*)+/, ""));
+    expect(host.text(path)).not.toContain("allowlist");
+    return host;
+  };
+
+  test.each(["0.18.0", "0.21.0"])("needs no list where all are served: %s", async (version) => {
+    const host = await withoutList(version);
+    const [before, pid] = [filesOf(host), host.pid("hermes-gateway.service")];
+    const { text, fleet: found } = await imported(host);
+    expect(text).toContain("hermes:\n  topology: multiplexed\n");
+    expect(found.profiles).toHaveLength(3);
+    expect(await open(host)).toEqual([]);
+    await apply(host);
+    expect([filesOf(host), host.pid("hermes-gateway.service")]).toEqual([before, pid]);
+  });
+
   test.each(["0.18.0", "0.21.0"])(
-    "declares the default alone where there is no list: %s",
+    "declares the default alone where there is no list and not all can be declared: %s",
     async (version) => {
-      const host = await builtOn(version, ...SHARED);
-      const path = `${HERMES}/config.yaml`;
-      host.write(path, (host.text(path) ?? "").replace(/\n +multiplex_profile_allowlist:(\n +- .*)+/, ""));
-      expect(host.text(path)).not.toContain("allowlist");
+      const host = await withoutList(version);
+      host.disk.unreadable.add(`${homeOf("helper")}/.env`);
       const before = filesOf(host);
       const { text, fleet: found } = await imported(host);
       expect(found.profiles.map(({ profile }) => String(profile))).toEqual(["default"]);

@@ -16,6 +16,7 @@ import {
   watchServices,
 } from "./scenario.ts";
 
+const STATE = "/home/ada/.local/state/hermes-fleet";
 const DEFAULT = "hermes-gateway.service";
 const MULTIPLEXED = "hermes: { topology: multiplexed }";
 const token = (value: string) => `env: { TELEGRAM_BOT_TOKEN: '${value}' }`;
@@ -177,6 +178,59 @@ describe("one gateway for all", () => {
       [...host.files.keys()].filter((path) => path.endsWith(".service") && !path.includes(".wants/")),
     ).toHaveLength(1);
     expect(await open(host)).toEqual([]);
+  });
+
+  describe("that serves whoever is there", () => {
+    const FLAG = "gateway: { multiplex_profiles: true }\n";
+    /** As somebody has it who has never listed anybody. */
+    const serving = async (version: string, ofDefault: string) => {
+      const host = await on(version, MULTIPLEXED, "profiles: { default: {}, a: {}, b: {} }");
+      host.write(`${HERMES}/config.yaml`, ofDefault);
+      host.disk.removeTree(STATE);
+      host.nowMs += 3_600_000;
+      return host;
+    };
+    const BEGINNINGS = [
+      ["0.18.0", FLAG],
+      ["0.21.0", FLAG],
+      ["0.21.0", "model: m\n"],
+    ] as const;
+
+    test.each(BEGINNINGS)(
+      "needs no list as long as all of them are declared: %s, %j",
+      async (version, text) => {
+        const host = await serving(version, text);
+        const pid = host.pid(DEFAULT);
+        expect(await open(host)).toEqual([]);
+        await apply(host);
+        expect([config(host), host.pid(DEFAULT), await open(host)]).toEqual([text, pid, []]);
+      },
+    );
+
+    test.each([
+      ["stopped", "a: {}, b: { gateway: { state: stopped } }", ["a"]],
+      ["left out", "a: {}", ["a"]],
+      ["yet to be made", "a: {}, b: {}, c: {}", ["a", "b", "c"]],
+    ])("is given a list once one of them is %s", async (_, named, listed) => {
+      for (const [version, text] of BEGINNINGS) {
+        const host = await serving(version, text);
+        declare(host, MULTIPLEXED, `profiles: { default: {}, ${named} }`);
+        expect(await open(host)).toContain("profile.default.config update");
+        await apply(host);
+        for (const name of listed) expect(config(host)).toMatch(new RegExp(`[-[ ]${name}\\b`));
+        expect(await open(host)).toEqual([]);
+      }
+    });
+
+    test("keeps the list that an apply has written, whoever is there", async () => {
+      const host = await on("0.18.0", MULTIPLEXED, "profiles: { default: {}, a: {} }");
+      const text = config(host);
+      host.write(`${HERMES}/config.yaml`, FLAG);
+      expect(await open(host)).toContain("profile.default.config update");
+      await apply(host);
+      expect(config(host)).toContain("multiplex_profile_allowlist");
+      expect(text).toContain("multiplex_profile_allowlist");
+    });
   });
 
   test("names the profile for whose sake the default's gateway starts anew", async () => {
