@@ -167,6 +167,7 @@ function summary(
   { changes }: ImportDocument,
 ): readonly string[] {
   const kept = made.secrets === undefined ? " Values of variables stay where they are." : "";
+  const isWhole = made.fleet.leftOut.size === 0;
   const file = options.file === undefined || isPrinted ? "" : ` -f ${manifest.shownAs}`;
   const shows = changes.length === 0 ? "shows no changes" : "shows what would change";
   const isRefused = made.diagnostics.some(
@@ -181,6 +182,6 @@ function summary(
         ]),
     isRefused
       ? `Next: see to what is told above; \`hermes-fleet plan${file}\` ${shows}, and tells whether that is done.`
-      : `Next: \`hermes-fleet plan${file}\`, which ${shows}; then \`hermes-fleet apply${file}\`, which takes the fleet over as it is.`,
+      : `Next: \`hermes-fleet plan${file}\`, which ${shows}; then \`hermes-fleet apply${file}\`, which takes ${isWhole ? "the fleet" : "what is declared"} over as it is.`,
   ];
 }

@@ -59,6 +59,9 @@ function remainingChanges({ remains, found }: MadeImport): readonly string[] {
   ].map(found.hiding.redacted);
 }
 
+const HOW_TO_HAVE_IT =
+  "Take the marks of its comment away to have it in the manifest; a plan then shows what that changes.";
+
 /** What was left out, what remains to change, and what the plan warns of. */
 export function importDiagnostics(made: MadeImport): readonly Diagnostic[] {
   const { fleet, found } = made;
@@ -73,7 +76,7 @@ export function importDiagnostics(made: MadeImport): readonly Diagnostic[] {
         severity: "warning",
         message: `profile "${name}" is left out: ${found.hiding.redacted(fleet.leftOut.get(name) ?? "")}`,
         profiles: [name],
-        ...(!never.has(name) && { hint: "It stands in the manifest as a comment." }),
+        ...(!never.has(name) && { hint: HOW_TO_HAVE_IT }),
       }),
     ),
     ...fleet.profiles.flatMap(({ profile, notes }) =>

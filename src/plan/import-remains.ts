@@ -62,16 +62,22 @@ export function importRemains({
 
 function partOf({ kind, details }: Change): ImportedPart | undefined {
   if (kind === "description" || kind === "config") return kind;
-  const keys = details.flatMap((one) => (one.shows === "keys" ? one.keys.map(({ key }) => key) : []));
+  const keys = keysOf({ details });
   return kind === "service" && keys.length > 0 && keys.every((key) => key.startsWith("limits."))
     ? "limits"
     : undefined;
 }
 
+function keysOf({ details }: Pick<Change, "details">): readonly string[] {
+  return details.flatMap((one) => (one.shows === "keys" ? one.keys.map(({ key }) => key) : []));
+}
+
 /** `declared as it is, its .env would change: its mode is 0644, not 0600` */
-function wordsOf({ address, action, profile, kind, reasons }: Change): string {
+function wordsOf(change: Change): string {
+  const { address, action, profile, kind, reasons } = change;
   const what = profile === undefined ? address : WHAT[kind];
-  const why = reasons.length === 0 ? "" : `: ${reasons.join("; ")}`;
+  const said = reasons.length === 0 ? keysOf(change) : reasons;
+  const why = said.length === 0 ? "" : `: ${said.join("; ")}`;
   return `declared as it is, ${what} would ${ACTIONS[action]}${why}`;
 }
 
