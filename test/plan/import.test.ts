@@ -1,5 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { importDiagnostics } from "../../src/commands/report-import.ts";
+import { writtenManifest } from "../../src/manifest/written-text.ts";
+import { importedFleet } from "../../src/plan/imported-fleet.ts";
 import { type FakeHost, MANIFEST } from "./fake-host.ts";
 import { imported } from "./importing.ts";
 import { applied, apply, changesOf, fleet, HERMES, homeOf, open, unitOf } from "./scenario.ts";
@@ -425,6 +427,16 @@ describe("what an import says", () => {
       .replace(/^ {2}# (default:\n)((?: {2}# {3}.*\n)*)/m, (text) => text.replaceAll("# ", ""));
     host.declare(taken);
     expect(await open(host)).toContain("profile.default.service update");
+  });
+
+  test("names the parts of a profile that are left out, since they would change", async () => {
+    const { found } = await imported(await built());
+    const parts = new Set(["description", "config"] as const);
+    const without = new Map([...found.facts.profiles].map((name) => [name, parts] as const));
+    const { manifest } = importedFleet(found, { topology: "per_profile", leftOut: new Map(), without });
+    const text = joined(writtenManifest(manifest));
+    expect(text).toContain("  # Its description is left out, since a plan would change it.\n");
+    expect(text).toContain("  # Its configuration is left out, since a plan would change it.\n");
   });
 
   test("leaves a profile out whole, and names the keys that would change", async () => {
