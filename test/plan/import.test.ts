@@ -435,8 +435,8 @@ describe("what an import says", () => {
     const without = new Map([...found.facts.profiles].map((name) => [name, parts] as const));
     const { manifest } = importedFleet(found, { topology: "per_profile", leftOut: new Map(), without });
     const text = joined(writtenManifest(manifest));
-    expect(text).toContain("  # Its description is left out, since a plan would change it.\n");
-    expect(text).toContain("  # Its configuration is left out, since a plan would change it.\n");
+    expect(text).toContain("  # Its description is left out, since a plan would change it.");
+    expect(text).toContain(" Its configuration is left out, since a plan would change it.");
   });
 
   test("leaves a profile out whole, and names the keys that would change", async () => {
