@@ -107,7 +107,7 @@ export function unknownAddress(
     {
       code: "target-unknown",
       severity: "error",
-      message: `${address} is the address of nothing in the plan`,
+      message: `${address === "" ? '""' : address} is the address of nothing in the plan`,
       hint: near ?? `Addresses are such as ${some.join(", ")}; \`hermes-fleet plan --full\` shows all.`,
     },
   ];

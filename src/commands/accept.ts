@@ -56,7 +56,8 @@ export async function prepareAccept(
   let now: PlannedWith = first;
   let text = read.text;
   const unknown: Diagnostic[] = [];
-  for (const address of addresses) {
+  const notes: Diagnostic[] = [];
+  for (const address of new Set(addresses)) {
     const problems = unknownAddress(address, first);
     const profile = undeclaredAt(address, first);
     if (problems.length > 0 && profile === undefined) unknown.push(...problems);
@@ -66,6 +67,7 @@ export async function prepareAccept(
       return plan();
     });
     if (!edited.ok) return edited;
+    notes.push(...edited.notes);
     text = edited.text;
     texts.set(read.context.path, { path: read.context.path, written: read.context.shownAs, text });
   }
@@ -98,7 +100,7 @@ export async function prepareAccept(
   const left = now.planned.plan.changes.filter((one) => isMeant(one.address) && isDifference(one));
   if (left.length > 0) return { ok: false, diagnostics: left.map((one) => remains(one)) };
   const changes = changesOf(system, texts);
-  const names = addresses.join(", ");
+  const names = [...new Set(addresses)].join(", ");
   if (changes.length === 0) {
     const owed = first.planned.plan.changes.filter((one) => isMeant(one.address) && one.action !== "no-op");
     if (owed.length > 0) return { ok: false, diagnostics: owed.map((one) => remains(one)) };
@@ -115,7 +117,7 @@ export async function prepareAccept(
       ...now.planned.knownSecrets,
       ...literalsIn(read.loaded.manifest),
     ],
-    diagnostics: newChanges(first.planned.plan, now.planned.plan, isMeant),
+    diagnostics: [...notes, ...newChanges(first.planned.plan, now.planned.plan, isMeant)],
   };
 }
 

@@ -459,6 +459,13 @@ describe("accept", () => {
     host.write(`${homeOf("extra")}/config.yaml`, "b: { c: 2 }\napi_key: sk-canary-config\n");
     host.write(`${homeOf("extra")}/.env`, "TELEGRAM_BOT_TOKEN=123456:canary-canary\n");
     host.write(`${homeOf("extra")}/profile.yaml`, "description: By hand\n");
+    const prepared = await prepare(host, "profile.extra");
+    expect(prepared.diagnostics).toMatchObject([
+      {
+        severity: "note",
+        message: expect.stringContaining("hold, secrets, which belong into .env: api_key"),
+      },
+    ]);
     const text = await accept(host, "profile.extra");
     expect(text).not.toContain("canary");
     expect(text).toContain("profiles:\n  coder: {} # c\n  extra:\n    description: By hand\n");
