@@ -15,7 +15,15 @@ export interface ImportRemains {
 }
 
 /** Two gateways with one token are so whether they are declared or not. */
-const CONFLICTS: ReadonlySet<string> = new Set(["token-conflict", "session-conflict", "port-conflict"]);
+const CONFLICTS: ReadonlySet<Diagnostic["code"]> = new Set([
+  "token-conflict",
+  "session-conflict",
+  "port-conflict",
+]);
+export function isConflict({ code }: Pick<Diagnostic, "code">): boolean {
+  return CONFLICTS.has(code);
+}
+
 /** An error that no manifest makes, and none ends. */
 const OF_HOST: ReadonlySet<string> = new Set([
   "active-profile",
@@ -44,7 +52,7 @@ export function importRemains({
   for (const change of changes)
     if (change.action !== "no-op") add(change.profile, partOf(change), wordsOf(change));
   for (const one of diagnostics) {
-    if (one.severity !== "error" || CONFLICTS.has(one.code) || OF_HOST.has(one.code)) continue;
+    if (one.severity !== "error" || isConflict(one) || OF_HOST.has(one.code)) continue;
     const owners = ownersOf(one);
     const part = one.code === "distribution" ? "distribution" : undefined;
     for (const name of owners.length === 0 ? [undefined] : owners) add(name, part, errorWords(one, name));
@@ -68,7 +76,8 @@ function partOf({ kind, details }: Change): ImportedPart | undefined {
     : undefined;
 }
 
-function keysOf({ details }: Pick<Change, "details">): readonly string[] {
+/** The names of what a change of keys is about. */
+export function keysOf({ details }: Pick<Change, "details">): readonly string[] {
   return details.flatMap((one) => (one.shows === "keys" ? one.keys.map(({ key }) => key) : []));
 }
 
