@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, relative, resolve } from "node:path";
 import { looksLikeCredential } from "../hermes/credential-like.ts";
+import { hasToken } from "../hermes/redact.ts";
 import { editManifest } from "../manifest/edit-manifest.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { ValueMap } from "../model/value.ts";
@@ -70,12 +71,16 @@ function referenceOf(
       "what is given with --from-env cannot be the name of a variable",
       "It takes the name of a variable, not its value.",
     );
-  if (fromCommand?.some((word) => /^--?[\w-]+=./.test(word) && looksLikeCredential(word.split("=")[0] ?? "")))
+  if (hasToken(JSON.stringify(value)) || fromCommand?.some(isCredentialOption))
     return refused(
-      "the command holds what looks like a credential",
-      "Have the program find it by itself: a manifest is no place for a secret.",
+      "what is given looks like a credential, or holds one",
+      "Say where it is to be found: a manifest is no place for a secret.",
     );
   return { ok: true, value };
+}
+
+function isCredentialOption(word: string): boolean {
+  return /^--?[\w-]+=./.test(word) && looksLikeCredential(word.split("=")[0] ?? "");
 }
 
 function refused(message: string, hint: string): Reference {
