@@ -1,5 +1,5 @@
 import { isYamlMap, sameYaml } from "../formats/yaml.ts";
-import { logRedaction } from "../hermes/redact.ts";
+import { hasToken, logRedaction } from "../hermes/redact.ts";
 import { type DeclaredSetting, declaredSetting, settingAbove } from "../manifest/declared-setting.ts";
 import { isInherited, rawAt, rawManifest } from "../manifest/edit-manifest.ts";
 import { parseKey, writtenKey } from "../manifest/setting-key.ts";
@@ -54,6 +54,8 @@ export function configSet(options: Options, [profile = "", key = "", written = "
   return runEdit(options, async (system) => {
     const path = keyOf(key);
     if (!path.ok) return path;
+    if (hasToken(key))
+      return refused("setting-key", "the key looks like a credential", "It is the name of a setting.");
     const value = parseValue(written);
     if (!value.ok) return refused("setting-key", `the value cannot be read: ${value.reason}`, "Quote it.");
     const read = readManifestText(system, options);

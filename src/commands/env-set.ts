@@ -51,7 +51,7 @@ function referenceOf(
       "a value is not given on the command line, where others can see it",
       "Say where it comes from: --from-env NAME, --from-file PATH, --from-command PROGRAM, or --in-place. What is no secret can be written into the manifest by hand.",
     );
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable))
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable) || hasToken(variable))
     return refused("this cannot be the name of a variable", "Use A-Z, 0-9 and _.");
   const { fromEnv, fromFile, fromCommand, inPlace } = options;
   const given: readonly ValueMap[] = [

@@ -120,6 +120,8 @@ describe("an edit of the manifest", () => {
       ["env", "set", "coder", "MORE", "--from-env", "sk_canary_0123456789abcdef"],
       ["env", "set", "coder", "MORE", "--from-file", "sk-canary-0123456789abcdef"],
       ["env", "set", "coder", "MORE", "--from-command", "echo", "sk-canary-0123456789abcdef"],
+      ["env", "set", "coder", "sk_canary_0123456789abcdef", "--in-place"],
+      ["config", "set", "coder", "x.sk-canary-0123456789abcdef", "1"],
       ["config", "set", "coder", "x.api_key", "canary-argument"],
       ["config", "set", "coder", "x", "{api_key: canary-argument}"],
       ["config", "set", "coder", "x", "{canary-argument"],
