@@ -61,12 +61,19 @@ export function importRemains({
     profiles: new Map(
       [...profiles].map(([name, { parts, why, isWhole }]) => [
         name,
-        { parts: isWhole ? new Set<ImportedPart>() : parts, why: [...new Set(why)].join("; ") },
+        { parts: isWhole ? new Set<ImportedPart>() : parts, why: sentenceOf(why) },
       ]),
     ),
     ofHost,
   };
 }
+
+function sentenceOf(why: readonly string[]): string {
+  const [first, ...others] = new Set(why);
+  return [first, ...others.map((one) => one.replace(AS_IT_IS, ""))].join("; ");
+}
+
+const AS_IT_IS = "declared as it is, ";
 
 function partOf({ kind, details }: Change): ImportedPart | undefined {
   if (kind === "description" || kind === "config") return kind;
@@ -87,7 +94,7 @@ function wordsOf(change: Change): string {
   const what = profile === undefined ? address : WHAT[kind];
   const said = reasons.length === 0 ? keysOf(change) : reasons;
   const why = said.length === 0 ? "" : `: ${said.join("; ")}`;
-  return `declared as it is, ${what} would ${ACTIONS[action]}${why}`;
+  return `${AS_IT_IS}${what} would ${ACTIONS[action]}${why}`;
 }
 
 const WHAT: Readonly<Record<Change["kind"], string>> = {

@@ -139,6 +139,7 @@ const LAYOUTS: readonly Layout[] = [
       );
     }),
     declared: ["default", "helper"],
+    says: ["; its gateway would be restarted: the service's command changes."],
   },
   {
     name: "the older form of a definition, without --profile",
