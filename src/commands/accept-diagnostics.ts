@@ -3,6 +3,7 @@ import { suggestion } from "../manifest/check-schema.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Change, Plan } from "../model/plan.ts";
 import type { SourceText } from "../plan/accepted-kinds.ts";
+import { keysOf } from "../plan/import-remains.ts";
 import { isWithin } from "../plan/target.ts";
 import type { PlannedNow, Planner } from "./make-plan.ts";
 
@@ -33,6 +34,11 @@ export function newChanges(
   });
 }
 
+/** What a plan's diagnostic is about: an address, or profiles as a whole. */
+export function addressesOf({ address, profiles = [] }: Diagnostic): readonly string[] {
+  return [...(address === undefined ? [] : [address]), ...profiles.map((name) => `profile.${name}`)];
+}
+
 /** Why a change cannot be accepted. */
 export function refusal({ address }: Change, why: string, hint: string | undefined): Diagnostic {
   return {
@@ -45,10 +51,13 @@ export function refusal({ address }: Change, why: string, hint: string | undefin
 }
 
 /** A change that the plan would still have. */
-export function remains({ address, action, reasons }: Change): Diagnostic {
+export function remains(change: Change): Diagnostic {
+  const { address, action, reasons } = change;
+  const keys = keysOf(change);
+  const what = keys.length === 0 ? "it" : keys.join(", ");
   const why =
     reasons.length === 0
-      ? `the plan would still ${action === "create" ? "create" : "change"} it`
+      ? `the plan would still ${action === "create" ? "create" : "change"} ${what}`
       : reasons.join("; ");
   return {
     code: "not-acceptable",
@@ -107,7 +116,7 @@ export function unknownAddress(
     {
       code: "target-unknown",
       severity: "error",
-      message: `${address} is the address of nothing in the plan`,
+      message: `${address === "" ? '""' : address} is the address of nothing in the plan`,
       hint: near ?? `Addresses are such as ${some.join(", ")}; \`hermes-fleet plan --full\` shows all.`,
     },
   ];

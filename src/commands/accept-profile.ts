@@ -11,13 +11,19 @@ import { importedProfile } from "../plan/imported-profile.ts";
 import type { ReadingSystem } from "../system/system.ts";
 import { profileLayout } from "./host.ts";
 import type { PlannedNow, Planner } from "./make-plan.ts";
+import { leftOutNotes } from "./report-import.ts";
 
 type Planned =
   | { readonly ok: true; readonly planner: Planner; readonly planned: PlannedNow }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 type WithProfile =
-  | { readonly ok: true; readonly text: string }
+  | {
+      readonly ok: true;
+      readonly text: string;
+      /** Of what was left out. */
+      readonly notes: readonly Diagnostic[];
+    }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 /**
@@ -42,14 +48,16 @@ export async function withProfile(
   const { planner, planned } = seen;
   const layout = profileLayout(planner.host, profile);
   const isMultiplexed = planner.loaded.manifest.hermes.topology?.value === "multiplexed";
-  const { entry } = importedProfile({
+  const { userHome, root } = planner.host.layout;
+  const imported = importedProfile({
     facts: planned.facts,
     layout,
-    distribution: system.readText(filesOf(layout.home).distribution),
+    distribution: system.readText(filesOf(layout.home).distribution, { within: [userHome, root] }),
     hiding: hidingOf(seen),
     servedBy: isMultiplexed ? "default" : "itself",
   });
-  return editManifest(text, declaring(asValue(entry.value)), context);
+  const edited = editManifest(text, declaring(asValue(imported.entry.value)), context);
+  return edited.ok ? { ...edited, notes: leftOutNotes(imported) } : edited;
 }
 
 /** What must not come into a manifest: what a plan would hide, and what looks like a token. */

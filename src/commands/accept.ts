@@ -6,10 +6,12 @@ import type { ManifestEdit } from "../model/manifest-edit.ts";
 import type { Change } from "../model/plan.ts";
 import { accepted } from "../plan/accepted.ts";
 import type { AcceptInput, SourceText } from "../plan/accepted-kinds.ts";
+import { isConflict } from "../plan/import-remains.ts";
 import { isWithin } from "../plan/target.ts";
 import { fingerprintWith, readKey } from "../record/key.ts";
 import type { ReadingSystem } from "../system/system.ts";
 import {
+  addressesOf,
   differentTexts,
   isDifference,
   newChanges,
@@ -56,7 +58,8 @@ export async function prepareAccept(
   let now: PlannedWith = first;
   let text = read.text;
   const unknown: Diagnostic[] = [];
-  for (const address of addresses) {
+  const notes: Diagnostic[] = [];
+  for (const address of new Set(addresses)) {
     const problems = unknownAddress(address, first);
     const profile = undeclaredAt(address, first);
     if (problems.length > 0 && profile === undefined) unknown.push(...problems);
@@ -66,6 +69,7 @@ export async function prepareAccept(
       return plan();
     });
     if (!edited.ok) return edited;
+    notes.push(...edited.notes);
     text = edited.text;
     texts.set(read.context.path, { path: read.context.path, written: read.context.shownAs, text });
   }
@@ -97,8 +101,12 @@ export async function prepareAccept(
   }
   const left = now.planned.plan.changes.filter((one) => isMeant(one.address) && isDifference(one));
   if (left.length > 0) return { ok: false, diagnostics: left.map((one) => remains(one)) };
+  const errors = now.planned.plan.diagnostics.filter(({ severity }) => severity === "error");
+  const atThem = errors.filter((one) => !isConflict(one) && addressesOf(one).some(isMeant));
+  if (atThem.length > 0) return { ok: false, diagnostics: atThem };
+  const conflicts = errors.filter((one) => isConflict(one) && addressesOf(one).some(isMeant));
   const changes = changesOf(system, texts);
-  const names = addresses.join(", ");
+  const names = [...new Set(addresses)].join(", ");
   if (changes.length === 0) {
     const owed = first.planned.plan.changes.filter((one) => isMeant(one.address) && one.action !== "no-op");
     if (owed.length > 0) return { ok: false, diagnostics: owed.map((one) => remains(one)) };
@@ -115,7 +123,7 @@ export async function prepareAccept(
       ...now.planned.knownSecrets,
       ...literalsIn(read.loaded.manifest),
     ],
-    diagnostics: newChanges(first.planned.plan, now.planned.plan, isMeant),
+    diagnostics: [...notes, ...conflicts, ...newChanges(first.planned.plan, now.planned.plan, isMeant)],
   };
 }
 

@@ -1,10 +1,11 @@
 import { isYamlMap, sameYaml } from "../formats/yaml.ts";
-import { logRedaction } from "../hermes/redact.ts";
-import { type DeclaredSetting, declaredSetting } from "../manifest/declared-setting.ts";
+import { hasToken, logRedaction } from "../hermes/redact.ts";
+import { type DeclaredSetting, declaredSetting, settingAbove } from "../manifest/declared-setting.ts";
 import { isInherited, rawAt, rawManifest } from "../manifest/edit-manifest.ts";
 import { parseKey, writtenKey } from "../manifest/setting-key.ts";
 import { parseValue } from "../manifest/setting-value.ts";
 import type { Diagnostic, Place } from "../model/diagnostic.ts";
+import type { ConfigSetting } from "../model/manifest.ts";
 import type { Value } from "../model/value.ts";
 import type { SettingDocument } from "../output/setting-document.generated.ts";
 import { printable } from "../output/words.ts";
@@ -53,6 +54,8 @@ export function configSet(options: Options, [profile = "", key = "", written = "
   return runEdit(options, async (system) => {
     const path = keyOf(key);
     if (!path.ok) return path;
+    if (hasToken(key))
+      return refused("setting-key", "the key looks like a credential", "It is the name of a setting.");
     const value = parseValue(written);
     if (!value.ok) return refused("setting-key", `the value cannot be read: ${value.reason}`, "Quote it.");
     const read = readManifestText(system, options);
@@ -65,6 +68,8 @@ export function configSet(options: Options, [profile = "", key = "", written = "
     const looksLikeToken = logRedaction(knownSecrets)(written) !== written;
     if (want !== null && (looksLikeToken || isSensitive(path.path, want, { knownSecrets })))
       return credentialRefused(name, profile);
+    const above = settingAbove(found.settings.config, path.path);
+    if (above !== undefined) return { ok: false, diagnostics: [noMap(above, profile)] };
     const now = declaredSetting(found.settings.config, path.path);
     if (isMeant(now, want)) return unchanged(`${name} of "${profile}" is declared so already${at(now)}.`);
     return prepareProfileEdit(read, {
@@ -152,6 +157,19 @@ function notAsMeant(name: string, now: DeclaredSetting): Diagnostic {
     message: `${name} would not be declared so, since what is inherited would be merged with it`,
     hint: "Set its keys one by one; `config unset --absent` takes one away that is inherited.",
     ...(now.is !== "undeclared" && { place: now.place }),
+  };
+}
+
+/** What stands there would be lost. */
+function noMap({ path, value, place }: ConfigSetting, profile: string): Diagnostic {
+  const name = writtenKey(path);
+  const what = typeof value === "string" ? "a text" : Array.isArray(value) ? "a list" : `a ${typeof value}`;
+  return {
+    code: "setting-key",
+    severity: "error",
+    message: `${name} of "${profile}" is declared as ${what}, which has no keys in it`,
+    hint: `Set ${name} itself, such as to '[a, b]' or '{ a: 1 }'.`,
+    place,
   };
 }
 

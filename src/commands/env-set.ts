@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, relative, resolve } from "node:path";
 import { looksLikeCredential } from "../hermes/credential-like.ts";
+import { hasToken } from "../hermes/redact.ts";
 import { editManifest } from "../manifest/edit-manifest.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { ValueMap } from "../model/value.ts";
@@ -50,7 +51,7 @@ function referenceOf(
       "a value is not given on the command line, where others can see it",
       "Say where it comes from: --from-env NAME, --from-file PATH, --from-command PROGRAM, or --in-place. What is no secret can be written into the manifest by hand.",
     );
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable))
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable) || hasToken(variable))
     return refused("this cannot be the name of a variable", "Use A-Z, 0-9 and _.");
   const { fromEnv, fromFile, fromCommand, inPlace } = options;
   const given: readonly ValueMap[] = [
@@ -70,12 +71,16 @@ function referenceOf(
       "what is given with --from-env cannot be the name of a variable",
       "It takes the name of a variable, not its value.",
     );
-  if (fromCommand?.some((word) => /^--?[\w-]+=./.test(word) && looksLikeCredential(word.split("=")[0] ?? "")))
+  if (hasToken(JSON.stringify(value)) || fromCommand?.some(isCredentialOption))
     return refused(
-      "the command holds what looks like a credential",
-      "Have the program find it by itself: a manifest is no place for a secret.",
+      "what is given looks like a credential, or holds one",
+      "Say where it is to be found: a manifest is no place for a secret.",
     );
   return { ok: true, value };
+}
+
+function isCredentialOption(word: string): boolean {
+  return /^--?[\w-]+=./.test(word) && looksLikeCredential(word.split("=")[0] ?? "");
 }
 
 function refused(message: string, hint: string): Reference {

@@ -10,6 +10,7 @@ import { type MadeImport, makeImport } from "./make-import.ts";
 import { EXIT, type ImportOptions } from "./options.ts";
 import { importDiagnostics, importDocument, whatIsDeclared } from "./report-import.ts";
 import { Terminal } from "./terminal.ts";
+import { whyUnwritable } from "./unwritable.ts";
 
 /** `hermes-fleet import`: writes a manifest of the fleet that exists on this host, and nothing else. */
 export async function importFleet(options: ImportOptions): Promise<number> {
@@ -116,23 +117,14 @@ async function create(
   try {
     return (await system.createText(target.path, text, mode)) ? undefined : isThere(target);
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "it fails";
     return {
       code: "file-unwritable",
       severity: "error",
-      message: `${target.shownAs} cannot be written: ${WORDS[code] ?? code}`,
+      message: `${target.shownAs} cannot be written: ${whyUnwritable(error)}`,
       hint: "Name a file in a folder that is there and that you may write to.",
     };
   }
 }
-
-const WORDS: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such folder",
-  ENOTDIR: "it lies below something that is no folder",
-  EACCES: "permission is denied",
-  EROFS: "the disk is read-only",
-  ENOSPC: "the disk is full",
-};
 
 async function report(
   terminal: Terminal,
@@ -167,6 +159,7 @@ function summary(
   { changes }: ImportDocument,
 ): readonly string[] {
   const kept = made.secrets === undefined ? " Values of variables stay where they are." : "";
+  const isWhole = made.fleet.leftOut.size === 0;
   const file = options.file === undefined || isPrinted ? "" : ` -f ${manifest.shownAs}`;
   const shows = changes.length === 0 ? "shows no changes" : "shows what would change";
   const isRefused = made.diagnostics.some(
@@ -181,6 +174,6 @@ function summary(
         ]),
     isRefused
       ? `Next: see to what is told above; \`hermes-fleet plan${file}\` ${shows}, and tells whether that is done.`
-      : `Next: \`hermes-fleet plan${file}\`, which ${shows}; then \`hermes-fleet apply${file}\`, which takes the fleet over as it is.`,
+      : `Next: \`hermes-fleet plan${file}\`, which ${shows}; then \`hermes-fleet apply${file}\`, which takes ${isWhole ? "the fleet" : "what is declared"} over as it is.`,
   ];
 }

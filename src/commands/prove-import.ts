@@ -132,8 +132,12 @@ function withoutOffenders(
   for (const [name, { parts: some, why }] of offenders) {
     const known = without.get(name) ?? new Set<ImportedPart>();
     const more = [...some].filter((part) => !known.has(part));
-    if (more.length > 0) parts.set(name, new Set([...known, ...more]));
-    else profiles.set(name, why);
+    if (more.length > 0) {
+      parts.set(name, new Set([...known, ...more]));
+      continue;
+    }
+    profiles.set(name, why);
+    parts.delete(name); // its comment has all of it
   }
   return { ...choices, leftOut: profiles, without: parts };
 }

@@ -2,6 +2,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { ImportDocument } from "../output/import-document.generated.ts";
 import { count } from "../output/words.ts";
 import { inOrder, neverDeclared } from "../plan/imported-fleet.ts";
+import type { ImportedProfile } from "../plan/imported-profile.ts";
 import type { MadeImport } from "./make-import.ts";
 
 /** What of an import was written where, besides what was found. */
@@ -59,6 +60,19 @@ function remainingChanges({ remains, found }: MadeImport): readonly string[] {
   ].map(found.hiding.redacted);
 }
 
+/** What was left out of the entry of a profile. */
+export function leftOutNotes({ profile, notes }: ImportedProfile): readonly Diagnostic[] {
+  return notes.map((note) => ({
+    code: "import-left-out",
+    severity: "note",
+    message: `profile "${profile}": ${note}`,
+    profiles: [profile],
+  }));
+}
+
+const HOW_TO_HAVE_IT =
+  "Take the marks of its comment away to have it in the manifest; a plan then shows what that changes.";
+
 /** What was left out, what remains to change, and what the plan warns of. */
 export function importDiagnostics(made: MadeImport): readonly Diagnostic[] {
   const { fleet, found } = made;
@@ -73,19 +87,10 @@ export function importDiagnostics(made: MadeImport): readonly Diagnostic[] {
         severity: "warning",
         message: `profile "${name}" is left out: ${found.hiding.redacted(fleet.leftOut.get(name) ?? "")}`,
         profiles: [name],
-        ...(!never.has(name) && { hint: "It stands in the manifest as a comment." }),
+        ...(!never.has(name) && { hint: HOW_TO_HAVE_IT }),
       }),
     ),
-    ...fleet.profiles.flatMap(({ profile, notes }) =>
-      notes.map(
-        (note): Diagnostic => ({
-          code: "import-left-out",
-          severity: "note",
-          message: `profile "${profile}": ${note}`,
-          profiles: [profile],
-        }),
-      ),
-    ),
+    ...fleet.profiles.flatMap(leftOutNotes),
     ...fleet.notes.map((message): Diagnostic => ({ code: "import-left-out", severity: "note", message })),
     ...made.diagnostics.filter(({ severity }) => severity !== "note"),
   ];

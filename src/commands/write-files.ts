@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { AbsolutePath } from "../model/ids.ts";
 import type { System } from "../system/system.ts";
+import { whyUnwritable } from "./unwritable.ts";
 
 /** A file of the user's that is to have another text. */
 export interface FileChange {
@@ -13,7 +14,7 @@ export interface FileChange {
 
 /**
  * Writes all of the files or none of them, each whole, with the mode that it has and where its links lead to.
- * @returns what stood in the way; then everything is as it was
+ * @returns what stood in the way; then everything is as it was, save what is named
  */
 export async function writeFiles(
   system: System,
@@ -24,28 +25,37 @@ export async function writeFiles(
     const { path, shownAs, before, after } = change;
     const file = system.readText(path);
     if (file.is !== "text" || file.text !== before) {
-      await undo(system, done);
-      return problem(`${shownAs} has changed since it was read`, "Nothing was written; run it again.");
+      return problem(`${shownAs} has changed since it was read`, await undo(system, done), "Run it again.");
     }
     try {
       await system.writeText(path, after, file.mode);
     } catch (error) {
-      await undo(system, done);
-      const why = error instanceof Error ? error.message : String(error);
-      return problem(`${shownAs} cannot be written: ${why}`, "Nothing was changed.");
+      const message = `${shownAs} cannot be written: ${whyUnwritable(error)}`;
+      return problem(message, await undo(system, done), "See to that, and run it again.");
     }
     done.push({ change, mode: file.mode });
   }
   return undefined;
 }
 
+/** @returns what came of that, as a sentence */
 async function undo(
   system: System,
   done: readonly { readonly change: FileChange; readonly mode: number }[],
-): Promise<void> {
-  for (const { change, mode } of done.toReversed()) await system.writeText(change.path, change.before, mode);
+): Promise<string> {
+  const failed: string[] = [];
+  for (const { change, mode } of done.toReversed()) {
+    try {
+      await system.writeText(change.path, change.before, mode);
+    } catch {
+      failed.push(change.shownAs);
+    }
+  }
+  if (failed.length === 0) return "Nothing was changed.";
+  const [have, its] = failed.length === 1 ? ["has", "its"] : ["have", "their"];
+  return `${failed.join(", ")} could not be put back, and ${have} ${its} new text.`;
 }
 
-function problem(message: string, hint: string): Diagnostic {
-  return { code: "manifest-edit", severity: "error", message, hint };
+function problem(message: string, outcome: string, whatToDo: string): Diagnostic {
+  return { code: "manifest-edit", severity: "error", message, hint: `${outcome} ${whatToDo}` };
 }

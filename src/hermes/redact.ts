@@ -40,7 +40,12 @@ function finderOf(secrets: Iterable<string>): SecretFinder {
 
 /** Tokens that are known by their form, also such as are in no `.env` any more: of Telegram, and with a usual beginning. */
 const TOKEN =
-  /(?<!\d)\d{6,12}:[A-Za-z0-9_-]{30,}|\b(?:sk|pk|rk|xox[a-z]|xapp|gh[opsur]|github_pat|glpat|hf|AIza|AKIA|eyJ)[-_A-Za-z0-9][-_A-Za-z0-9.]{18,}/g;
+  /(?<!\d)\d{6,12}:[A-Za-z0-9_-]{30,}|\b(?:(?:sk|pk|rk|xox[a-z]|xapp|gh[opsur]|github_pat|glpat|hf)[-_]|(?:AIza|AKIA|eyJ)[-_A-Za-z0-9])[-_A-Za-z0-9.]{18,}/g;
+
+/** There is a token in a text that is known by its form alone. */
+export function hasToken(text: string): boolean {
+  return text.search(TOKEN) >= 0;
+}
 
 /**
  * Hides secrets in the lines of logs, of which there may be many; also what is left of one where a line was cut.

@@ -1,4 +1,5 @@
 import { looksLikeCredential } from "./credential-like.ts";
+import { hasToken } from "./redact.ts";
 
 /** `key: value`, `"key": "value"`, `KEY=value`: what stands before the sign, and what comes after it. */
 const ASSIGNMENT = /["']?([\w.-]+)["']?\s*[:=]\s*(\S?)/g;
@@ -15,7 +16,7 @@ const KEY_BLOCK = {
 
 /**
  * The lines of a text of whatever format that must not be shown: with a known secret in them, with a key or an option
- * that looks like a credential's and its value, with what goes on below such a key, or of a private key.
+ * that looks like a credential's and its value, with what goes on below such a key, with a token or of a private key.
  */
 export function sensitiveLines(text: string, secrets: readonly string[]): ReadonlySet<string> {
   const found = new Set<string>();
@@ -39,6 +40,7 @@ export function sensitiveLines(text: string, secrets: readonly string[]): Readon
       isOptionOpen ||
       [...values, ...options].some((first) => first !== "" && !",}]".includes(first)) ||
       PASSWORD_IN_URL.test(line) ||
+      hasToken(line) ||
       secrets.some((secret) => line.includes(secret));
     if (isTold) found.add(line);
     if (!isBelow && values.some((first) => GOES_ON.has(first))) openAt = indent;

@@ -1,4 +1,4 @@
-import { withYamlEdit } from "../formats/yaml.ts";
+import { isYamlMap, withYamlEdit } from "../formats/yaml.ts";
 import type { Place } from "../model/diagnostic.ts";
 import type { ConfigSetting } from "../model/manifest.ts";
 import type { Value, ValueMap } from "../model/value.ts";
@@ -27,6 +27,17 @@ export function declaredSetting(config: readonly ConfigSetting[], path: readonly
     {},
   );
   return { is: "value", value, place };
+}
+
+/** What is declared above a key, and is no map that could have it: a list, or a single value. */
+export function settingAbove(
+  config: readonly ConfigSetting[],
+  path: readonly string[],
+): ConfigSetting | undefined {
+  return config.find(
+    ({ path: at, value }) =>
+      at.length < path.length && isWithin(path, at) && value !== undefined && !isYamlMap(value),
+  );
 }
 
 function isWithin(path: readonly string[], start: readonly string[]): boolean {

@@ -1,6 +1,7 @@
 import { type Document, isMap, isScalar, isSeq, type Node, type Pair } from "yaml";
 import { looksLikeCredential } from "../hermes/credential-like.ts";
 import { readSource } from "../hermes/distribution-source.ts";
+import { hasToken } from "../hermes/redact.ts";
 import type { Path } from "./path.ts";
 
 /** A stretch of the manifest's text, from and to an offset. */
@@ -44,6 +45,7 @@ export class Excerpts {
   constructor(text: string, document: Document.Parsed) {
     this.#text = text;
     this.#shown = harmless(document.contents, [])
+      .filter(({ start, end }) => !hasToken(text.slice(start, end)))
       // The parser takes a stray line for a key as well: one is shown only where a colon follows.
       .filter(({ end, isKey }) => !isKey || /^[ \t]*:/.test(text.slice(end, end + 64)))
       .toSorted((a, b) => a.start - b.start);

@@ -79,6 +79,7 @@ function harmless(text: string): string {
 /** A manifest's text: the head, the settings, then profile after profile with a blank line between them. */
 export function writtenManifest({ head, settings, profiles }: WrittenManifest): string {
   const hasProfile = profiles.some((one) => "key" in one && one.isLeftOut !== true);
+  const hasComment = profiles.some((one) => "key" in one && one.isLeftOut === true);
   const blocks = profiles.map((one) =>
     "key" in one ? writtenLines([one], INDENTATION.map) : commentLines(one.comment, INDENTATION.map),
   );
@@ -90,7 +91,9 @@ export function writtenManifest({ head, settings, profiles }: WrittenManifest): 
     "version: 1",
     ...writtenLines(settings, 0),
     "",
-    hasProfile ? "profiles:" : "profiles: {}",
+    hasProfile
+      ? "profiles:"
+      : `profiles: {}${hasComment ? " # take the {} away with the marks of a comment" : ""}`,
     ...blocks.flatMap((block, index) => (index === 0 ? block : ["", ...block])),
   ];
   return `${lines.join("\n")}\n`;

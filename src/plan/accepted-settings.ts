@@ -27,6 +27,11 @@ export function acceptedConfig(one: ProfileToAccept): Accepted {
       continue;
     }
     const key = at.join(".");
+    if (value === null)
+      return refuse(
+        `${key} in config.yaml is null, which in a manifest has a key deleted`,
+        "Take it out of either.",
+      );
     if (isSensitive(at, value, one) || hasHidden(value, one)) {
       return refuse(
         `${key} in config.yaml looks like a credential, which is not to stand in a manifest`,

@@ -5,7 +5,7 @@ import { isVariable } from "./imported-env.ts";
 /** By profile and variable, what the environment is to have its value under. */
 export type References = ReadonlyMap<ProfileName, ReadonlyMap<string, string>>;
 
-/** A longer one in the environment, and the kernel starts no program any more. */
+/** In bytes; a longer one in the environment, and the kernel starts no program any more. */
 const LONGEST_VALUE = 64 * 1024;
 /** What begins so means something to shells, loaders and to Hermes itself. */
 const TAKEN = /^(?:LD|DYLD|NODE|HERMES|XDG|BASH|GIT|PYTHON|LC|SSH)_/;
@@ -45,5 +45,5 @@ export function referencesFor(
 
 /** A variable that is set to nothing counts as one that is not set. */
 function isReferable(value: string): boolean {
-  return value !== "" && !value.includes("\0") && value.length <= LONGEST_VALUE;
+  return value !== "" && !value.includes("\0") && new TextEncoder().encode(value).length <= LONGEST_VALUE;
 }

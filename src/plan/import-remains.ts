@@ -15,7 +15,15 @@ export interface ImportRemains {
 }
 
 /** Two gateways with one token are so whether they are declared or not. */
-const CONFLICTS: ReadonlySet<string> = new Set(["token-conflict", "session-conflict", "port-conflict"]);
+const CONFLICTS: ReadonlySet<Diagnostic["code"]> = new Set([
+  "token-conflict",
+  "session-conflict",
+  "port-conflict",
+]);
+export function isConflict({ code }: Pick<Diagnostic, "code">): boolean {
+  return CONFLICTS.has(code);
+}
+
 /** An error that no manifest makes, and none ends. */
 const OF_HOST: ReadonlySet<string> = new Set([
   "active-profile",
@@ -44,7 +52,7 @@ export function importRemains({
   for (const change of changes)
     if (change.action !== "no-op") add(change.profile, partOf(change), wordsOf(change));
   for (const one of diagnostics) {
-    if (one.severity !== "error" || CONFLICTS.has(one.code) || OF_HOST.has(one.code)) continue;
+    if (one.severity !== "error" || isConflict(one) || OF_HOST.has(one.code)) continue;
     const owners = ownersOf(one);
     const part = one.code === "distribution" ? "distribution" : undefined;
     for (const name of owners.length === 0 ? [undefined] : owners) add(name, part, errorWords(one, name));
@@ -53,26 +61,40 @@ export function importRemains({
     profiles: new Map(
       [...profiles].map(([name, { parts, why, isWhole }]) => [
         name,
-        { parts: isWhole ? new Set<ImportedPart>() : parts, why: [...new Set(why)].join("; ") },
+        { parts: isWhole ? new Set<ImportedPart>() : parts, why: sentenceOf(why) },
       ]),
     ),
     ofHost,
   };
 }
 
+function sentenceOf(why: readonly string[]): string {
+  const [first, ...others] = new Set(why);
+  return [first, ...others.map((one) => one.replace(AS_IT_IS, ""))].join("; ");
+}
+
+const AS_IT_IS = "declared as it is, ";
+
 function partOf({ kind, details }: Change): ImportedPart | undefined {
   if (kind === "description" || kind === "config") return kind;
-  const keys = details.flatMap((one) => (one.shows === "keys" ? one.keys.map(({ key }) => key) : []));
+  const keys = keysOf({ details });
   return kind === "service" && keys.length > 0 && keys.every((key) => key.startsWith("limits."))
     ? "limits"
     : undefined;
 }
 
+/** The names of what a change of keys is about. */
+export function keysOf({ details }: Pick<Change, "details">): readonly string[] {
+  return details.flatMap((one) => (one.shows === "keys" ? one.keys.map(({ key }) => key) : []));
+}
+
 /** `declared as it is, its .env would change: its mode is 0644, not 0600` */
-function wordsOf({ address, action, profile, kind, reasons }: Change): string {
+function wordsOf(change: Change): string {
+  const { address, action, profile, kind, reasons } = change;
   const what = profile === undefined ? address : WHAT[kind];
-  const why = reasons.length === 0 ? "" : `: ${reasons.join("; ")}`;
-  return `declared as it is, ${what} would ${ACTIONS[action]}${why}`;
+  const said = reasons.length === 0 ? keysOf(change) : reasons;
+  const why = said.length === 0 ? "" : `: ${said.join("; ")}`;
+  return `${AS_IT_IS}${what} would ${ACTIONS[action]}${why}`;
 }
 
 const WHAT: Readonly<Record<Change["kind"], string>> = {

@@ -65,8 +65,9 @@ export interface ImportedFleet {
 
 /** The profiles of a host in the order of a manifest: `default` first, then by name. */
 export function inOrder(profiles: Iterable<ProfileName>): readonly ProfileName[] {
-  const named = [...profiles].filter((name) => name !== DEFAULT_PROFILE).sort();
-  return [...profiles].includes(DEFAULT_PROFILE) ? [DEFAULT_PROFILE, ...named] : named;
+  const all = [...profiles]; // what can be gone through once, such as the keys of a map, too
+  const named = all.filter((name) => name !== DEFAULT_PROFILE).sort();
+  return all.includes(DEFAULT_PROFILE) ? [DEFAULT_PROFILE, ...named] : named;
 }
 
 /** Profiles that no manifest of this fleet can have, whatever else is tried. */

@@ -50,7 +50,9 @@ export function importedGateway(
       ...plain,
       state: "absent",
       entries: stateEntries("absent", false, isForeign ? undefined : "it has no service"),
-      notes: isForeign ? [`${id} is there, but it is the service of another home`] : [],
+      notes: isForeign
+        ? [`the service of its name, ${id}, is there, but it is the service of another home`]
+        : [],
     };
   }
   const service = facts.services.get(id);

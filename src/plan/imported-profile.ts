@@ -53,10 +53,11 @@ export function importedProfile(from: ImportedFrom): ImportedProfile {
   const { facts, layout, hiding, servedBy, references = new Map(), without = new Set() } = from;
   const files = filesOf(layout.home);
   const isWithout = (part: ImportedPart) => without.has(part);
-  const description = isWithout("description") ? NOTHING : describe(fileIn(facts, files.description), hiding);
-  const distribution =
-    isWithout("distribution") || layout.profile === DEFAULT_PROFILE ? NOTHING : distributed(from);
-  const config = isWithout("config") ? { ...NOTHING, count: 0 } : configured(from);
+  const description = isWithout("description")
+    ? wouldChange("description")
+    : describe(fileIn(facts, files.description), hiding);
+  const distribution = isWithout("distribution") ? wouldChange("distribution") : distributed(from);
+  const config = isWithout("config") ? { ...wouldChange("configuration"), count: 0 } : configured(from);
   const env = importedEnv(envOnDisk(fileIn(facts, files.env)), references, hiding);
   const gateway = importedGateway(facts, layout, servedBy, { limits: isWithout("limits") });
   const envNotes = variableNotes(env.leftOut);
@@ -100,6 +101,10 @@ interface Part {
 
 const NOTHING: Part = { entries: [], notes: [] };
 
+function wouldChange(what: string): Part {
+  return { entries: [], notes: [`its ${what} is left out, since a plan would change it`] };
+}
+
 /** As a comment says it. */
 function sentence(note: string): string {
   return `${note.charAt(0).toUpperCase()}${note.slice(1)}.`;
@@ -131,8 +136,8 @@ function describe(file: FileFact, { isHidden }: Hiding): Part {
 }
 
 /** Where it was installed from, with the version that is there: another one is then an update that somebody asks for. */
-function distributed({ distribution: file, hiding }: ImportedFrom): Part {
-  if (file.is === "absent") return NOTHING;
+function distributed({ distribution: file, hiding, layout }: ImportedFrom): Part {
+  if (file.is === "absent" || layout.profile === DEFAULT_PROFILE) return NOTHING;
   const left = (why: string): Part => ({ entries: [], notes: [`its distribution is left out: ${why}`] });
   const read = file.is === "text" ? readDistribution(file.text) : undefined;
   if (read?.ok !== true) return left("distribution.yaml cannot be read");

@@ -52,10 +52,17 @@ export function isSensitive(
 
 function hasCredentialKey(value: Value): boolean {
   if (typeof value !== "object" || value === null) return false;
+  if (isNamedCredential(value)) return true;
   return Object.entries(value).some(
     ([key, one]: [string, Value]) =>
       (!Array.isArray(value) && looksLikeCredential(key)) || hasCredentialKey(one),
   );
+}
+
+/** `{ name: API_KEY, value: … }`, as lists of variables have them. */
+function isNamedCredential(value: object): boolean {
+  const { name, key, value: held }: { name?: unknown; key?: unknown; value?: unknown } = value;
+  return held !== undefined && [name, key].some((one) => typeof one === "string" && looksLikeCredential(one));
 }
 
 /** Every text and number in a value, keys included. */

@@ -33,11 +33,28 @@ describe("files of the user's that are written together", () => {
   test("are as they were where one of them cannot be written", async () => {
     const made = host();
     made.onWrite((path) => {
-      if (path === SOUL) throw new Error("EACCES: permission denied");
+      if (path === SOUL) throw Object.assign(new Error("EACCES, open '/x.hermes-fleet'"), { code: "EACCES" });
     });
     const problem = await writeFiles(made.system, both);
-    expect(problem?.message).toBe("soul.md cannot be written: EACCES: permission denied");
+    expect(problem).toMatchObject({
+      message: "soul.md cannot be written: permission is denied",
+      hint: expect.stringContaining("Nothing was changed."),
+    });
     expect([made.text(MANIFEST), made.text(SOUL)]).toEqual([TEXT, "old\n"]);
+  });
+
+  test("are named where they cannot be put back", async () => {
+    const made = host();
+    let isFull = false;
+    made.onWrite((path) => {
+      isFull ||= path === SOUL;
+      if (isFull) throw Object.assign(new Error("ENOSPC"), { code: "ENOSPC" });
+    });
+    expect(await writeFiles(made.system, both)).toMatchObject({
+      message: "soul.md cannot be written: the disk is full",
+      hint: expect.stringContaining("hermes-fleet.yaml could not be put back, and has its new text."),
+    });
+    expect(made.text(MANIFEST)).toBe("new\n");
   });
 
   test("are as they were where one of them has changed since it was read, or is gone", async () => {

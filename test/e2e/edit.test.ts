@@ -48,6 +48,13 @@ describe("an edit of the manifest", () => {
     for (const { stdout } of [json, none]) expect(schemaErrors("setting", JSON.parse(stdout))).toEqual([]);
     expect(JSON.parse(json.stdout)).toMatchObject({ is: "value", value: { default: "a/b" } });
     expect([json.code, none.code]).toEqual([0, 1]);
+
+    const below = await host.fleet(["config", "set", "coder", "model.default.name", "x"]);
+    expect(below).toMatchObject({ code: 1, stdout: "" });
+    expect(unwrapped(below.stderr)).toContain(
+      'model.default of "coder" is declared as a text, which has no keys in it at hermes-fleet.yaml:4:24',
+    );
+    expect(host.read(host.path("work/hermes-fleet.yaml"))).toBe(FLEET);
   });
 
   testOnBareHost("makes a profile inherit nothing that it did not inherit before", async (host) => {
@@ -110,6 +117,11 @@ describe("an edit of the manifest", () => {
       ["env", "set", "coder", "BOT_TOKEN", "canary-argument"],
       ["env", "set", "coder", "BOT_TOKEN=canary-argument"],
       ["env", "set", "coder", "BOT_TOKEN", "--from-env", "canary-argument"],
+      ["env", "set", "coder", "MORE", "--from-env", "sk_canary_0123456789abcdef"],
+      ["env", "set", "coder", "MORE", "--from-file", "sk-canary-0123456789abcdef"],
+      ["env", "set", "coder", "MORE", "--from-command", "echo", "sk-canary-0123456789abcdef"],
+      ["env", "set", "coder", "sk_canary_0123456789abcdef", "--in-place"],
+      ["config", "set", "coder", "x.sk-canary-0123456789abcdef", "1"],
       ["config", "set", "coder", "x.api_key", "canary-argument"],
       ["config", "set", "coder", "x", "{api_key: canary-argument}"],
       ["config", "set", "coder", "x", "{canary-argument"],

@@ -63,6 +63,7 @@ describe("a line of a log", () => {
     ["https://ada:pw@host/a", "https://(sensitive)@host/a"],
     ["session 20261122_061514_abcdef123456 of agent.restart_drain_timeout2", undefined],
     ["/home/ada/.hermes/profiles/coder-number-123456789/sessions", undefined],
+    ["sketch-to-image-generator-2 and pkg_of_something_long", undefined],
     ["short abc", undefined],
   ])("%s", (line, shown = line) => {
     expect(logRedaction(["hunter2.hunter2", "abc"])(line)).toBe(shown);

@@ -14,6 +14,15 @@ function told(text: string): string {
 
 const block = (...lines: readonly string[]) => coder("env:", ...lines.map((line) => `  ${line}`));
 
+test("what is a token by its form is not shown, wherever it stands", () => {
+  const token = "sk-canary-0123456789abcdef";
+  for (const line of [
+    `env: { HERMES_HOME: { from_command: [echo, ${token}] } }`,
+    `env: { HERMES_HOME: { from_file: /keys/${token} } }`,
+  ])
+    expect(told(coder(line))).not.toContain("canary");
+});
+
 describe("a literal value under env is never shown", () => {
   test.each([
     ["in block style", block(`HERMES_HOME: ${SECRET}`)],

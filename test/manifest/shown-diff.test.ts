@@ -26,6 +26,7 @@ describe("the diff of a manifest", () => {
     ["in a merge", "x-e: &e { NAME: canary }\nenv: { <<: *e }\nx: 1\n"],
     ["in a list of merges", "x-e: &e { NAME: canary }\nenv: { <<: [*e] }\nx: 1\n"],
     ["under a key that looks like a credential's", "config:\n  api_key: canary\nx: 1\n"],
+    ["that looks like a token", "config:\n  note: sk-ant-canary-0123456789abc\nx: 1\n"],
     ["in a comment, where it is known", "x: 1 # canary\n"],
     ["behind a byte order mark, with CRLF", '\ufeffenv:\r\n  NAME: "canary"\r\nx: 1\r\n'],
   ])("does not show a secret %s", (_, text) => {

@@ -112,6 +112,33 @@ describe("accept takes in of config.yaml", () => {
     expect(why).not.toContain("canary");
   });
 
+  test("nothing of a file that cannot be read, by whichever address, and no null", async () => {
+    const host = await applied("profiles:", "  coder: { config: { a: 1 }, description: Old }");
+    host.write(`${config}/config.yaml`, "a: [\n");
+    for (const address of ["profile.coder.config", "profile.coder"])
+      expect(await refusal(host, address)).toContain("config.yaml cannot be read");
+    host.write(`${config}/config.yaml`, "a: null\n");
+    expect(await refusal(host, "profile.coder")).toContain(
+      "a in config.yaml is null, which in a manifest has a key deleted",
+    );
+  });
+
+  test("no profile that another fleet has", async () => {
+    const host = await applied("name: theirs", "profiles: { coder: {} }");
+    host.declare("version: 1\nname: mine\nprofiles: {}\n");
+    expect(await refusal(host, "profile.coder")).toContain('belongs to the fleet "theirs"');
+  });
+
+  test("a profile whose token another has, which is told", async () => {
+    const host = await applied("profiles: { coder: {}, extra: {} }");
+    for (const name of ["coder", "extra"])
+      host.write(`${homeOf(name)}/.env`, "TELEGRAM_BOT_TOKEN=7:same-token\n");
+    host.declare("version: 1\nname: mine\nprofiles: {}\n");
+    host.disk.removeTree("/home/ada/.local/state/hermes-fleet");
+    const prepared = await prepare(host, "profile.extra");
+    expect([prepared.ok, prepared.diagnostics.map(({ code }) => code)]).toEqual([true, ["token-conflict"]]);
+  });
+
   test("no date, which a manifest cannot say", async () => {
     const host = await applied("profiles:", "  coder:", "    config: { a: 1 }");
     host.write(`${config}/config.yaml`, "a: 2026-01-01\n");
@@ -459,6 +486,13 @@ describe("accept", () => {
     host.write(`${homeOf("extra")}/config.yaml`, "b: { c: 2 }\napi_key: sk-canary-config\n");
     host.write(`${homeOf("extra")}/.env`, "TELEGRAM_BOT_TOKEN=123456:canary-canary\n");
     host.write(`${homeOf("extra")}/profile.yaml`, "description: By hand\n");
+    const prepared = await prepare(host, "profile.extra");
+    expect(prepared.diagnostics).toMatchObject([
+      {
+        severity: "note",
+        message: expect.stringContaining("hold, secrets, which belong into .env: api_key"),
+      },
+    ]);
     const text = await accept(host, "profile.extra");
     expect(text).not.toContain("canary");
     expect(text).toContain("profiles:\n  coder: {} # c\n  extra:\n    description: By hand\n");

@@ -52,6 +52,7 @@ test.each([
       coder: {
         EMPTY: "",
         LONG: "x".repeat(70_000),
+        WIDE: "日".repeat(40_000),
         "a.b": "1",
         HERMES_HOME: "/x",
         MIIEvQIBADANBgkqhkiG9w0: "=",

@@ -1,4 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
+import { importDiagnostics } from "../../src/commands/report-import.ts";
+import { writtenManifest } from "../../src/manifest/written-text.ts";
+import { importedFleet } from "../../src/plan/imported-fleet.ts";
 import { type FakeHost, MANIFEST } from "./fake-host.ts";
 import { imported } from "./importing.ts";
 import { applied, apply, changesOf, fleet, HERMES, homeOf, open, unitOf } from "./scenario.ts";
@@ -123,7 +126,7 @@ const LAYOUTS: readonly Layout[] = [
       const path = `${UNITS}/${unitOf("coder")}`;
       host.write(path, (host.text(path) ?? "").replaceAll(homeOf("coder"), "/home/eve/.hermes"), 0o644);
     }),
-    says: ["state: absent", "it is the service of another home"],
+    says: ["state: absent", `# The service of its name, ${unitOf("coder")}, is there, but it is the service`],
   },
   {
     name: "a definition whose program is gone",
@@ -136,6 +139,7 @@ const LAYOUTS: readonly Layout[] = [
       );
     }),
     declared: ["default", "helper"],
+    says: ["; its gateway would be restarted: the service's command changes."],
   },
   {
     name: "the older form of a definition, without --profile",
@@ -404,6 +408,47 @@ describe("importing", () => {
       expect([filesOf(host), pidsOf(host), await open(host)]).toEqual([before, pids, []]);
     },
   );
+});
+
+describe("what an import says", () => {
+  test("tells of the default that is left out as of others, and how to have them in", async () => {
+    const host = await built();
+    for (const unit of ["hermes-gateway.service", unitOf("coder"), unitOf("helper")]) {
+      const path = `${UNITS}/${unit}`;
+      host.write(path, (host.text(path) ?? "").replace("/home/ada/.local/bin/hermes", "/opt/gone/h"), 0o644);
+    }
+    const made = await imported(host);
+    const left = importDiagnostics(made).filter(({ message }) => message.includes(" is left out: "));
+    expect(left.map(({ profiles }) => profiles)).toEqual([["default"], ["coder"], ["helper"]]);
+    for (const { hint } of left) expect(hint).toContain("Take the marks of its comment away");
+    expect(await open(host)).toEqual([]);
+    // As somebody does who takes that advice.
+    const taken = made.text
+      .replace("profiles: {} #", "profiles: #")
+      .replace(/^ {2}# (default:\n)((?: {2}# {3}.*\n)*)/m, (text) => text.replaceAll("# ", ""));
+    host.declare(taken);
+    expect(await open(host)).toContain("profile.default.service update");
+  });
+
+  test("names the parts of a profile that are left out, since they would change", async () => {
+    const { found } = await imported(await built());
+    const parts = new Set(["description", "config"] as const);
+    const without = new Map([...found.facts.profiles].map((name) => [name, parts] as const));
+    const { manifest } = importedFleet(found, { topology: "per_profile", leftOut: new Map(), without });
+    const text = joined(writtenManifest(manifest));
+    expect(text).toContain("  # Its description is left out, since a plan would change it.");
+    expect(text).toContain(" Its configuration is left out, since a plan would change it.");
+  });
+
+  test("leaves a profile out whole, and names the keys that would change", async () => {
+    const host = await builtOn("0.21.0", FLEET);
+    host.write(`${homeOf("coder")}/config.yaml`, "model: { default: x/y }\n");
+    const { text } = await imported(host);
+    expect(joined(text)).toContain(
+      "# coder is left out: declared as it is, its config.yaml would change: gateway.standalone.",
+    );
+    expect(text).toContain("  #   config:\n  #     model:\n  #       default: x/y\n");
+  });
 });
 
 /** A fleet of Hermes of this version, built by others. */

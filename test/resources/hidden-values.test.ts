@@ -10,6 +10,13 @@ describe("a value of config.yaml is hidden", () => {
     ["{ smtp: { pwd: hunter2pw } }", "hunter2pw"],
     ["{ db: { dsn: hunter2pw } }", "hunter2pw"],
     ["{ db: { connection_string: hunter2pw } }", "hunter2pw"],
+    ["{ run: { env: [{ name: API_KEY, value: hunter2pw }] } }", "hunter2pw"],
+    ["{ run: { env: [{ value: [hunter2pw], name: DB_PASSWORD }] } }", "hunter2pw"],
+    ["{ note: 'use sk-ant-api03-abcdefghijklmnop' }", "sk-ant"],
+    [
+      "{ hooks: [{ at: 'https://api.telegram.org/bot7000000001:AAtokenThatWasThereBeforeAndIsGone' }] }",
+      "AAtoken",
+    ],
   ])("with a secret that a text would hide: %s", async (config, secret) => {
     const { change, text } = await planned(hostWith(`config: ${config}`), "config");
     expect([change?.action, text.includes(secret)]).toEqual(["create", false]);
@@ -18,12 +25,14 @@ describe("a value of config.yaml is hidden", () => {
   test("and other values are not", async () => {
     const { text } = await planned(
       hostWith(
-        "config: { db: { url: 'https://db.example' }, run: { args: [--verbose, plainword], bypass: 1 } }",
+        "config: { db: { url: 'https://db.example' }, run: { args: [--verbose, plainword], bypass: 1, env: [{ name: LANG, value: plainer }] }, is: sketch-to-image-generator-2 }",
       ),
       "config",
     );
     expect(text).toContain("https://db.example");
     expect(text).toContain("plainword");
+    expect(text).toContain("plainer");
+    expect(text).toContain("sketch-to-image-generator-2");
   });
 });
 
