@@ -32,17 +32,17 @@ export async function saveHome(
   { profile, folder, name }: ExportOp,
   drafts: Set<AbsolutePath> = new Set(),
 ): Promise<SavedHome> {
-  await system.makeFolder(folder, 0o700);
-  await removeDeadDrafts(system, folder);
   const draft = below(folder, `${draftsOf(system)}${process.pid}-${system.randomHex(4)}`);
   drafts.add(draft);
   try {
+    await system.makeFolder(folder, 0o700);
+    await removeDeadDrafts(system, folder);
     await system.makeFolder(draft, 0o700);
     return await saveIn(system, plan, draft, { profile, folder, name });
   } catch (error) {
     return failed(error instanceof Error ? error.message : String(error));
   } finally {
-    await removeTree(system, draft);
+    if (system.kind(draft) !== "absent") await removeTree(system, draft);
     drafts.delete(draft);
   }
 }

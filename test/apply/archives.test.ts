@@ -59,6 +59,14 @@ describe("saving a home", () => {
     expect([failing.disk.names(FOLDER), broken.disk.names(FOLDER)]).toEqual([[], []]);
   });
 
+  test("fails where no folder can be made", async () => {
+    const host = hostWith("coder");
+    const full: System = { ...host.system, makeFolder: () => Promise.reject(new Error("no space")) };
+    const op = { do: "export", profile: CODER, folder: FOLDER } as const;
+    expect(await saveHome(full, HERMES, op)).toEqual({ is: "failed", reason: "no space" });
+    expect(host.started).toEqual([]);
+  });
+
   test("has no good name for what is not whole yet", async () => {
     const host = hostWith("coder");
     let during: readonly string[] = [];
