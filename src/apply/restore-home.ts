@@ -3,6 +3,7 @@ import { isRunTimeFile } from "../hermes/archives.ts";
 import { importCommand } from "../hermes/command-line.ts";
 import { below, filesOf, homeOf } from "../hermes/layout.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
+import { messageOf } from "../model/message-of.ts";
 import type { System } from "../system/system.ts";
 import { ARCHIVE_DEADLINE_MS, callHermes, type Hermes } from "./run-hermes.ts";
 import { removeTree } from "./save-home.ts";
@@ -88,6 +89,6 @@ async function attempt(
     if (system.kind(env) === "file") await system.setMode(env, 0o600);
     return { is: "restored", home, dropped, hasEmptyEnv };
   } catch (error) {
-    return failed(error instanceof Error ? error.message : String(error));
+    return failed(messageOf(error));
   }
 }

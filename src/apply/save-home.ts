@@ -4,6 +4,7 @@ import { below, homeOf } from "../hermes/layout.ts";
 import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import type { SavedHome } from "../model/archive.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
+import { messageOf } from "../model/message-of.ts";
 import type { StepOutcome } from "../model/outcome.ts";
 import type { Op } from "../model/step.ts";
 import type { System } from "../system/system.ts";
@@ -40,7 +41,7 @@ export async function saveHome(
     await system.makeFolder(draft, 0o700);
     return await saveIn(system, plan, draft, { profile, folder, name });
   } catch (error) {
-    return failed(error instanceof Error ? error.message : String(error));
+    return failed(messageOf(error));
   } finally {
     if (system.kind(draft) !== "absent") await removeTree(system, draft);
     drafts.delete(draft);

@@ -8,6 +8,7 @@ import { withoutSecrets } from "../hermes/redact.ts";
 import type { SavedHome } from "../model/archive.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { AbsolutePath, ProfileName, StepId } from "../model/ids.ts";
+import { messageOf } from "../model/message-of.ts";
 import type { Step } from "../model/step.ts";
 import { secretsOnHost } from "../observe/env-secrets.ts";
 import { type Saving, savedDocument } from "../output/archives-document.ts";
@@ -135,7 +136,7 @@ async function prune(
       const paths = await pruneArchives(system, profile, keep, home.path as AbsolutePath); // it was made there
       removed.push(...paths.map((path) => ({ profile, path })));
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       const message = `older archives of "${profile}" could not be removed: ${why}`;
       diagnostics.push({ code: "step-failed", severity: "error", message, profiles: [profile] });
     }

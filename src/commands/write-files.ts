@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { AbsolutePath } from "../model/ids.ts";
+import { messageOf } from "../model/message-of.ts";
 import type { System } from "../system/system.ts";
 
 /** A file of the user's that is to have another text. */
@@ -31,7 +32,7 @@ export async function writeFiles(
       await system.writeText(path, after, file.mode);
     } catch (error) {
       await undo(system, done);
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       return problem(`${shownAs} cannot be written: ${why}`, "Nothing was changed.");
     }
     done.push({ change, mode: file.mode });

@@ -60,6 +60,7 @@ function troubleOf(profile: ProfileName, home: SavedHome | undefined): Diagnosti
         code: "step-failed",
         severity: "error",
         message: `profile "${profile}" was not saved: ${home.reason}`,
+        hint: `No half of an archive is left. \`hermes-fleet export ${profile}\` tries again; -o saves it elsewhere.`,
         profiles: [profile],
       },
     ];
