@@ -256,6 +256,17 @@ describe("restoring a home", () => {
     ]);
   });
 
+  test("keeps the mark of a killed one whose Hermes has made the home meanwhile", async () => {
+    const host = archived();
+    host.write(BEGUN, "{}");
+    host.fail((line) => {
+      if (line.includes(" import ")) host.makeProfile("coder");
+      return undefined;
+    });
+    expect(await restore(host)).toMatchObject({ is: "failed" });
+    expect([host.disk.kind(HOME), host.disk.kind(BEGUN)]).toEqual(["folder", "file"]);
+  });
+
   test("takes no other archive than the one that was checked", async () => {
     const host = archived();
     expect(await restore(host, host.system, "another")).toMatchObject({ is: "failed" });
