@@ -1,5 +1,6 @@
 import type { FileFact } from "../model/facts.ts";
 import type { AbsolutePath, ProfileName, ServiceId, StepId } from "../model/ids.ts";
+import { messageOf } from "../model/message-of.ts";
 import type { StepOutcome } from "../model/outcome.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Step } from "../model/step.ts";
@@ -60,7 +61,7 @@ export class FormerDefinitions {
     try {
       await this.#system.writeText(path, file.text, file.mode);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       return also(`could not be put back as it was: ${why}`);
     }
     this.#undone.set(step, { is: "failed", reason: "the service manager has refused it" });

@@ -1,5 +1,6 @@
 import type { GatewayFact, ServiceFact } from "../model/facts.ts";
 import type { ServiceId } from "../model/ids.ts";
+import { messageOf } from "../model/message-of.ts";
 import type { StepOutcome } from "../model/outcome.ts";
 import type { System } from "../system/system.ts";
 import { type Awaited, judged, overdue, restMs, type Watch, watchFor } from "./awaited.ts";
@@ -81,7 +82,7 @@ export class Readiness {
           : this.#judge(watch, facts.get(watch.awaited.service), now),
       );
     } catch (error) {
-      const reason = `it cannot be looked at: ${error instanceof Error ? error.message : String(error)}`;
+      const reason = `it cannot be looked at: ${messageOf(error)}`;
       return watches.map(() => ({ is: "failed", reason }));
     }
   }

@@ -3,6 +3,7 @@ import { isRunTimeFile } from "../hermes/archives.ts";
 import { importCommand } from "../hermes/command-line.ts";
 import { below, filesOf, homeOf } from "../hermes/layout.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
+import { messageOf } from "../model/message-of.ts";
 import type { System } from "../system/system.ts";
 import { ARCHIVE_DEADLINE_MS, callHermes, type Hermes } from "./run-hermes.ts";
 import { removeTree } from "./save-home.ts";
@@ -43,12 +44,14 @@ export async function restoreHome(
   const home = homeOf(hermes, profile);
   if (system.kind(home) !== "absent") return { is: "failed", reason: `there is a ${home} by now` };
   if ((await system.fileMark(archive)) !== mark) return { is: "failed", reason: CHANGED };
+  const isMarked = system.kind(begun) !== "absent";
   await system.makeFolder(dirname(begun) as AbsolutePath, 0o700); // of an absolute path
   await system.writeText(begun, `${JSON.stringify({ profile, archive })}\n`, 0o600);
   const restored = await attempt(system, hermes, { profile, archive, mark, home });
   const left = restored.is === "failed" && restored.isOurs ? await removed(system, home) : undefined;
-  // One that is left stays marked as half made.
-  if (left === undefined) await system.remove(begun);
+  // One that is left stays marked as half made, and so does what the Hermes of a killed one has made meanwhile.
+  const isOthers = restored.is === "failed" && !restored.isOurs && isMarked;
+  if (left === undefined && !isOthers) await system.remove(begun);
   if (restored.is === "restored") return restored;
   return { is: "failed", reason: restored.reason, ...(left !== undefined && { left }) };
 }
@@ -88,6 +91,6 @@ async function attempt(
     if (system.kind(env) === "file") await system.setMode(env, 0o600);
     return { is: "restored", home, dropped, hasEmptyEnv };
   } catch (error) {
-    return failed(error instanceof Error ? error.message : String(error));
+    return failed(messageOf(error));
   }
 }

@@ -4,6 +4,7 @@ import { below, homeOf } from "../hermes/layout.ts";
 import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import type { SavedHome } from "../model/archive.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
+import { messageOf } from "../model/message-of.ts";
 import type { StepOutcome } from "../model/outcome.ts";
 import type { Op } from "../model/step.ts";
 import type { System } from "../system/system.ts";
@@ -32,17 +33,17 @@ export async function saveHome(
   { profile, folder, name }: ExportOp,
   drafts: Set<AbsolutePath> = new Set(),
 ): Promise<SavedHome> {
-  await system.makeFolder(folder, 0o700);
-  await removeDeadDrafts(system, folder);
   const draft = below(folder, `${draftsOf(system)}${process.pid}-${system.randomHex(4)}`);
   drafts.add(draft);
   try {
+    await system.makeFolder(folder, 0o700);
+    await removeDeadDrafts(system, folder);
     await system.makeFolder(draft, 0o700);
     return await saveIn(system, plan, draft, { profile, folder, name });
   } catch (error) {
-    return failed(error instanceof Error ? error.message : String(error));
+    return failed(messageOf(error));
   } finally {
-    await removeTree(system, draft);
+    if (system.kind(draft) !== "absent") await removeTree(system, draft);
     drafts.delete(draft);
   }
 }

@@ -1,4 +1,5 @@
 import type { ProfileName, StepId } from "../model/ids.ts";
+import { messageOf } from "../model/message-of.ts";
 import type { ApplyEvent, StepOutcome } from "../model/outcome.ts";
 import { isPatience, PHASES, type Phase, type Step } from "../model/step.ts";
 
@@ -152,8 +153,4 @@ function blocker(
     return byId.get(id);
   }
   return undefined;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

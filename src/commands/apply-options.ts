@@ -1,5 +1,5 @@
-import { type Command, Option } from "commander";
-import { lockTimeout, positive } from "./option-values.ts";
+import type { Command } from "commander";
+import { concurrency, lockTimeout } from "./option-values.ts";
 
 /** What every command takes that carries a plan out. */
 export function withApplyOptions(command: Command): Command {
@@ -10,7 +10,5 @@ export function withApplyOptions(command: Command): Command {
       "show the last log lines of a failed gateway where there is no terminal, too; they may hold messages",
     )
     .addOption(lockTimeout())
-    .addOption(
-      new Option("--concurrency <number>", "hermes processes at a time").default(4).argParser(positive),
-    );
+    .addOption(concurrency());
 }

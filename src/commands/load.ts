@@ -43,7 +43,9 @@ export function loadManifest(system: ReadingSystem, options: Options): Loaded {
       code: isMissing ? "manifest-not-found" : "manifest-unreadable",
       severity: "error",
       message: isMissing ? `there is no manifest at ${shownAs}` : `${shownAs} cannot be read: ${file.reason}`,
-      ...(isMissing && { hint: "`hermes-fleet init` writes one to start from; -f names another." }),
+      ...(isMissing && {
+        hint: "`hermes-fleet init` writes one to start from, `hermes-fleet import` one of what is here; -f names another.",
+      }),
     };
     return { ok: false, diagnostics: [diagnostic] };
   }

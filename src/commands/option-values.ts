@@ -25,3 +25,8 @@ export function lockTimeout(): Option {
     .default(0, "not at all")
     .argParser(duration);
 }
+
+/** How many programs may run side by side. */
+export function concurrency(): Option {
+  return new Option("--concurrency <number>", "hermes processes at a time").default(4).argParser(positive);
+}

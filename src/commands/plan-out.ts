@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { AbsolutePath } from "../model/ids.ts";
+import { messageOf } from "../model/message-of.ts";
 import type { Plan } from "../model/plan.ts";
 import { SAVED_PLAN, type SavedPlan, savedPlanText, sealed } from "../plan/saved-plan.ts";
 import { fingerprintWith, keyIdOf, makeKey } from "../record/key.ts";
@@ -39,7 +40,7 @@ async function prepareSave(system: System, options: PlanOutOptions, planner: Pla
         const text = savedPlanText(savedPlan(system, options, planner, plan, made.key), digestOf);
         await system.writeText(path, text, 0o600);
       } catch (error) {
-        return unwritable(out, error instanceof Error ? error.message : String(error));
+        return unwritable(out, messageOf(error));
       }
       if (!terminal.isQuiet) {
         await terminal.say((paper) =>

@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { printable } from "../output/words.ts";
 import { withApplyOptions } from "./apply-options.ts";
-import { addArchiveVerbs, addTokensVerb } from "./caring-verbs.ts";
+import { addArchiveVerbs } from "./archive-verbs.ts";
 import { addDoctorVerb } from "./doctor-verb.ts";
 import { addEditingVerbs } from "./editing-verbs.ts";
 import { withFollow } from "./follow-flag.ts";
@@ -10,6 +10,7 @@ import { addLeavingVerbs } from "./leaving-verbs.ts";
 import { duration } from "./option-values.ts";
 import { EXIT } from "./options.ts";
 import { addRunningVerbs } from "./running-verbs.ts";
+import { addTokensVerb } from "./tokens-verb.ts";
 import { type Calls, example } from "./verb.ts";
 
 /**

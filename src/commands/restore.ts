@@ -165,7 +165,10 @@ function nameProblem(name: string, top?: string): Diagnostic | undefined {
   return {
     code: "manifest-profile-name",
     severity: "error",
-    message: `${whose}${JSON.stringify(name)}, a name that ${parsed.reason}`,
+    message:
+      whose === ""
+        ? `the name ${JSON.stringify(name)} ${parsed.reason}`
+        : `${whose}${JSON.stringify(name)}, and no profile can have that name: it ${parsed.reason}`,
     hint: "Give it another name with --as.",
   };
 }
@@ -186,7 +189,7 @@ function thereAlready(
       ? `there is a profile "${profile}" that a restore had begun to make which was ended: it may be half made`
       : `there is a profile "${profile}" already, or a folder of that name: nothing is restored over it`,
     hint: isHalf
-      ? `\`hermes profile delete ${profile}\` removes it; then restore it again. --as gives it another name.`
+      ? `If it is, \`hermes profile delete ${profile}\` removes it; then restore it again. --as gives it another name.`
       : "Give it another name with --as.",
     path: home,
   };

@@ -105,10 +105,11 @@ function editDocument(
 
 async function offerPlan(options: Options, terminal: Terminal, system: ReadingSystem): Promise<number> {
   if (options.json || terminal.isQuiet) return EXIT.done;
+  await terminal.say((paper) => paper.line());
   if (!terminal.isInteractive) {
     const { shownAs } = manifestPath(system, options);
     const named = options.file === undefined ? "" : ` -f ${shownAs}`;
-    await terminal.say((paper) => paper.line(`See what apply would do: hermes-fleet plan${named}`));
+    await terminal.say((paper) => paper.line(`\`hermes-fleet plan${named}\` shows what an apply would do.`));
     return EXIT.done;
   }
   const answer = await ask("Show the plan?");

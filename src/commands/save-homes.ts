@@ -8,6 +8,7 @@ import { withoutSecrets } from "../hermes/redact.ts";
 import type { SavedHome } from "../model/archive.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { AbsolutePath, ProfileName, StepId } from "../model/ids.ts";
+import { messageOf } from "../model/message-of.ts";
 import type { Step } from "../model/step.ts";
 import { secretsOnHost } from "../observe/env-secrets.ts";
 import { type Saving, savedDocument } from "../output/archives-document.ts";
@@ -26,6 +27,8 @@ import { Terminal } from "./terminal.ts";
 export function exportOne(options: ExportOptions, profile: string): Promise<number> {
   return save({ ...options, concurrency: 1 }, "export", [profile], (system, { places }) => {
     if (options.output === undefined) return { ok: true, folder: places.exports };
+    if (/\/$|^$/.test(options.output))
+      return { ok: false, diagnostic: misused(`"${options.output}" names no file`, NEW_FILE) };
     const path = resolve(system.workingFolder, options.output) as AbsolutePath; // resolve() gives nothing else
     const problem = outputProblem(system, path);
     if (problem !== undefined) return { ok: false, diagnostic: problem };
@@ -37,6 +40,8 @@ export function exportOne(options: ExportOptions, profile: string): Promise<numb
 export function backup(options: BackupOptions, _first: string, words: readonly string[]): Promise<number> {
   return save(options, "backup", words, (system, { places }) => {
     if (options.output === undefined) return { ok: true, folder: places.exports };
+    if (options.output === "")
+      return { ok: false, diagnostic: misused('"" names no folder', "Name a folder with -o.") };
     const folder = resolve(system.workingFolder, options.output) as AbsolutePath; // resolve() gives nothing else
     const kind = system.kind(system.realPath(folder) ?? folder);
     return kind === "absent" || kind === "folder"
@@ -131,7 +136,7 @@ async function prune(
       const paths = await pruneArchives(system, profile, keep, home.path as AbsolutePath); // it was made there
       removed.push(...paths.map((path) => ({ profile, path })));
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       const message = `older archives of "${profile}" could not be removed: ${why}`;
       diagnostics.push({ code: "step-failed", severity: "error", message, profiles: [profile] });
     }
@@ -139,8 +144,9 @@ async function prune(
   return { removed, diagnostics };
 }
 
+const NEW_FILE = "Name a file that is not there yet with -o.";
+
 function outputProblem(system: System, path: AbsolutePath): Diagnostic | undefined {
-  const hint = "Name a file that is not there yet with -o.";
   switch (system.kind(path)) {
     case "absent": {
       const folder = dirname(path) as AbsolutePath; // of an absolute path
@@ -149,9 +155,9 @@ function outputProblem(system: System, path: AbsolutePath): Diagnostic | undefin
         : undefined;
     }
     case "folder":
-      return misused(`${path} is a folder`, hint);
+      return misused(`${path} is a folder`, NEW_FILE);
     default:
-      return misused(`there is a ${path} already`, hint);
+      return misused(`there is a ${path} already`, NEW_FILE);
   }
 }
 

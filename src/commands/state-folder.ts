@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { AbsolutePath } from "../model/ids.ts";
+import { messageOf } from "../model/message-of.ts";
 import type { System } from "../system/system.ts";
 
 /**
@@ -19,7 +20,7 @@ export async function stateFolderProblem(
     return {
       code: "record-unusable",
       severity: "error",
-      message: `the folder of the record cannot be made: ${error instanceof Error ? error.message : String(error)}`,
+      message: `the folder of the record cannot be made: ${messageOf(error)}`,
       hint: "Set XDG_STATE_HOME to a folder that can be written.",
       path: folder,
     };

@@ -28,14 +28,15 @@ export function savedDocument({
 }: Saving): ArchivesReport {
   const archives = profiles.map((profile) => archiveDocument(profile, saved.get(profile)));
   const done = archives.filter(({ result }) => result === "saved").length;
+  const isWhole = done === archives.length;
   const isFailed =
     archives.some(({ result }) => result === "failed") ||
-    diagnostics.some(({ severity }) => severity === "error");
-  const isWhole = done === archives.length;
+    diagnostics.some(({ severity }) => severity === "error") ||
+    (!isWhole && !isInterrupted);
   return {
     format_version: 1,
     command,
-    outcome: isFailed ? "failed" : isInterrupted && !isWhole ? "interrupted" : "done",
+    outcome: isFailed ? "failed" : isWhole ? "done" : "interrupted",
     verdict: [
       isWhole ? `${count(done, "profile")} saved.` : `${done} of ${count(archives.length, "profile")} saved.`,
       ...(removed.length > 0 ? [`${count(removed.length, "older archive")} removed.`] : []),
@@ -59,6 +60,7 @@ function troubleOf(profile: ProfileName, home: SavedHome | undefined): Diagnosti
         code: "step-failed",
         severity: "error",
         message: `profile "${profile}" was not saved: ${home.reason}`,
+        hint: `No half of an archive is left. \`hermes-fleet export ${profile}\` tries again; -o saves it elsewhere.`,
         profiles: [profile],
       },
     ];

@@ -7,6 +7,7 @@ import { memory, printable } from "./words.ts";
 export function drawArchives(paper: Paper, { verdict, archives, removed, restored }: ArchivesReport): void {
   paper.line(paper.colors.bold(printable(verdict)));
   for (const archive of archives) drawArchive(paper, archive);
+  if (removed.length > 0) paper.line();
   for (const { path } of removed) paper.unwrapped(paper.colors.dim(`removed ${printable(path)}`));
   if (restored !== undefined) drawRestored(paper, restored);
 }

@@ -51,7 +51,11 @@ function columns(
     credentials.some((one) => column.cell(one) !== "-") ? [column] : [];
   return [
     { title: "PROFILE", importance: 9, cell: ({ profile }) => clipped(profile, PROFILE_WIDTH) },
-    { title: "FROM", importance: 8, cell: ({ what }) => clipped(printable(what), FROM_WIDTH) },
+    {
+      title: "FROM",
+      importance: 8,
+      cell: ({ config_path, what }) => clipped(printable(config_path ?? what), FROM_WIDTH),
+    },
     { title: "VALUE", importance: 7, cell: value },
     ...whereAny({ title: "NAME", importance: 5, cell: ({ public_name }) => public_name ?? "-" }),
     ...whereAny({

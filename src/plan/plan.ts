@@ -24,6 +24,7 @@ import { isDeclared, type Member } from "./members.ts";
 import { openTaskNotes } from "./open-tasks.ts";
 import { order } from "./order.ts";
 import type { PlanInput } from "./plan-input.ts";
+import { plannedHermes } from "./plan-parts.ts";
 import { isSettled, planProfile } from "./plan-profile.ts";
 import { fingerprintsOf } from "./reads.ts";
 import { filesRead, holdingsOf, mergedHandovers, servingOf, topologyHandovers } from "./serving.ts";
@@ -143,13 +144,7 @@ export function makePlan(input: PlanInput): Planned {
     isOtherHost: input.isOtherHost,
     root: layout.root,
     manager: format?.kind ?? "none",
-    hermes:
-      facts.hermes.is === "found"
-        ? {
-            path: facts.hermes.path,
-            ...(facts.hermes.version !== undefined && { version: facts.hermes.version }),
-          }
-        : {},
+    hermes: plannedHermes(facts),
     changes: outcomes.flatMap(({ change }) => {
       const member = change?.profile === undefined ? undefined : members.get(change.profile);
       const isLeaving = member !== undefined && !isDeclared(member);

@@ -5,6 +5,7 @@ import type { Step } from "../model/step.ts";
 import { planKeepAwake } from "../resources/keep-awake.ts";
 import type { Outcome } from "../resources/kind.ts";
 import { order } from "./order.ts";
+import { NOTHING_PLANNED, plannedHermes } from "./plan-parts.ts";
 import type { ReleaseInput } from "./release-input.ts";
 import { releaseDiagnostics } from "./released-diagnostics.ts";
 import { releasedLimits } from "./released-limits.ts";
@@ -26,50 +27,22 @@ export function planRelease(input: ReleaseInput): Plan {
   const steps = [...first, ...ownSteps(input, first)];
   const told = releaseDiagnostics(input, steps);
   return {
+    ...NOTHING_PLANNED,
     purpose: { is: "release", profiles },
     fleet: record.fleet,
     host: input.host,
-    isOtherHost: false,
     root: layout.root,
     manager: format?.kind ?? "none",
-    hermes:
-      facts.hermes.is === "found"
-        ? {
-            path: facts.hermes.path,
-            ...(facts.hermes.version !== undefined && { version: facts.hermes.version }),
-          }
-        : {},
-    handovers: [],
+    hermes: plannedHermes(facts),
     changes: [...outcomes.flatMap(({ change }) => change ?? []), ...ownChange(input)],
     steps,
     diagnostics: [...told.before, ...outcomes.flatMap(({ diagnostics }) => diagnostics), ...told.after],
-    records: [],
-    hostRecords: [],
-    reads: new Map(),
-    owed: new Map(),
-    forgets: [],
-    watched: new Map(),
   };
 }
 
 /** A plan of a fleet that there is nothing of. */
 export function nothingToRelease(of: Pick<Plan, "fleet" | "host" | "root" | "manager">): Plan {
-  return {
-    ...of,
-    purpose: { is: "release", profiles: [] },
-    isOtherHost: false,
-    hermes: {},
-    handovers: [],
-    changes: [],
-    steps: [],
-    diagnostics: [],
-    records: [],
-    hostRecords: [],
-    reads: new Map(),
-    owed: new Map(),
-    forgets: [],
-    watched: new Map(),
-  };
+  return { ...NOTHING_PLANNED, ...of, purpose: { is: "release", profiles: [] }, hermes: {} };
 }
 
 function keepAwakeOf({ manifest, record, facts, layout, format, digest }: ReleaseInput): Outcome | undefined {

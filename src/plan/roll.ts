@@ -4,6 +4,7 @@ import type { LeftOut, Roll, RollVerb } from "../model/roll.ts";
 import { PHASES, type Step } from "../model/step.ts";
 import { addressOf } from "../resources/kind.ts";
 import { order } from "./order.ts";
+import { NOTHING_PLANNED } from "./plan-parts.ts";
 import { decideRoll, type Moving } from "./roll-decision.ts";
 import type { RollGateway } from "./roll-gateway.ts";
 
@@ -46,24 +47,11 @@ export function rollOf(input: RollInput): Roll {
   );
   const profiles = moving.map(({ one }) => one.profile);
   return {
-    plan: { ...EMPTY, ...input.on, steps: inTurn(steps, profiles, input) },
+    plan: { ...NOTHING_PLANNED, ...input.on, steps: inTurn(steps, profiles, input) },
     moves: moving.map(({ move }) => move),
     leftOut: decided.flatMap(({ what }): readonly LeftOut[] => ("move" in what ? [] : [what])),
   };
 }
-
-const EMPTY = {
-  isOtherHost: false,
-  handovers: [],
-  changes: [],
-  diagnostics: [],
-  records: [],
-  hostRecords: [],
-  reads: new Map(),
-  owed: new Map(),
-  forgets: [],
-  watched: new Map(),
-} as const satisfies Partial<Plan>;
 
 /** What its platforms were before is no reason to take the new process for worse. */
 function steadyOp({ service, gateway }: RollGateway, forMs: number): Moving["ops"][number] {

@@ -12,7 +12,7 @@ import {
   symlink,
   writeFile,
 } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { clearTimeout, setTimeout as setTimer } from "node:timers";
 import type { AbsolutePath } from "../model/ids.ts";
@@ -32,9 +32,7 @@ export function machine(): System {
     writeText: (path, text, mode) => writeText(reading.realPath(path) ?? path, text, mode),
     createText,
     giveName,
-    async makeFolder(path, mode) {
-      await mkdir(path, { recursive: true, mode });
-    },
+    makeFolder,
     setMode: (path, mode) => chmod(path, mode),
     makeLink,
     remove: (path) => rm(path, { force: true }),
@@ -43,6 +41,17 @@ export function machine(): System {
     run: (argv, options) => run(argv, options, findRuntimeFolder()),
     randomHex: (bytes) => randomBytes(bytes).toString("hex"),
   };
+}
+
+/** With those above it. Node's own `recursive` never returns where a folder takes none in, as below /proc. */
+async function makeFolder(path: string, mode: number): Promise<void> {
+  if ((await stat(path).catch(() => undefined))?.isDirectory()) return;
+  const above = dirname(path);
+  if ((await stat(above).catch(() => undefined)) === undefined) await makeFolder(above, mode);
+  await mkdir(path, { mode }).catch(async (error: unknown) => {
+    // Another process may have been faster.
+    if (!(await stat(path).catch(() => undefined))?.isDirectory()) throw error;
+  });
 }
 
 /**

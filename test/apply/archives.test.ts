@@ -59,6 +59,14 @@ describe("saving a home", () => {
     expect([failing.disk.names(FOLDER), broken.disk.names(FOLDER)]).toEqual([[], []]);
   });
 
+  test("fails where no folder can be made", async () => {
+    const host = hostWith("coder");
+    const full: System = { ...host.system, makeFolder: () => Promise.reject(new Error("no space")) };
+    const op = { do: "export", profile: CODER, folder: FOLDER } as const;
+    expect(await saveHome(full, HERMES, op)).toEqual({ is: "failed", reason: "no space" });
+    expect(host.started).toEqual([]);
+  });
+
   test("has no good name for what is not whole yet", async () => {
     const host = hostWith("coder");
     let during: readonly string[] = [];
@@ -246,6 +254,17 @@ describe("restoring a home", () => {
       [".env", "SOUL.md"],
       [".env", "SOUL.md"],
     ]);
+  });
+
+  test("keeps the mark of a killed one whose Hermes has made the home meanwhile", async () => {
+    const host = archived();
+    host.write(BEGUN, "{}");
+    host.fail((line) => {
+      if (line.includes(" import ")) host.makeProfile("coder");
+      return undefined;
+    });
+    expect(await restore(host)).toMatchObject({ is: "failed" });
+    expect([host.disk.kind(HOME), host.disk.kind(BEGUN)]).toEqual(["folder", "file"]);
   });
 
   test("takes no other archive than the one that was checked", async () => {

@@ -256,10 +256,12 @@ describe("conflicts", () => {
     const [first] = seen.credentials;
     if (first === undefined) throw new Error("there is one");
     const lock = { scope: "s", pid: 12, profile: long, isAlive: true };
+    const key = "platforms.mattermost.token";
     const document = tokensDocument({
       ...seen,
       credentials: [
         { ...first, profile: long, doubt: "perhaps not", isOnHost: false, lock },
+        { ...first, configPath: key, what: `${key} in config.yaml` },
         ...seen.credentials,
       ],
     });
@@ -269,6 +271,7 @@ describe("conflicts", () => {
     expect(text.split("\n").filter((line) => line.length > 80)).toEqual([]);
     expect(text).toMatch(/^telegram\nPROFILE +FROM +VALUE/);
     expect(text).toContain(`(sensitive) ${fingerprint(TOKEN)?.slice(0, 4)}…`);
+    expect(text).toContain(`coder             ${key}  `);
     expect(text).toMatch(/\ndiscord\n/);
     expect(text).toMatch(/error: now, profile "coder": TELEGRAM_BOT_TOKEN is also set by "reader"/);
     expect(text).toMatch(/\n1 conflict, 1 error\.\n$/);

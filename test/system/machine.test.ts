@@ -324,3 +324,25 @@ describe("digest and randomness", () => {
     expect(system.randomHex(32)).not.toBe(system.randomHex(32));
   });
 });
+
+describe("making a folder", () => {
+  test("makes those above it, and minds none that is there", async () => {
+    const deep = folder.path("a", "b", "c");
+    await Promise.all([system.makeFolder(deep, 0o700), system.makeFolder(deep, 0o700)]);
+    await system.makeFolder(deep, 0o755);
+    expect([statSync(deep).mode & 0o777, statSync(folder.path("a")).mode & 0o777]).toEqual([0o700, 0o700]);
+  });
+
+  test("fails where a file, or a link to nothing, is in the way", async () => {
+    symlinkSync(folder.path("nothing", "there"), folder.path("link"));
+    for (const path of [folder.path("link"), folder.path("link", "a")])
+      await expect(system.makeFolder(path, 0o700)).rejects.toThrow("EEXIST");
+    await expect(system.makeFolder(`${folder.write("file", "")}/a` as AbsolutePath, 0o700)).rejects.toThrow(
+      "ENOTDIR",
+    );
+  });
+
+  (process.platform === "linux" ? test : test.skip)("fails where a folder takes none in", async () => {
+    await expect(system.makeFolder("/proc/hermes-fleet/a" as AbsolutePath, 0o700)).rejects.toThrow("ENOENT");
+  });
+});

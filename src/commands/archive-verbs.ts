@@ -1,20 +1,6 @@
 import { type Command, Option } from "commander";
-import { lockTimeout, positive } from "./option-values.ts";
+import { concurrency, lockTimeout, positive } from "./option-values.ts";
 import { type Calls, example } from "./verb.ts";
-
-/** What a fleet holds on to; it needs no manifest. */
-export function addTokensVerb(program: Command, verb: Calls): void {
-  example(
-    program
-      .command("tokens")
-      .description(
-        "show every credential, session and port by platform, who holds it, and what two would fight over; no values; exit 1 where that is an error",
-      )
-      .argument("[profile...]", "of these alone")
-      .action(verb(async () => (await import("./tokens.ts")).tokens)),
-    "hermes-fleet tokens coder",
-  );
-}
 
 /** The verbs by which homes are saved and brought back; they need no manifest. */
 export function addArchiveVerbs(program: Command, verb: Calls): void {
@@ -56,8 +42,4 @@ export function addArchiveVerbs(program: Command, verb: Calls): void {
       .action(verb(async () => (await import("./restore.ts")).restore)),
     "hermes-fleet restore coder.tar.gz --as coder-2",
   );
-}
-
-function concurrency(): Option {
-  return new Option("--concurrency <number>", "hermes processes at a time").default(4).argParser(positive);
 }
