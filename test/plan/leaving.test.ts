@@ -184,7 +184,7 @@ describe("a profile that is removed with its home", () => {
     const { steps } = await apply(await without("{}", REMOVED));
     const notes = [...steps.values()].flatMap((one) => (one.is === "succeeded" ? (one.note ?? []) : []));
     expect(notes).toEqual([
-      expect.stringMatching(/exports\/b-.*\.tar\.gz, without its \.env and auth\.json$/),
+      expect.stringMatching(/exports\/b-.*\.tar\.gz, without its \.env$/),
     ]);
   });
 
