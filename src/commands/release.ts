@@ -115,12 +115,12 @@ async function planned(
           digest: digestOf,
           host: base.host,
           own: [
+            ...keyOf(system, places),
             {
               path: places.record,
               text: file.text,
               what: "no drift is told any more, and no restart is owed",
             },
-            ...keyOf(system, places),
           ],
           exports: { folder: places.exports, names: [...system.names(places.exports)].sort() },
         });

@@ -118,7 +118,10 @@ function stepId(at: number): StepId {
 }
 
 function ownChange({ own }: ReleaseInput): readonly Change[] {
-  const what = own.map((one) => one.what).join("; ");
+  const what = own
+    .map((one) => one.what)
+    .toReversed()
+    .join("; ");
   return [
     { address: RECORD, profile: undefined, kind: "record", action: "delete", reasons: [what], details: [] },
   ];

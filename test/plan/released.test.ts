@@ -314,6 +314,20 @@ describe("a release that ends early", () => {
     expect(recordOf(host, "b")).toBeDefined();
   });
 
+  test.each(["fingerprint.key", ".json"])(
+    "is finished by the next, where %s could not be removed",
+    async (name) => {
+      const host = await applied(LIMITED);
+      host.onWrite((path) => {
+        if (path.startsWith(STATE) && path.endsWith(name)) throw new Error("no space");
+      });
+      expect(await tryToRelease(host)).toContain("failed");
+      host.onWrite(() => undefined);
+      await release(host);
+      expect(stateOf(host)).toEqual([]);
+    },
+  );
+
   test("changes nothing at all where what keeps the host awake cannot be read", async () => {
     const host = await applied(AWAKE, PLAIN);
     host.disk.unreadable.add(`${UNITS}/hermes-fleet-keep-awake.service`);
