@@ -151,6 +151,7 @@ note: archives of homes stay: old-2026.tar.gz
   test("of nothing but a record is still asked about", async () => {
     const host = await applied("profiles: {}");
     expect((await releasePlan(host)).steps.map(({ id }) => id)).toEqual(["host.record#1", "host.record#2"]);
+    expect(await drawn(host)).toMatch(/^The record of the fleet would go\.\n/);
   });
 });
 
