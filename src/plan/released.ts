@@ -52,8 +52,14 @@ export function planRelease(input: ReleaseInput): Plan {
   };
 }
 
-/** A plan of a fleet that there is nothing of. */
-export function nothingToRelease(of: Pick<Plan, "fleet" | "host" | "root" | "manager">): Plan {
+/**
+ * A plan of a fleet that there is nothing of.
+ * @param others the fleets that there is something of on this Hermes root
+ */
+export function nothingToRelease(
+  of: Pick<Plan, "fleet" | "host" | "root" | "manager">,
+  others: readonly string[],
+): Plan {
   return {
     ...of,
     purpose: { is: "release", profiles: [] },
@@ -62,7 +68,7 @@ export function nothingToRelease(of: Pick<Plan, "fleet" | "host" | "root" | "man
     handovers: [],
     changes: [],
     steps: [],
-    diagnostics: [],
+    diagnostics: others.length === 0 ? [] : [othersThere(of.root, others)],
     records: [],
     hostRecords: [],
     reads: new Map(),
@@ -70,6 +76,11 @@ export function nothingToRelease(of: Pick<Plan, "fleet" | "host" | "root" | "man
     forgets: [],
     watched: new Map(),
   };
+}
+
+function othersThere(root: string, others: readonly string[]): Diagnostic {
+  const message = `there is a record of ${others.join(", ")} on ${root}`;
+  return { code: "other-fleet", severity: "note", message, hint: "If that is meant, say its `name`." };
 }
 
 function keepAwakeOf({ manifest, record, facts, layout, format, digest }: ReleaseInput): Outcome | undefined {

@@ -216,6 +216,15 @@ describe("without what it would go by, a release", () => {
     expect([stateOf(host), host.text(dropIn("b"))]).toEqual([[], undefined]);
   });
 
+  test("of a name that nothing is recorded of tells whose records there are", async () => {
+    const host = await applied("name: home", LIMITED);
+    expect(await told(host)).toEqual([]);
+    declare(host, "name: hom", LIMITED);
+    expect(await drawn(host)).toContain(
+      `Nothing to release: there is no record of the fleet "hom" on this host.\n\nnote: there is a record of home on ${HERMES}\n`,
+    );
+  });
+
   test("is refused where there are two", async () => {
     const host = await applied("name: one", "profiles: { a: {} }");
     declare(host, "name: two", "profiles: { b: {} }");

@@ -442,6 +442,11 @@ describe("a check finds nothing", () => {
       "where a config.yaml cannot be read",
       (host) => host.write(`${homeOf("b")}/config.yaml`, "["),
     ],
+    [
+      "wrappers",
+      "of wrappers that call the Hermes that is not there at all",
+      (host) => host.disk.remove("/home/ada/.local/bin/hermes"),
+    ],
     ["env-missing", "of the default", (host) => host.disk.remove(`${HERMES}/.env`)],
     [
       "log-sizes",
