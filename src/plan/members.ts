@@ -159,7 +159,12 @@ function leaver(
     // The home stays whole: what was declared in it is the user's now.
     record: service,
     leaving: isMeant
-      ? { because: leave.because, home: homeOf(name, leave, away !== undefined, removed?.value), exports, takesWrapper: true }
+      ? {
+          because: leave.because,
+          home: homeOf(name, leave, away !== undefined, removed?.value),
+          exports,
+          takesWrapper: true,
+        }
       : { because, home: removed?.value ?? "keep", exports },
   };
 }
