@@ -164,7 +164,7 @@ async function run(
     for (const one of [child.stdout, child.stderr]) one.destroy();
   };
   const deadline = setTimer(() => {
-    isTooLate = child.exitCode === null;
+    isTooLate = child.exitCode === null && child.signalCode === null;
     end();
   }, deadlineMs);
   abort?.addEventListener("abort", end);

@@ -105,6 +105,7 @@ describe("a process that changes something", () => {
 
   test.each([
     ["and has ended itself is judged by its end", "exit 7", { exitCode: 7 }],
+    ["and has died of a signal is judged by that", "kill -9 $$", { exitCode: undefined, failure: "killed" }],
     ["and goes on itself is over at its deadline", "sleep 60", { exitCode: undefined, failure: "timed-out" }],
   ])("that has started one in a session of its own %s", async (_, last, expected) => {
     const words = ["sh", "-c", `setsid sleep 60 & echo $!; ${last}`] as const;
