@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
 import { hermesFor } from "../hermes/command-line.ts";
-import { readDoctorReport } from "../hermes/doctor-report.ts";
+import { type DoctorRow, readDoctorReport } from "../hermes/doctor-report.ts";
 import { redacted } from "../hermes/redact.ts";
 import type { Finding, HermesReport } from "../model/doctor.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
@@ -81,8 +81,11 @@ async function runOne(
     message: `profile "${profile}": \`${call}\` printed ${result.stdout.trim() === "" ? "nothing" : "nothing that hermes-fleet can read"}`,
     hint: byHand,
   } as const;
+  // Whatever is left out, no error is before all warnings are.
+  const shownRows = rows.toSorted((one, other) => rank(one) - rank(other)).slice(0, MOST_ROWS);
   // A list without a row that it belongs to is all that there is to be told.
   const listed = rows.length > 0 ? [] : issues;
+  const more = Math.max(rows.length, listed.length) - MOST_ROWS;
   return {
     profile,
     isRead: isReport && failure === undefined,
@@ -90,7 +93,7 @@ async function runOne(
     findings: [
       ...failed,
       ...(isReport || failure !== undefined ? [] : [finding(unread)]),
-      ...rows.slice(0, MOST_ROWS).map(({ is, section, text, advice }) =>
+      ...shownRows.map(({ is, section, text, advice }) =>
         finding({
           severity: is,
           message: shown(section === "" ? text : `${section}: ${text}`),
@@ -98,9 +101,16 @@ async function runOne(
         }),
       ),
       ...listed.slice(0, MOST_ROWS).map((text) => finding({ severity: "warning", message: shown(text) })),
+      ...(more > 0
+        ? [finding({ severity: "warning", message: `\`${call}\` lists ${more} more`, hint: byHand })]
+        : []),
     ],
     advice: rows.length > 0 ? issues.slice(0, MOST_ROWS).map(shown) : [],
   };
+}
+
+function rank({ is }: DoctorRow): number {
+  return is === "error" ? 0 : 1;
 }
 
 function failureOf(

@@ -16,10 +16,14 @@ type ExportOp = Extract<Op, { do: "export" }>;
 export async function exportHome(system: System, plan: Hermes, op: ExportOp): Promise<StepOutcome> {
   const saved = await saveHome(system, plan, op);
   if (saved.is === "failed") return saved;
-  return {
-    is: "succeeded",
-    note: `"${op.profile}" is saved in ${saved.path}, without its .env and auth.json`,
-  };
+  return { is: "succeeded", note: `"${op.profile}" is saved in ${saved.path}${without(saved.lacks)}` };
+}
+
+/** What is deleted with the home, and in no archive. */
+function without(names: readonly string[]): string {
+  if (names.length === 0) return "";
+  const [last, ...others] = names.toReversed();
+  return `, without its ${others.length === 0 ? last : `${others.toReversed().join(", ")} and ${last}`}`;
 }
 
 /**

@@ -89,7 +89,8 @@ async function applyLocked(
   return options.detailedExitcode ? EXIT.changes : EXIT.done;
 }
 
-async function noChanges(options: ApplyOptions, terminal: Terminal, plan: Plan): Promise<number> {
+/** Tells that there is nothing to be done, and what there is to be told besides. @returns the exit code */
+export async function noChanges(options: ApplyOptions, terminal: Terminal, plan: Plan): Promise<number> {
   const document = planDocument(plan);
   if (options.json) terminal.json(withoutSteps(plan, "no-changes", document.verdict));
   else await terminal.result((paper) => drawPlan(paper, document, { isFull: options.full === true }));

@@ -46,7 +46,7 @@ export interface Planner<Gives extends PlannedNow = PlannedNow> {
   readonly loaded: Extract<Loaded, { ok: true }>;
   readonly host: Host;
   readonly places: RecordPlaces;
-  /** Its plans are carried out without anything being recorded: the record itself goes. */
+  /** Its plans are carried out without anything being recorded: the record itself goes, or there is no fleet. */
   readonly keepsNoRecord?: true;
   /** Looks at the host and plans; secrets are fetched once, however often it is called. */
   plan(): Promise<Gives>;

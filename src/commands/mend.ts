@@ -35,7 +35,8 @@ export async function mend(
   }
   const mending: Planner = {
     ...planner,
-    loaded: isDeclared ? planner.loaded : keptManifest(planner, first),
+    // Without a manifest there is no fleet whose record it could be; modes are in none.
+    ...(!isDeclared && { keepsNoRecord: true }),
     async plan() {
       const planned = await planner.plan();
       return { ...planned, plan: mendsOf(planned) };
@@ -50,13 +51,6 @@ export async function mend(
   // What could not begin has been told, to machines as the one document.
   if (isInterrupted || terminal.isRefused) return { ends: true, exitCode };
   return { ends: false, exitCode, mayHaveChanged: true, ...(interruption && { interruption }) };
-}
-
-/** Without a manifest, the record of an apply goes on naming the one that it was made from. */
-function keptManifest({ loaded }: Planner, { planned }: DoctorLook): Planner["loaded"] {
-  const { manifest } = loaded;
-  const path = (planned.record?.manifest ?? manifest.path) as typeof manifest.path; // an apply wrote it from one
-  return { ...loaded, manifest: { ...manifest, path } };
 }
 
 /** What is said while something is mended is beside the result, which is what a doctor finds then. */

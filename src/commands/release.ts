@@ -3,8 +3,6 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { ProfileName } from "../model/ids.ts";
 import type { FleetRecord } from "../model/record.ts";
 import { secretsOnHost } from "../observe/env-secrets.ts";
-import { withoutSteps } from "../output/apply-document.ts";
-import { planDocument } from "../output/plan-document.ts";
 import { membersOf } from "../plan/members.ts";
 import { nothingToRelease, planRelease } from "../plan/released.ts";
 import { fingerprintWith, keyIdOf, readKey } from "../record/key.ts";
@@ -17,13 +15,12 @@ import { digestOf } from "../system/digest.ts";
 import { machine } from "../system/machine.ts";
 import type { ReadingSystem } from "../system/system.ts";
 import { agree } from "./agree.ts";
-import { applyFleet } from "./apply-fleet.ts";
+import { applyFleet, noChanges } from "./apply-fleet.ts";
 import { findFleetHost } from "./fleet-host.ts";
 import { type Host, look } from "./host.ts";
 import type { Loaded } from "./load.ts";
 import type { MadePlanner, PlannedNow, Planner } from "./make-plan.ts";
 import { type ApplyOptions, EXIT, type Options } from "./options.ts";
-import { reportApply } from "./report-apply.ts";
 import { Terminal } from "./terminal.ts";
 
 const ASKING = { verb: "release", question: "Release this fleet?" };
@@ -41,8 +38,7 @@ export async function release(options: ApplyOptions): Promise<number> {
   // Where there is nothing, not even the folder of the lock is made.
   if (system.kind(planner.places.record) === "absent") {
     const { plan } = await planner.plan();
-    await reportApply(options, terminal, withoutSteps(plan, "no-changes", planDocument(plan).verdict));
-    return EXIT.done;
+    return noChanges(options, terminal, plan);
   }
   return applyFleet(options, terminal, system, planner, (interruption) =>
     agree(options, terminal, planner, interruption, ASKING),
@@ -101,7 +97,10 @@ async function planned(
   const key = readKey(system, places.key);
   const plan =
     record === undefined || file.is !== "record"
-      ? nothingToRelease(base)
+      ? nothingToRelease(
+          base,
+          recordsOfRoot(system, places, layout.root).map((one) => one.fleet),
+        )
       : planRelease({
           manifest,
           record,
@@ -115,12 +114,12 @@ async function planned(
           digest: digestOf,
           host: base.host,
           own: [
+            ...keyOf(system, places),
             {
               path: places.record,
               text: file.text,
               what: "no drift is told any more, and no restart is owed",
             },
-            ...keyOf(system, places),
           ],
           exports: { folder: places.exports, names: [...system.names(places.exports)].sort() },
         });

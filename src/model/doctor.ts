@@ -96,4 +96,6 @@ export interface Surroundings {
   /** The texts of the drop-ins of each unit, in the order in which they count. */
   readonly dropIns: ReadonlyMap<ServiceId, readonly string[]>;
   readonly sleep: SleepFact;
+  /** A fleet's service that keeps the host awake is there, whichever fleet's. */
+  readonly isKeptAwake: boolean;
 }

@@ -49,7 +49,20 @@ export async function readSurroundings(
         : names.map((name) => dropInsOf(system, layout, format, format.id(layout, name))),
     ),
     sleep: await readSleep(system, isMac),
+    isKeptAwake: format !== undefined && isKeptAwake(system, layout, format),
   };
+}
+
+/** By the service of any fleet: what this one declares need not be all. */
+function isKeptAwake(system: FollowingSystem, layout: HermesLayout, format: ServiceFormat): boolean {
+  const folder = format.places.folder(layout);
+  return system.names(folder).some((name) => {
+    const service = name.replace(/\.plist$/, "") as ServiceId; // as the file's name has it
+    if (!format.keepAwake.isNameOfOne(service)) return false;
+    const file = system.readText(below(folder, name));
+    const read = file.is === "text" ? format.keepAwake.read(file.text, service) : undefined;
+    return read?.ok === true && read.isFleets;
+  });
 }
 
 function wrappersIn(system: FollowingSystem, layout: HermesLayout): readonly WrapperFact[] {

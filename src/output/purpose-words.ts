@@ -24,7 +24,9 @@ export function purposeParts({ purpose, changes, steps }: Plan, purposeIs: Purpo
   if (purposeIs === "release") {
     const parts = purpose?.is === "release" ? purpose.profiles.length : 0;
     return [
-      `${count(parts, "profile")} would be plain Hermes again, ${parts === 1 ? "its gateway" : "their gateways"} as ${parts === 1 ? "it is" : "they are"}`,
+      parts === 0
+        ? "the record of the fleet would go"
+        : `${count(parts, "profile")} would be plain Hermes again, ${parts === 1 ? "its gateway as it is" : "their gateways as they are"}`,
       ...(profiles.size === 0 ? [] : [`the limits of ${profiles.size} would go`]),
       ...keepAwake,
     ];

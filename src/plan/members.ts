@@ -159,14 +159,28 @@ function leaver(
     // The home stays whole: what was declared in it is the user's now.
     record: service,
     leaving: isMeant
-      ? { because: leave.because, home: homeOf(name, leave, away !== undefined), exports, takesWrapper: true }
+      ? {
+          because: leave.because,
+          home: homeOf(name, leave, away !== undefined, removed?.value),
+          exports,
+          takesWrapper: true,
+        }
       : { because, home: removed?.value ?? "keep", exports },
   };
 }
 
-/** The default's home is the Hermes root, with all others in it; that of a profile for other machines is nobody's to delete. */
-function homeOf(name: ProfileName, { home }: Leave, isAway: boolean): Leaving["home"] {
-  return name === DEFAULT_PROFILE || isAway ? "keep" : home;
+/**
+ * The default's home is the Hermes root, with all others in it; that of a profile for other machines is nobody's to
+ * delete; and one that was let go with its home stays, unless it is meant by its name.
+ */
+function homeOf(
+  name: ProfileName,
+  { home, profiles }: Leave,
+  isAway: boolean,
+  removed: Leaving["home"] | undefined,
+): Leaving["home"] {
+  const isLetGo = profiles === undefined && removed === "keep";
+  return name === DEFAULT_PROFILE || isAway || isLetGo ? "keep" : home;
 }
 
 function ofOtherFleet(name: ProfileName, { fleet, path }: OtherFleet): Diagnostic {

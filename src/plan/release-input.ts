@@ -21,7 +21,7 @@ export interface ReleaseInput {
   readonly fingerprint: Fingerprint;
   readonly digest: (text: string) => FileDigest;
   readonly host: string;
-  /** What only hermes-fleet needs, in the order in which it goes: the record first. */
+  /** What only hermes-fleet needs, in the order in which it goes: the record last, by which the next release knows. */
   readonly own: readonly { readonly path: AbsolutePath; readonly text: string; readonly what: string }[];
   /** Archives of homes: they stay. */
   readonly exports: { readonly folder: AbsolutePath; readonly names: readonly string[] };

@@ -40,9 +40,26 @@ export function planRelease(input: ReleaseInput): Plan {
   };
 }
 
-/** A plan of a fleet that there is nothing of. */
-export function nothingToRelease(of: Pick<Plan, "fleet" | "host" | "root" | "manager">): Plan {
-  return { ...NOTHING_PLANNED, ...of, purpose: { is: "release", profiles: [] }, hermes: {} };
+/**
+ * A plan of a fleet that there is nothing of.
+ * @param others the fleets that there is something of on this Hermes root
+ */
+export function nothingToRelease(
+  of: Pick<Plan, "fleet" | "host" | "root" | "manager">,
+  others: readonly string[],
+): Plan {
+  return {
+    ...NOTHING_PLANNED,
+    ...of,
+    purpose: { is: "release", profiles: [] },
+    hermes: {},
+    diagnostics: others.length === 0 ? [] : [othersThere(of.root, others)],
+  };
+}
+
+function othersThere(root: string, others: readonly string[]): Diagnostic {
+  const message = `there is a record of ${others.join(", ")} on ${root}`;
+  return { code: "other-fleet", severity: "note", message, hint: "If that is meant, say its `name`." };
 }
 
 function keepAwakeOf({ manifest, record, facts, layout, format, digest }: ReleaseInput): Outcome | undefined {
@@ -91,7 +108,10 @@ function stepId(at: number): StepId {
 }
 
 function ownChange({ own }: ReleaseInput): readonly Change[] {
-  const what = own.map((one) => one.what).join("; ");
+  const what = own
+    .map((one) => one.what)
+    .toReversed()
+    .join("; ");
   return [
     { address: RECORD, profile: undefined, kind: "record", action: "delete", reasons: [what], details: [] },
   ];

@@ -187,7 +187,8 @@ function loginStartProblems(
   const isEnabled = service?.isEnabled ?? false;
   // What is removed as a whole need not be disabled first.
   if (isEnabled === gateway.startAtLogin || isLeftOver) return [];
-  return [isEnabled ? "it starts at login, and should not" : "it does not start at login, and should"];
+  const is = isEnabled ? "it starts at login, and should not" : "it does not start at login, and should";
+  return [`${is}; \`hermes-fleet apply\` sees to that`];
 }
 
 /** What is left for a person, given what the manifest declares: an apply brings that, whether it was made or not. */

@@ -9,6 +9,7 @@ import type { KeepAwakeFormat, KeepAwakeWant, ReadKeepAwake } from "./manager.ts
 /** A LaunchAgent that runs `caffeinate`: for ever, or as long as it finds a gateway that runs. */
 export const launchdKeepAwake: KeepAwakeFormat = {
   id: (layout, fleet) => `${KEEP_AWAKE_LABEL}${fleetSuffix(layout, fleet)}` as ServiceId, // the one place that names it
+  isNameOfOne: (label) => label.startsWith(KEEP_AWAKE_LABEL),
   program: { name: "caffeinate", usual: "/usr/bin/caffeinate" as AbsolutePath }, // absolute as it stands
   isPulled: false,
   read,

@@ -97,6 +97,8 @@ export interface PlacesFormat {
 export interface KeepAwakeFormat {
   /** What the manager calls it: a fleet, on a Hermes root, has one. */
   id(layout: HermesLayout, fleet: string): ServiceId;
+  /** Some fleet's may be called so. */
+  isNameOfOne(service: ServiceId): boolean;
   /** The program that holds, and where it usually is. */
   readonly program: { readonly name: string; readonly usual: AbsolutePath };
   /** It runs by itself as long as something needs it, and rests otherwise; else it only looks whether a gateway runs. */

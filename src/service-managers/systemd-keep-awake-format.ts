@@ -8,6 +8,7 @@ import type { KeepAwakeFormat, KeepAwakeWant, ReadKeepAwake } from "./manager.ts
 /** A user unit that runs `systemd-inhibit`; the gateways' units pull it up, and it stops when none needs it. */
 export const systemdKeepAwake: KeepAwakeFormat = {
   id: (layout, fleet) => `${KEEP_AWAKE_UNIT}${fleetSuffix(layout, fleet)}.service` as ServiceId, // the one place that names it
+  isNameOfOne: (service) => service.startsWith(KEEP_AWAKE_UNIT) && service.endsWith(".service"),
   program: { name: "systemd-inhibit", usual: "/usr/bin/systemd-inhibit" as AbsolutePath }, // absolute as it stands
   isPulled: true,
   read,

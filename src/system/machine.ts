@@ -167,11 +167,15 @@ async function run(
   });
   const told = onLine === undefined ? [] : [child.stdout, child.stderr].map((one) => tellLines(one, onLine));
   let isTooLate = false;
-  const deadline = setTimer(() => {
-    isTooLate = true;
+  const end = () => {
     endGroup(child.pid);
+    // What has left the group may hold the output open for ever.
+    for (const one of [child.stdout, child.stderr]) one.destroy();
+  };
+  const deadline = setTimer(() => {
+    isTooLate = child.exitCode === null && child.signalCode === null;
+    end();
   }, deadlineMs);
-  const end = () => endGroup(child.pid);
   abort?.addEventListener("abort", end);
   if (abort?.aborted === true) end();
   const result = await child;
@@ -189,6 +193,7 @@ async function run(
 function tellLines(input: NodeJS.ReadableStream, tell: (line: string) => void): Promise<void> {
   return new Promise((resolve) => {
     createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }).on("line", tell).on("close", resolve);
+    input.on("close", resolve); // of one that is let go of there is no end
   });
 }
 

@@ -88,6 +88,18 @@ describe("what hermes doctor says of a profile", () => {
     expect(brief(report)).toEqual(["error: `hermes -p a doctor` exited with 1: KeyError", "warning: A: one"]);
   });
 
+  test.each([
+    ["rows", `${"⚠ old\n".repeat(50)}✗ broken\n`, "error: broken"],
+    ["items", `Found 50 issue(s):\n${"1. old\n".repeat(51)}`, "warning: old"],
+  ])(
+    "of very many %s is told in part, the errors first, and that there are more",
+    async (_, stdout, first) => {
+      const found = brief(await says({ stdout }));
+      expect(found).toHaveLength(41);
+      expect([found[0], found[40]]).toEqual([first, "warning: `hermes -p a doctor` lists 11 more"]);
+    },
+  );
+
   test("has no secret in it, known or by its look, wherever it stands", async () => {
     const token = "1234567890:AAbbCCddEEffGGhhIIjjKKllMMnnOOpp";
     const report = await says({

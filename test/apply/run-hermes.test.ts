@@ -132,9 +132,24 @@ describe("saving a home", () => {
     const file = `${FOLDER}/coder-2026-11-22T00-00-00Z.tar.gz`;
     expect(await save(host)).toEqual({
       is: "succeeded",
-      note: `"coder" is saved in ${file}, without its .env and auth.json`,
+      note: `"coder" is saved in ${file}, without its .env`,
     });
     expect(host.files.get(file)?.mode).toBe(0o600);
+  });
+
+  test("tells all that the archive lacks", async () => {
+    const host = new FakeHost("version: 1\nprofiles: {}\n");
+    host.makeProfile("coder");
+    host.write(`${HOME}/auth.json`, "{}");
+    host.write(`${HOME}/memories/MEMORY.md`, "tea");
+    host.fail((line) => {
+      const [, draft = ""] = / -o (\S+)/.exec(line) ?? [];
+      host.write(draft, "coder/\ncoder/SOUL.md\n");
+      return { exitCode: 0, stdout: "", stderr: "" };
+    });
+    expect(await save(host)).toMatchObject({
+      note: expect.stringMatching(/Z\.tar\.gz, without its \.env, auth\.json and memories$/),
+    });
   });
 
   test("has failed where there is no file, whatever hermes says", async () => {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { expect } from "@jest/globals";
 import type { DoctorDocument } from "../../src/output/doctor-document.generated.ts";
 import { describeOnBackends } from "../support/on-backends.ts";
@@ -8,6 +8,7 @@ import { until } from "../support/until.ts";
 import { CANARIES, leaksIn } from "./support/canaries.ts";
 import { converge } from "./support/plans.ts";
 import { schemaErrors } from "./support/schemas.ts";
+import { OWN_STATE } from "./support/snapshots.ts";
 
 const FLEET = `
 version: 1
@@ -176,13 +177,15 @@ describeOnBackends("doctor", ({ testOnHost }) => {
     expect(host.read(host.profile("coder-2", "config.yaml"))).toContain("gpt-5");
     expect(await Promise.all(["coder", "coder-2"].map((name) => host.pid(name)))).toEqual(pids);
 
-    // Without a manifest there is nothing left to be mended but modes.
+    // Without a manifest there is nothing left to be mended but modes, and no fleet to be recorded.
     rmSync(host.path("work/hermes-fleet.yaml"));
+    rmSync(state, { recursive: true });
     rmSync(host.path(".local/bin/coder"));
     chmodSync(host.profile("coder-2", ".env"), 0o666);
     const found = await host.fleet(["doctor", "--fix", "-y", "coder-2", "coder"]);
     expect(found.stdout).toContain("Mended: profile.coder-2.env.");
     expect([found.code, mode(host.profile("coder-2", ".env"))]).toEqual([0, 0o600]);
+    expect(readdirSync(host.path(OWN_STATE))).toEqual([]);
     const again = await host.fleet(["doctor", "--fix", "--no-hermes"]);
     expect(again.stderr).toBe("There is nothing here that --fix mends.\n");
   });

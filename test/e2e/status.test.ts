@@ -97,7 +97,10 @@ const SITUATIONS: readonly Situation[] = [
       desired: "stopped",
       actual: "running",
       is_as_desired: false,
-      problems: ["it starts at login, and should not", "it is to be stopped; `hermes-fleet apply` stops it"],
+      problems: [
+        "it starts at login, and should not; `hermes-fleet apply` sees to that",
+        "it is to be stopped; `hermes-fleet apply` stops it",
+      ],
     },
   },
   {

@@ -251,6 +251,16 @@ describe("destroying with homes", () => {
     expect([...host.files.keys()].filter((path) => path.startsWith(EXPORTS))).toHaveLength(2);
   });
 
+  test("leaves one that the manifest has let go, unless it is named", async () => {
+    const host = await applied(THREE);
+    declare(host, "profiles: { default: {}, a: {} }", "removed: { b: { home: keep } }");
+    await apply(host);
+    await destroy(host, [], { deleteProfiles: true });
+    expect([host.disk.kind(homeOf("a")), host.disk.kind(homeOf("b"))]).toEqual(["absent", "folder"]);
+    await destroy(host, ["b"], { deleteProfiles: true });
+    expect(host.disk.kind(homeOf("b"))).toBe("absent");
+  });
+
   test("deletes none whose gateway runs outside of its service and is not proven to be left over", async () => {
     const host = await applied("profiles: { a: {} }");
     host.orphan(unitOf("a"), { parent: 4711 });

@@ -116,7 +116,7 @@ describe.each([
     ]);
     expect([...steps.values()]).toContainEqual({
       is: "succeeded",
-      note: expect.stringContaining("without its .env and auth.json"),
+      note: expect.stringContaining("without its .env"),
     });
     expect([host.text(`${HOME}/SOUL.md`), host.text(`${HOME}/mcp.json`)]).toEqual(["Mine", "Mine"]);
     expect(host.text(`${HOME}/profile.yaml`)).toContain("description: d\n");

@@ -183,9 +183,7 @@ describe("a profile that is removed with its home", () => {
   test("tells where it is saved and what that lacks", async () => {
     const { steps } = await apply(await without("{}", REMOVED));
     const notes = [...steps.values()].flatMap((one) => (one.is === "succeeded" ? (one.note ?? []) : []));
-    expect(notes).toEqual([
-      expect.stringMatching(/exports\/b-.*\.tar\.gz, without its \.env and auth\.json$/),
-    ]);
+    expect(notes).toEqual([expect.stringMatching(/exports\/b-.*\.tar\.gz, without its \.env$/)]);
   });
 
   test("is not deleted where it could not be saved", async () => {

@@ -151,6 +151,7 @@ note: archives of homes stay: old-2026.tar.gz
   test("of nothing but a record is still asked about", async () => {
     const host = await applied("profiles: {}");
     expect((await releasePlan(host)).steps.map(({ id }) => id)).toEqual(["host.record#1", "host.record#2"]);
+    expect(await drawn(host)).toMatch(/^The record of the fleet would go\.\n/);
   });
 });
 
@@ -213,6 +214,15 @@ describe("without what it would go by, a release", () => {
     host.disk.remove("/home/ada/fleet/hermes-fleet.yaml");
     await release(host);
     expect([stateOf(host), host.text(dropIn("b"))]).toEqual([[], undefined]);
+  });
+
+  test("of a name that nothing is recorded of tells whose records there are", async () => {
+    const host = await applied("name: home", LIMITED);
+    expect(await told(host)).toEqual([]);
+    declare(host, "name: hom", LIMITED);
+    expect(await drawn(host)).toContain(
+      `Nothing to release: there is no record of the fleet "hom" on this host.\n\nnote: there is a record of home on ${HERMES}\n`,
+    );
   });
 
   test("is refused where there are two", async () => {
@@ -313,6 +323,20 @@ describe("a release that ends early", () => {
     await tryToRelease(host);
     expect(recordOf(host, "b")).toBeDefined();
   });
+
+  test.each(["fingerprint.key", ".json"])(
+    "is finished by the next, where %s could not be removed",
+    async (name) => {
+      const host = await applied(LIMITED);
+      host.onWrite((path) => {
+        if (path.startsWith(STATE) && path.endsWith(name)) throw new Error("no space");
+      });
+      expect(await tryToRelease(host)).toContain("failed");
+      host.onWrite(() => undefined);
+      await release(host);
+      expect(stateOf(host)).toEqual([]);
+    },
+  );
 
   test("changes nothing at all where what keeps the host awake cannot be read", async () => {
     const host = await applied(AWAKE, PLAIN);

@@ -103,6 +103,22 @@ describe("a process that changes something", () => {
     expect(performance.now() - began).toBeLessThan(3000);
   });
 
+  test.each([
+    ["and has ended itself is judged by its end", "exit 7", { exitCode: 7 }],
+    ["and has died of a signal is judged by that", "kill -9 $$", { exitCode: undefined, failure: "killed" }],
+    ["and goes on itself is over at its deadline", "sleep 60", { exitCode: undefined, failure: "timed-out" }],
+  ])("that has started one in a session of its own %s", async (_, last, expected) => {
+    const words = ["sh", "-c", `setsid sleep 60 & echo $!; ${last}`] as const;
+    const lines: string[] = [];
+    const result = await system.run(words, { deadlineMs: 500, onLine: (line) => lines.push(line) });
+    const pid = Number(result.stdout);
+    // It has not been waited for.
+    expect(system.process(pid)?.argv).toEqual(["sleep", "60"]);
+    system.signal(pid, "SIGKILL");
+    expect(result).toMatchObject(expected);
+    expect(lines).toEqual([String(pid)]);
+  });
+
   test("that cannot be run by us says so, no exception", async () => {
     const path = folder.write("program", "#!/bin/sh\n", 0o644);
     expect(await system.run([path], { deadlineMs: 10_000 })).toMatchObject({ exitCode: undefined });

@@ -15,8 +15,10 @@ export const sleep: Check = {
   },
 };
 
-function isHeld({ manifest }: Seen): boolean {
+/** As the manifest has it, or by what an apply, of this fleet or another, has left here. */
+function isHeld({ manifest, surroundings }: Seen): boolean {
   const declared = manifest.host.keepAwake?.value;
+  if (surroundings.isKeptAwake) return true;
   return declared !== undefined && declared !== false && (declared.system || declared.idle);
 }
 

@@ -29,7 +29,8 @@ export const wrappers: Check = {
             path,
           },
         ];
-      if (programRuns) return [];
+      // Where there is no Hermes at all, no wrapper can call one, and that is told.
+      if (programRuns || facts.hermes.is === "missing") return [];
       const isDeclared = manifest.profiles.get(profile)?.alias?.value === true;
       return [
         {

@@ -275,6 +275,22 @@ const FAULTS: readonly Fault[] = [
   },
   {
     check: "gateways",
+    name: "a file of a gateway is damaged",
+    does: (host) => host.write(`${homeOf("a")}/gateway_state.json`, "{"),
+    finds: ["warning a"],
+    says: /gateway_state\.json counts for nothing/,
+    hint: /It is left as it is/,
+  },
+  {
+    check: "gateways",
+    name: "a service does not start at login",
+    does: (host) => host.disk.remove(`/home/ada/.config/systemd/user/default.target.wants/${unitOf("a")}`),
+    finds: ["warning a"],
+    says: /does not start at login, and should; `hermes-fleet apply` sees to that$/,
+    hint: /^$/,
+  },
+  {
+    check: "gateways",
     name: "a platform is fatal",
     does: (host) =>
       host.report(unitOf("a"), {
@@ -381,7 +397,7 @@ describe("a check finds, and says what to do, where", () => {
     const found = findingsOf(await checkedOn(host), check);
     expect(brief(found)).toEqual(finds);
     expect(found[0]?.message).toMatch(says);
-    expect(found[0]?.hint).toMatch(hint);
+    expect(found[0]?.hint ?? "").toMatch(hint);
   });
 });
 
@@ -426,6 +442,11 @@ describe("a check finds nothing", () => {
       "where a config.yaml cannot be read",
       (host) => host.write(`${homeOf("b")}/config.yaml`, "["),
     ],
+    [
+      "wrappers",
+      "of wrappers that call the Hermes that is not there at all",
+      (host) => host.disk.remove("/home/ada/.local/bin/hermes"),
+    ],
     ["env-missing", "of the default", (host) => host.disk.remove(`${HERMES}/.env`)],
     [
       "log-sizes",
@@ -439,6 +460,24 @@ describe("a check finds nothing", () => {
     expect(findingsOf(await checkedOn(host), check)).toEqual([]);
   });
 });
+
+const LAPTOP = ["/sys/class/power_supply/BAT0/type", "Battery\n", 0o444] as const;
+
+test.each(["two", undefined])(
+  "a laptop that the fleet %s keeps awake is kept awake for all",
+  async (name) => {
+    const host = await sound("host: { keep_awake: true }", "profiles: { b: {} }");
+    host.write(...LAPTOP);
+    if (name === undefined) host.disk.remove("/home/ada/fleet/hermes-fleet.yaml");
+    else {
+      declare(host, `name: ${name}`, "profiles: { a: {} }");
+      await host.apply();
+    }
+    expect(brief(findingsOf(await checkedOn(host), "sleep"))).toEqual(["note host"]);
+    host.disk.remove("/home/ada/.config/systemd/user/hermes-fleet-keep-awake.service");
+    expect(brief(findingsOf(await checkedOn(host), "sleep"))).toEqual(["warning host", "note host"]);
+  },
+);
 
 describe("profiles that are named", () => {
   test("are told of alone, with what is the host's; names that begin alike are others", async () => {
