@@ -43,11 +43,12 @@ test("under launchd, too, but for what a logout does, and how the Mac sleeps", a
   const host = wellKept(await applied("profiles: { a: {} }"));
   expect(brief(findingsOf(await checkedOn(host), "stop-timeout"))).toEqual([]);
   const { FakeHost } = await import("../fake-host.ts");
-  const mac = wellKept(new FakeHost("version: 1\nprofiles: { a: {} }\n", "darwin"));
+  const mac = wellKept(new FakeHost("version: 1\nprofiles: { a: {}, b: {} }\n", "darwin"));
   await mac.apply();
   mac.nowMs += 3_600_000;
   const found = findingsOf(await checkedOn(mac)).filter(({ code }) => code !== "open-tasks");
   expect(found.map(({ code, severity }) => `${code} ${severity}`)).toEqual(["stop-timeout note"]);
+  expect(found[0]?.message).toMatch(/: a 180 s \(killed after \d+ s\), b 180 s \(/);
 });
 
 interface Fault {
