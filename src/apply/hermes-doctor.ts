@@ -1,6 +1,7 @@
 import pLimit from "p-limit";
 import { hermesFor } from "../hermes/command-line.ts";
 import { type DoctorRow, readDoctorReport } from "../hermes/doctor-report.ts";
+import { SUBCOMMANDS } from "../hermes/names.ts";
 import { redacted } from "../hermes/redact.ts";
 import type { Finding, HermesReport } from "../model/doctor.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
@@ -63,6 +64,7 @@ async function runOne(
     secrets === undefined
       ? "(not shown, since .env cannot be read)"
       : redacted(text, secrets).slice(0, LONGEST_ROW);
+  const advised = (text: string) => shown(callsFor(profile, text));
   const call = `${hermesFor(profile)} doctor`;
   const finding = (one: Pick<Finding, "severity" | "message"> & Partial<Finding>): Finding => ({
     code: "hermes-doctor",
@@ -97,16 +99,23 @@ async function runOne(
         finding({
           severity: is,
           message: shown(section === "" ? text : `${section}: ${text}`),
-          ...(advice.length > 0 && { hint: shown(advice.join("; ")) }),
+          ...(advice.length > 0 && { hint: advised(advice.join("; ")) }),
         }),
       ),
-      ...listed.slice(0, MOST_ROWS).map((text) => finding({ severity: "warning", message: shown(text) })),
+      ...listed.slice(0, MOST_ROWS).map((text) => finding({ severity: "warning", message: advised(text) })),
       ...(more > 0
         ? [finding({ severity: "warning", message: `\`${call}\` lists ${more} more`, hint: byHand })]
         : []),
     ],
-    advice: rows.length > 0 ? issues.slice(0, MOST_ROWS).map(shown) : [],
+    advice: rows.length > 0 ? issues.slice(0, MOST_ROWS).map(advised) : [],
   };
+}
+
+/** Hermes writes its commands without the profile that it was asked about: typed so, they are for another. */
+function callsFor(profile: ProfileName, text: string): string {
+  return text.replace(/(?<![\w/-])hermes (?=([a-z]+)\b)/g, (call, command: string) =>
+    SUBCOMMANDS.has(command) ? `${hermesFor(profile)} ` : call,
+  );
 }
 
 function rank({ is }: DoctorRow): number {

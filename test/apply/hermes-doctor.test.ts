@@ -47,6 +47,17 @@ describe("what hermes doctor says of a profile", () => {
     });
   });
 
+  test("names the profile in what it says to type, which Hermes leaves out", async () => {
+    const report = await says({
+      stdout:
+        "◆ G\n  ⚠ Gateway is not running\n    → hermes gateway start, or hermes -p b setup\n    → a hermes agent\n\n  Found 1 issue(s):\n\n  1. Run 'hermes setup'\n",
+    });
+    expect(report.findings.map(({ hint }) => hint)).toEqual([
+      "hermes -p a gateway start, or hermes -p b setup; a hermes agent",
+    ]);
+    expect(report.advice).toEqual(["Run 'hermes -p a setup'"]);
+  });
+
   test("is its list where it has no rows", async () => {
     const report = await says({ stdout: "Found 2 issue(s) to address:\n\n  1. One\n  2. Two\n" });
     expect(brief(report)).toEqual(["warning: One", "warning: Two"]);
