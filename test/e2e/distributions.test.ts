@@ -99,6 +99,7 @@ describeOnBackends("an agent from a repository", ({ testOnHost }) => {
     await publish(host, "1.1.0");
     host.manifest(manifest("papers.git", "1.1.0"));
     host.write(home(host, "skills/mine/SKILL.md"), "Ada's own\n");
+    host.write(home(host, "auth.json"), '{"providers":{}}\n');
     const plan = await planOf(host);
     const updated = await host.fleet(["apply", "-y"]);
 
