@@ -1,3 +1,5 @@
+import { filesOf, homeOf } from "../hermes/layout.ts";
+import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import { withoutSecrets } from "../hermes/redact.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { CheckResult } from "../model/doctor.ts";
@@ -10,6 +12,7 @@ import { TOOLS } from "../plan/doctor/tools.ts";
 import { mendingPlan } from "../plan/mend.ts";
 import { makePlan } from "../plan/plan.ts";
 import { fleetStatus } from "../plan/status.ts";
+import { fileIn } from "../resources/host-files.ts";
 import type { FollowingSystem } from "../system/system.ts";
 import { loadFleet } from "./load-fleet.ts";
 import { makePlanner, type PlannedByManifest, type Planner } from "./make-plan.ts";
@@ -22,7 +25,7 @@ export interface DoctorLook {
   readonly host: string;
   /** The profiles that are asked for, declared or on the host. */
   readonly profiles: readonly ProfileName[];
-  /** Those of them that Hermes is asked about: where there is a manifest, what it does not name has to be named. */
+  /** Those of them that Hermes is asked about: what a manifest leaves out has to be named, and so has a default that nobody uses. */
   readonly forHermes: readonly ProfileName[];
   readonly checks: readonly CheckResult[];
   /** What `--fix` would do. */
@@ -105,7 +108,8 @@ export async function makeDoctorLooker(
           profiles: named.profiles,
           forHermes: named.profiles.filter(
             (name) =>
-              facts.profiles.has(name) && (!isDeclared || only !== undefined || manifest.profiles.has(name)),
+              facts.profiles.has(name) &&
+              (only !== undefined || (isDeclared ? manifest.profiles.has(name) : isUsed(name, seen))),
           ),
           checks: examine(seen, only, (text) => withoutSecrets(text, knownSecrets)),
           mends,
@@ -114,6 +118,14 @@ export async function makeDoctorLooker(
       },
     },
   };
+}
+
+/** Hermes' root is the home of `default`, also where all agents are named ones. */
+function isUsed(name: ProfileName, { facts, layout, format }: Seen): boolean {
+  const { env, config } = filesOf(homeOf(layout, name));
+  const hasFiles = [env, config].some((path) => fileIn(facts, path).is !== "absent");
+  const hasService = format !== undefined && facts.definitions.has(format.id(layout, name));
+  return name !== DEFAULT_PROFILE || hasFiles || hasService;
 }
 
 /** Nobody has taken out of a manifest what an apply has once made: it is all found on the host. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { FakeHost } from "../fake-host.ts";
 import { applied, declare, HERMES, homeOf, unitOf } from "../scenario.ts";
-import { brief, checkedOn, findingsOf, wellKept } from "./doctor-on.ts";
+import { brief, checkedOn, findingsOf, lookOn, wellKept } from "./doctor-on.ts";
 
 const MB = 1024 * 1024;
 const UNIT = (name: string) => `/home/ada/.config/systemd/user/${unitOf(name)}`;
@@ -510,6 +510,16 @@ describe("without a manifest", () => {
   test("it is about the profiles of the host, and nothing of a former apply is missing", async () => {
     const found = findingsOf(await checkedOn(await bare())).filter(({ severity }) => severity !== "note");
     expect(found).toEqual([]);
+  });
+
+  test("Hermes is asked about the default only where somebody uses it, or names it", async () => {
+    const host = await bare();
+    host.disk.remove(`${HERMES}/.env`);
+    host.disk.remove(`${HERMES}/config.yaml`);
+    expect((await lookOn(host)).forHermes).toEqual(["a", "b"]);
+    expect((await lookOn(host, ["default"])).forHermes).toEqual(["default"]);
+    host.write(`${HERMES}/config.yaml`, "model: m\n");
+    expect((await lookOn(host)).forHermes).toEqual(["a", "b", "default"]);
   });
 
   test("conflicts, leftovers, gateways and modes are found, too", async () => {

@@ -1,15 +1,20 @@
-import { makeDoctorLooker } from "../../../src/commands/look-for-doctor.ts";
+import { type DoctorLook, makeDoctorLooker } from "../../../src/commands/look-for-doctor.ts";
 import type { Options } from "../../../src/commands/options.ts";
 import type { CheckResult, Finding } from "../../../src/model/doctor.ts";
 import type { FollowingSystem } from "../../../src/system/system.ts";
 import type { FakeHost } from "../fake-host.ts";
 
 /** What a doctor's own checks find on a host; with the names of profiles, of these. */
-export async function checkedOn(
+export async function checkedOn(...of: Parameters<typeof lookOn>): Promise<readonly CheckResult[]> {
+  return (await lookOn(...of)).checks;
+}
+
+/** A doctor's look at a host, Hermes not asked. */
+export async function lookOn(
   host: FakeHost,
   words: readonly string[] = [],
   options: Partial<Options> = {},
-): Promise<readonly CheckResult[]> {
+): Promise<DoctorLook> {
   const all: Options = { color: false, serviceManager: "auto", ...options };
   const system: Partial<FollowingSystem> = {
     ...host.system,
@@ -22,7 +27,7 @@ export async function checkedOn(
   const made = await makeDoctorLooker(system as FollowingSystem, all, host.platform, words, "20.19.0"); // no more is asked
   const looked = made.ok ? await made.looker.look() : made;
   if (!looked.ok) throw new Error(looked.diagnostics.map(({ message }) => message).join("; "));
-  return looked.checks;
+  return looked;
 }
 
 /** Makes of a host one on which everything that a doctor looks for is there. */
