@@ -54,10 +54,7 @@ async function applyLocked(
 ): Promise<number> {
   const isRecorded = planner.keepsNoRecord !== true;
   const key = isRecorded ? await makeKey(system, planner.places.key) : NO_KEY;
-  if (!key.ok) {
-    await terminal.refuse([key.diagnostic]);
-    return EXIT.failed;
-  }
+  if (!key.ok) return terminal.refuse([key.diagnostic]);
   const agreed = await agreement(interruption);
   if ("exitCode" in agreed) return agreed.exitCode;
   const { plan, secrets } = agreed.planned;

@@ -2,7 +2,7 @@ import { machine } from "../system/machine.ts";
 import { agree } from "./agree.ts";
 import { applyFleet } from "./apply-fleet.ts";
 import { makePlanner } from "./make-plan.ts";
-import { type ApplyOptions, EXIT } from "./options.ts";
+import type { ApplyOptions } from "./options.ts";
 import { openForApply } from "./saved-plans.ts";
 import { Terminal } from "./terminal.ts";
 
@@ -13,16 +13,10 @@ export async function apply(given: ApplyOptions, file?: string): Promise<number>
   const terminal = new Terminal(given);
   const system = machine();
   const saved = file === undefined ? undefined : openForApply(system, file, given);
-  if (saved?.ok === false) {
-    await terminal.refuse(saved.diagnostics);
-    return EXIT.failed;
-  }
+  if (saved?.ok === false) return terminal.refuse(saved.diagnostics);
   const options = saved?.options ?? given;
   const made = await makePlanner(system, options, process.platform, { isForApply: true });
-  if (!made.ok) {
-    await terminal.refuse(made.diagnostics);
-    return EXIT.failed;
-  }
+  if (!made.ok) return terminal.refuse(made.diagnostics);
   const { planner } = made;
   return applyFleet(options, terminal, system, planner, (interruption) =>
     agree(options, terminal, planner, interruption, ASKING, saved?.moved),

@@ -33,10 +33,7 @@ const LONGEST_MS = 2 ** 31 - 1;
 export async function awakeRun(options: AwakeRunOptions, command: readonly string[]): Promise<number> {
   const terminal = new Terminal(options);
   const kind = awakeTools(options, process.platform);
-  if (kind === undefined) {
-    await terminal.refuse([noAwakeTools(process.platform)]);
-    return EXIT.failed;
-  }
+  if (kind === undefined) return terminal.refuse([noAwakeTools(process.platform)]);
   let running: Foreground | undefined;
   const interruption = new Interruption({
     onFirst: () => running?.signal("SIGTERM"),
@@ -58,10 +55,9 @@ export async function awakeRun(options: AwakeRunOptions, command: readonly strin
       "given-up": `${tool} did not hold within ${inWords(HOLD_MS)}: ${held.said || "it said nothing"}`,
     }[held.failure];
     const hint = kind === "systemd" ? HINT : "It is a part of macOS.";
-    await terminal.refuse([
+    return terminal.refuse([
       { code: "awake-unknown", severity: "error", message: `this host cannot be held awake: ${why}`, hint },
     ]);
-    return EXIT.failed;
   }
   const [program, ...args] = command;
   if (!terminal.isQuiet)

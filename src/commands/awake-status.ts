@@ -11,16 +11,12 @@ import { Terminal } from "./terminal.ts";
 export async function awakeStatus(options: Options): Promise<number> {
   const terminal = new Terminal(options);
   const kind = awakeTools(options, process.platform);
-  if (kind === undefined) {
-    await terminal.refuse([noAwakeTools(process.platform)]);
-    return EXIT.failed;
-  }
+  if (kind === undefined) return terminal.refuse([noAwakeTools(process.platform)]);
   const system = readingMachine();
   const seen = await seeAwake(system, kind, () => fleetJobs(system));
   if (!seen.ok) {
     const message = `it cannot be told what holds this host awake: ${seen.reason}`;
-    await terminal.refuse([{ code: "awake-unknown", severity: "error", message, hint: seen.hint }]);
-    return EXIT.failed;
+    return terminal.refuse([{ code: "awake-unknown", severity: "error", message, hint: seen.hint }]);
   }
   const { holders } = seen;
   const document: AwakeDocument = {

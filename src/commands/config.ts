@@ -30,10 +30,8 @@ export async function configGet(options: Options, [profile = "", key = ""]: Word
   const path = keyOf(key);
   const read = readManifestText(readingMachine(), options);
   const found = read.ok ? declaredProfile(read.loaded.manifest, profile) : read;
-  if (!path.ok || !read.ok || !found.ok) {
-    await terminal.refuse([path, found].flatMap((one) => (one.ok ? [] : one.diagnostics)));
-    return EXIT.failed;
-  }
+  if (!path.ok || !read.ok || !found.ok)
+    return terminal.refuse([path, found].flatMap((one) => (one.ok ? [] : one.diagnostics)));
   const setting = declaredSetting(found.settings.config, path.path);
   const knownSecrets = literalsIn(read.loaded.manifest);
   const document = settingDocument(profile, path.path, setting, knownSecrets);

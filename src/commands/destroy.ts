@@ -14,7 +14,7 @@ import { applyFleet } from "./apply-fleet.ts";
 import { layoutOf } from "./host.ts";
 import { loadManifest } from "./load.ts";
 import { type MadePlanner, makePlanner } from "./make-plan.ts";
-import { type DestroyOptions, EXIT } from "./options.ts";
+import type { DestroyOptions } from "./options.ts";
 import { Terminal } from "./terminal.ts";
 
 const ASKING = {
@@ -32,10 +32,7 @@ export async function destroy(
   const terminal = new Terminal(options);
   const system = machine();
   const made = await destroyPlanner(system, options, words, process.platform);
-  if (!made.ok) {
-    await terminal.refuse(made.diagnostics);
-    return EXIT.failed;
-  }
+  if (!made.ok) return terminal.refuse(made.diagnostics);
   const { planner } = made;
   return applyFleet(options, terminal, system, planner, (interruption) =>
     agree(options, terminal, planner, interruption, ASKING),

@@ -22,10 +22,7 @@ export async function doctor(options: DoctorOptions, words: readonly string[]): 
     process.versions.node,
   );
   const first = made.ok ? await made.looker.look() : made;
-  if (!made.ok || !first.ok) {
-    await terminal.refuse(first.ok ? [] : first.diagnostics);
-    return EXIT.failed;
-  }
+  if (!made.ok || !first.ok) return terminal.refuse(first.ok ? [] : first.diagnostics);
   let seen: DoctorLook = first;
   let exitCode: number = EXIT.done;
   let mended: readonly string[] = [];
@@ -36,10 +33,7 @@ export async function doctor(options: DoctorOptions, words: readonly string[]): 
     ({ exitCode, interruption } = done);
     if (done.mayHaveChanged) {
       const second = await made.looker.look();
-      if (!second.ok) {
-        await terminal.refuse(second.diagnostics);
-        return EXIT.failed;
-      }
+      if (!second.ok) return terminal.refuse(second.diagnostics);
       const left = new Set(second.mends.changes.map(({ address }) => address));
       mended = seen.mends.changes.map(({ address }) => address).filter((address) => !left.has(address));
       seen = second;

@@ -18,20 +18,11 @@ export async function importFleet(options: ImportOptions): Promise<number> {
   const system = machine();
   const targets = targetsOf(system, options);
   const refusal = refusedTargets(system, targets);
-  if (refusal !== undefined) {
-    await terminal.refuse([refusal]);
-    return EXIT.failed;
-  }
+  if (refusal !== undefined) return terminal.refuse([refusal]);
   const made = await makeImport(system, options, process.platform, targets.manifest);
-  if (!made.ok) {
-    await terminal.refuse(made.diagnostics);
-    return EXIT.failed;
-  }
+  if (!made.ok) return terminal.refuse(made.diagnostics);
   const problem = await write(system, targets, made);
-  if (problem !== undefined) {
-    await terminal.refuse([problem]);
-    return EXIT.failed;
-  }
+  if (problem !== undefined) return terminal.refuse([problem]);
   await report(terminal, options, targets, made);
   return EXIT.done;
 }

@@ -10,7 +10,7 @@ export async function init(options: Options): Promise<number> {
   const system = machine();
   const { shownAs, path } = manifestPath(system, options);
   if (system.kind(path) !== "absent" || !(await system.createText(path, STARTER_MANIFEST, 0o644))) {
-    await terminal.refuse([
+    return terminal.refuse([
       {
         code: "file-exists",
         severity: "error",
@@ -18,7 +18,6 @@ export async function init(options: Options): Promise<number> {
         hint: "Name another file with -f, or edit this one.",
       },
     ]);
-    return EXIT.failed;
   }
   if (options.json) terminal.json({ wrote: path });
   else if (!terminal.isQuiet) {

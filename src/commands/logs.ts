@@ -1,5 +1,4 @@
 import { homeOf } from "../hermes/layout.ts";
-import type { Diagnostic } from "../model/diagnostic.ts";
 import type { ProfileName } from "../model/ids.ts";
 import { findLogs } from "../observe/log-files.ts";
 import { findProfiles } from "../observe/profiles.ts";
@@ -18,19 +17,15 @@ import { Terminal } from "./terminal.ts";
 export async function logs(options: LogsOptions, words: readonly string[]): Promise<number> {
   const terminal = new Terminal(options);
   const system = readingMachine();
-  const refuse = async (diagnostics: readonly Diagnostic[]) => {
-    await terminal.refuse(diagnostics);
-    return EXIT.failed;
-  };
   const found = await findFleetHost(system, options);
-  if (!found.ok) return refuse(found.diagnostics);
+  if (!found.ok) return terminal.refuse(found.diagnostics);
   const asked = askedLogs(options, system.now());
-  if (!asked.ok) return refuse(asked.diagnostics);
+  if (!asked.ok) return terminal.refuse(asked.diagnostics);
   const { loaded, host } = found;
   const { layout } = host;
   const there = findProfiles(system, layout);
   const named = namedProfiles(words, [...loaded.manifest.profiles.keys(), ...there]);
-  if (!named.ok) return refuse(named.diagnostics);
+  if (!named.ok) return terminal.refuse(named.diagnostics);
   const wanted = new Set(named.profiles);
   const isWanted = (profile: ProfileName) => words.length === 0 || wanted.has(profile);
   const note = noteOnce(terminal);

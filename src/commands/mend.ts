@@ -65,9 +65,10 @@ class Beside extends Terminal {
     // The one document is the doctor's.
   }
 
-  override async refuse(diagnostics: readonly DiagnosticDocument[]): Promise<void> {
+  override async refuse(diagnostics: readonly DiagnosticDocument[]): Promise<number> {
     this.isRefused = true;
     if (this.isForMachines) super.json({ format_version: 1, outcome: "not-begun", diagnostics });
     else await this.diagnostics(diagnostics);
+    return EXIT.failed;
   }
 }

@@ -30,15 +30,9 @@ export async function showPlan(
 ): Promise<number> {
   const terminal = new Terminal(options);
   const made = await makePlanner(readingMachine(), options, process.platform);
-  if (!made.ok) {
-    await terminal.refuse(made.diagnostics);
-    return EXIT.failed;
-  }
+  if (!made.ok) return terminal.refuse(made.diagnostics);
   const prepared = await prepare(made.planner);
-  if (!prepared.ok) {
-    await terminal.refuse([prepared.diagnostic]);
-    return EXIT.failed;
-  }
+  if (!prepared.ok) return terminal.refuse([prepared.diagnostic]);
   const planned = await made.planner.plan();
   const document = planDocument(planned.plan);
   if (options.json) terminal.json(document);

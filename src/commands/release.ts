@@ -20,7 +20,7 @@ import { findFleetHost } from "./fleet-host.ts";
 import { type Host, look } from "./host.ts";
 import type { Loaded } from "./load.ts";
 import type { MadePlanner, PlannedNow, Planner } from "./make-plan.ts";
-import { type ApplyOptions, EXIT, type Options } from "./options.ts";
+import type { ApplyOptions, Options } from "./options.ts";
 import { Terminal } from "./terminal.ts";
 
 const ASKING = { verb: "release", question: "Release this fleet?" };
@@ -30,10 +30,7 @@ export async function release(options: ApplyOptions): Promise<number> {
   const terminal = new Terminal(options);
   const system = machine();
   const made = await releasePlanner(system, options);
-  if (!made.ok) {
-    await terminal.refuse(made.diagnostics);
-    return EXIT.failed;
-  }
+  if (!made.ok) return terminal.refuse(made.diagnostics);
   const { planner } = made;
   // Where there is nothing, not even the folder of the lock is made.
   if (system.kind(planner.places.record) === "absent") {

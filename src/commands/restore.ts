@@ -25,20 +25,16 @@ import { underLock } from "./under-lock.ts";
 export async function restore(options: RestoreOptions, word: string): Promise<number> {
   const terminal = new Terminal(options);
   const system = machine();
-  const refuse = async (diagnostics: readonly Diagnostic[]) => {
-    await terminal.refuse(diagnostics);
-    return EXIT.failed;
-  };
   const host = await findArchiveHost(system, options);
-  if (!host.ok) return refuse(host.diagnostics);
+  if (!host.ok) return terminal.refuse(host.diagnostics);
   const wrong = options.as === undefined ? undefined : nameProblem(options.as);
-  if (wrong !== undefined) return refuse([wrong]);
+  if (wrong !== undefined) return terminal.refuse([wrong]);
   const path = resolve(system.workingFolder, word) as AbsolutePath; // resolve() gives nothing else
   const archive = await checkedArchive(system, path);
-  if (!archive.ok) return refuse([archive.diagnostic]);
+  if (!archive.ok) return terminal.refuse([archive.diagnostic]);
   const name = options.as ?? archive.top;
   const problem = nameProblem(name, options.as === undefined ? archive.top : undefined);
-  if (problem !== undefined) return refuse([problem]);
+  if (problem !== undefined) return terminal.refuse([problem]);
   const profile = name as ProfileName; // just checked
   const begun = below(host.places.restoring, `${profile}.json`);
   return underLock(
@@ -48,7 +44,7 @@ export async function restore(options: RestoreOptions, word: string): Promise<nu
     options.lockTimeout,
     async (interruption) => {
       const there = thereAlready(system, host, profile, begun);
-      if (there !== undefined) return refuse([there]);
+      if (there !== undefined) return terminal.refuse([there]);
       const restoring = { profile, archive: path, mark: archive.mark, begun };
       return restoreLocked({ system, options, terminal, host, interruption }, restoring, archive.top);
     },

@@ -34,10 +34,7 @@ export async function roll(
   const terminal = new Terminal(options);
   const system = machine();
   const found = await findFleetHost(system, options);
-  if (!found.ok) {
-    await terminal.refuse(found.diagnostics);
-    return EXIT.failed;
-  }
+  if (!found.ok) return terminal.refuse(found.diagnostics);
   const { loaded, host } = found;
   const { lock } = recordPlaces(system, loaded.manifest.name, host.layout.root);
   return underLock(system, terminal, lock, options.lockTimeout, (interruption) =>
@@ -72,10 +69,7 @@ async function rollLocked(
     return EXIT.failed;
   }
   const named = namedProfiles(words, profilesOf(manifest, facts));
-  if (!named.ok) {
-    await terminal.refuse(named.diagnostics);
-    return EXIT.failed;
-  }
+  if (!named.ok) return terminal.refuse(named.diagnostics);
   const { format } = manager;
   const gateways = meantGateways(verb, words.length === 0 ? [] : named.profiles, {
     manifest,
@@ -94,10 +88,7 @@ async function rollLocked(
     (does === "start" || does === "restart") && pid === undefined ? [profile] : [],
   );
   const contested = startConflicts(starting, { manifest, facts, layout });
-  if (contested.some(({ severity }) => severity === "error")) {
-    await terminal.refuse(contested);
-    return EXIT.failed;
-  }
+  if (contested.some(({ severity }) => severity === "error")) return terminal.refuse(contested);
   const result = await performShown(system, host, verb, planned, terminal, interruption);
   const failed = result.gateways.flatMap(({ outcome, profile }) => (outcome === "failed" ? [profile] : []));
   const logs = lastLogLines(system, host, failed);

@@ -14,7 +14,7 @@ import { declaredMembers, type Host, look } from "./host.ts";
 import { Interruption } from "./interruption.ts";
 import type { LoadedFleet } from "./load-fleet.ts";
 import { namedProfiles, profilesOf } from "./named-profiles.ts";
-import { EXIT, type Options } from "./options.ts";
+import type { Options } from "./options.ts";
 import { Terminal } from "./terminal.ts";
 
 /**
@@ -30,10 +30,7 @@ export async function run(options: Options, word: string): Promise<number> {
     onSecond: async () => running?.signal("SIGKILL"),
   });
   const prepared = await prepare(options, word);
-  if (!prepared.ok) {
-    await terminal.refuse(prepared.diagnostics);
-    return EXIT.failed;
-  }
+  if (!prepared.ok) return terminal.refuse(prepared.diagnostics);
   const { hermes, profile, home, warnings } = prepared;
   await terminal.diagnostics(warnings);
   if (interruption.exitCode !== undefined) return interruption.exitCode;

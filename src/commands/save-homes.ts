@@ -70,20 +70,16 @@ async function save(
       ),
     onSecond: async () => void (await Promise.all([...drafts].map((draft) => removeTree(system, draft)))),
   });
-  const refuse = async (diagnostics: readonly Diagnostic[]) => {
-    await terminal.refuse(diagnostics);
-    return EXIT.failed;
-  };
   const host = await findArchiveHost(system, options);
-  if (!host.ok) return refuse(host.diagnostics);
+  if (!host.ok) return terminal.refuse(host.diagnostics);
   const named = namedProfiles(words, host.profiles);
-  if (!named.ok) return refuse(named.diagnostics);
+  if (!named.ok) return terminal.refuse(named.diagnostics);
   const isLeftOut = (profile: ProfileName) =>
     words.length === 0 && profile === DEFAULT_PROFILE && isUnused(system.names(host.hermes.root));
   const profiles = named.profiles.filter((profile) => !isLeftOut(profile));
-  if (profiles.length === 0) return refuse([noProfiles(host.hermes.root)]);
+  if (profiles.length === 0) return terminal.refuse([noProfiles(host.hermes.root)]);
   const target = targetOf(system, host);
-  if (!target.ok) return refuse([target.diagnostic]);
+  if (!target.ok) return terminal.refuse([target.diagnostic]);
   const secrets = secretsOnHost(system, host.host.layout, host.profiles);
   const steps = profiles.map((profile) => exportStep(profile, target));
   const style = terminal.isQuiet ? "none" : terminal.hasLiveProgress ? "live" : "lines";

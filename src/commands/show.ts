@@ -9,10 +9,7 @@ import { Terminal } from "./terminal.ts";
 export async function show(options: ShowOptions, file: string): Promise<number> {
   const terminal = new Terminal(options);
   const opened = openSavedPlan(readingMachine(), file, options.programVersion);
-  if (!opened.ok) {
-    await terminal.refuse(opened.diagnostics);
-    return EXIT.failed;
-  }
+  if (!opened.ok) return terminal.refuse(opened.diagnostics);
   const document = planDocument(opened.saved.plan);
   if (options.json) terminal.json(document);
   else await terminal.result((paper) => drawPlan(paper, document, { isFull: options.full === true }));

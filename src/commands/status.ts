@@ -1,4 +1,3 @@
-import type { Diagnostic } from "../model/diagnostic.ts";
 import { type DrawStatus, drawList, drawStatus } from "../output/draw-status.ts";
 import { statusDocument } from "../output/status-document.ts";
 import { readingMachine } from "../system/reading-machine.ts";
@@ -32,9 +31,9 @@ async function show(
 ): Promise<number> {
   const terminal = new Terminal(options);
   const made = await makeLooker(readingMachine(), options, process.platform, words);
-  if (!made.ok) return await refused(terminal, made.diagnostics);
+  if (!made.ok) return terminal.refuse(made.diagnostics);
   const seen = await made.looker.look();
-  if (!seen.ok) return await refused(terminal, seen.diagnostics);
+  if (!seen.ok) return terminal.refuse(seen.diagnostics);
   if (options.watch === true) {
     const { watchFleet } = await import("./watch-fleet.ts");
     return await watchFleet(options, terminal, made.looker, seen, draw);
@@ -47,9 +46,4 @@ async function show(
     await terminal.result((paper) => draw(paper, document, { nowMs, isDeclared: made.looker.isDeclared }));
   }
   return exitCode(seen);
-}
-
-async function refused(terminal: Terminal, diagnostics: readonly Diagnostic[]): Promise<number> {
-  await terminal.refuse(diagnostics);
-  return EXIT.failed;
 }

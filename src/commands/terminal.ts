@@ -1,7 +1,7 @@
 import { drawDiagnostics } from "../output/draw-diagnostics.ts";
 import { Paper } from "../output/paper.ts";
 import type { DiagnosticDocument } from "../output/plan-document.generated.ts";
-import type { Options } from "./options.ts";
+import { EXIT, type Options } from "./options.ts";
 
 const DEFAULT_WIDTH = 80;
 /** Longer lines are hard to read, however wide the window. */
@@ -77,10 +77,14 @@ export class Terminal {
     process.stderr.write(await drawn(draw, process.stderr, this.#options));
   }
 
-  /** Tells why a command could not begin; for machines, too. */
-  async refuse(diagnostics: readonly DiagnosticDocument[]): Promise<void> {
+  /**
+   * Tells why a command could not begin; for machines, too.
+   * @returns the exit code
+   */
+  async refuse(diagnostics: readonly DiagnosticDocument[]): Promise<number> {
     if (this.#options.json) this.json({ format_version: 1, outcome: "not-begun", diagnostics });
     else await this.diagnostics(diagnostics);
+    return EXIT.failed;
   }
 
   async diagnostics(diagnostics: readonly DiagnosticDocument[]): Promise<void> {

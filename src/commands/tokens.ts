@@ -22,10 +22,7 @@ export async function tokens(
 ): Promise<number> {
   const terminal = new Terminal(options);
   const looked = await look(readingMachine(), options, words);
-  if (!looked.ok) {
-    await terminal.refuse(looked.diagnostics);
-    return EXIT.failed;
-  }
+  if (!looked.ok) return terminal.refuse(looked.diagnostics);
   const { found } = looked;
   const document = tokensDocument(found);
   if (options.json) terminal.json(document);

@@ -2,7 +2,6 @@ import { type Lock, takeLock } from "../apply/lock.ts";
 import type { AbsolutePath } from "../model/ids.ts";
 import type { System } from "../system/system.ts";
 import { Interruption } from "./interruption.ts";
-import { EXIT } from "./options.ts";
 import { stateFolderProblem } from "./state-folder.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -29,10 +28,7 @@ export async function underLock(
   });
   try {
     const problem = await stateFolderProblem(system, path);
-    if (problem !== undefined) {
-      await terminal.refuse([problem]);
-      return EXIT.failed;
-    }
+    if (problem !== undefined) return await terminal.refuse([problem]);
     const taken = await takeLock(
       system,
       path,
@@ -42,8 +38,7 @@ export async function underLock(
     );
     if (!taken.ok) {
       if (interruption.exitCode !== undefined) return interruption.exitCode;
-      await terminal.refuse([taken.diagnostic]);
-      return EXIT.failed;
+      return await terminal.refuse([taken.diagnostic]);
     }
     lock = taken.lock;
     return await work(interruption);

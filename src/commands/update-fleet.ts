@@ -25,10 +25,7 @@ export async function updateFleet(on: UpdateHost, interruption: Interruption): P
   const { terminal, options } = on;
   const first = await lookAtCode(on);
   const wrong = first.ok ? canaryProblem(on, first.seen) : [first.diagnostic];
-  if (!first.ok || wrong.length > 0) {
-    await terminal.refuse(wrong);
-    return EXIT.failed;
-  }
+  if (!first.ok || wrong.length > 0) return terminal.refuse(wrong);
   const before = first.seen;
   const secrets = secretsOn(on, before.facts);
   const update = { code: before.code, atMs: on.system.now() };

@@ -2,7 +2,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import { recordPlaces } from "../record/record-places.ts";
 import { machine } from "../system/machine.ts";
 import { findFleetHost } from "./fleet-host.ts";
-import { EXIT, type UpdateOptions } from "./options.ts";
+import type { UpdateOptions } from "./options.ts";
 import { Terminal } from "./terminal.ts";
 import { underLock } from "./under-lock.ts";
 import { checkForUpdate } from "./update-check.ts";
@@ -13,15 +13,9 @@ export async function update(options: UpdateOptions): Promise<number> {
   const terminal = new Terminal(options);
   const system = machine();
   const misused = misuse(options);
-  if (misused !== undefined) {
-    await terminal.refuse([misused]);
-    return EXIT.failed;
-  }
+  if (misused !== undefined) return terminal.refuse([misused]);
   const found = await findFleetHost(system, options);
-  if (!found.ok) {
-    await terminal.refuse(found.diagnostics);
-    return EXIT.failed;
-  }
+  if (!found.ok) return terminal.refuse(found.diagnostics);
   const { host } = found;
   const { manifest, isDeclared } = found.loaded;
   const on = { system, terminal, options, manifest, isDeclared, host };
