@@ -3,6 +3,7 @@ import { exportCommand } from "../hermes/command-line.ts";
 import { below, homeOf } from "../hermes/layout.ts";
 import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import type { SavedHome } from "../model/archive.ts";
+import { enumerated } from "../model/enumerated.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
 import { messageOf } from "../model/message-of.ts";
 import type { StepOutcome } from "../model/outcome.ts";
@@ -21,9 +22,7 @@ export async function exportHome(system: System, plan: Hermes, op: ExportOp): Pr
 
 /** What is deleted with the home, and in no archive. */
 function without(names: readonly string[]): string {
-  if (names.length === 0) return "";
-  const [last, ...others] = names.toReversed();
-  return `, without its ${others.length === 0 ? last : `${others.toReversed().join(", ")} and ${last}`}`;
+  return names.length === 0 ? "" : `, without its ${enumerated(names)}`;
 }
 
 /**

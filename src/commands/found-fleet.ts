@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { readGatewayCommand } from "../hermes/command-line.ts";
 import { below, filesOf, isUsualRoot, USUAL_FLEET } from "../hermes/layout.ts";
-import { parseProfileName } from "../hermes/names.ts";
+import { defaultFirst, parseProfileName } from "../hermes/names.ts";
 import { readManifest } from "../manifest/read-manifest.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Facts } from "../model/facts.ts";
@@ -11,7 +11,7 @@ import { secretsOnHost } from "../observe/env-secrets.ts";
 import { findProfiles } from "../observe/profiles.ts";
 import { importHiding } from "../plan/import-hiding.ts";
 import { type References, referencesFor } from "../plan/import-references.ts";
-import { type FoundFleet, inOrder } from "../plan/imported-fleet.ts";
+import type { FoundFleet } from "../plan/imported-fleet.ts";
 import { topologyOf } from "../plan/topology.ts";
 import { readKey } from "../record/key.ts";
 import { readRecord } from "../record/read-record.ts";
@@ -53,7 +53,7 @@ export async function findFleet(
   const { layout } = host;
   const root = system.realPath(layout.root);
   if (root === undefined || system.kind(root) !== "folder") return refused(noRoot(layout.root));
-  const named = inOrder(findProfiles(system, layout));
+  const named = defaultFirst(findProfiles(system, layout));
   const seen = await lookForImport(system, host, plainManifest(system, place, named));
   const { facts } = seen;
   if (facts.manager.is === "unavailable") {

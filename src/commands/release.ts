@@ -1,6 +1,5 @@
-import { DEFAULT_PROFILE } from "../hermes/names.ts";
+import { defaultFirst } from "../hermes/names.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import type { ProfileName } from "../model/ids.ts";
 import type { FleetRecord } from "../model/record.ts";
 import { secretsOnHost } from "../observe/env-secrets.ts";
 import { membersOf } from "../plan/members.ts";
@@ -102,7 +101,7 @@ async function planned(
           manifest,
           record,
           isComparable: isComparable(record, key),
-          profiles: [...members.keys()].sort(defaultFirst),
+          profiles: defaultFirst(members.keys()),
           facts,
           layout,
           format,
@@ -148,11 +147,6 @@ function keyOf(system: ReadingSystem, places: RecordPlaces) {
         },
       ]
     : [];
-}
-
-function defaultFirst(one: ProfileName, other: ProfileName): number {
-  if (one === other) return 0;
-  return one === DEFAULT_PROFILE || (other !== DEFAULT_PROFILE && one < other) ? -1 : 1;
 }
 
 /** The name of the fleet where no manifest says it: that of the only record of this Hermes root. */

@@ -1,7 +1,8 @@
+import { defaultFirst } from "../hermes/names.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { ImportDocument } from "../output/import-document.generated.ts";
 import { count } from "../output/words.ts";
-import { inOrder, neverDeclared } from "../plan/imported-fleet.ts";
+import { neverDeclared } from "../plan/imported-fleet.ts";
 import type { ImportedProfile } from "../plan/imported-profile.ts";
 import type { MadeImport } from "./make-import.ts";
 
@@ -24,7 +25,7 @@ export function importDocument(made: MadeImport, written: Written): ImportDocume
     ...(written.manifest === undefined ? { text: made.text } : { manifest: written.manifest }),
     ...(written.secrets !== undefined &&
       made.secrets !== undefined && { secrets: { file: written.secrets, variables: made.secrets.count } }),
-    profiles: inOrder(found.facts.profiles).map((profile) => {
+    profiles: defaultFirst(found.facts.profiles).map((profile) => {
       const one = declared.get(profile);
       const why = fleet.leftOut.get(profile);
       return one === undefined
@@ -81,7 +82,7 @@ export function importDiagnostics(made: MadeImport): readonly Diagnostic[] {
     ...remainingChanges(made).map(
       (message): Diagnostic => ({ code: "import-changes", severity: "warning", message }),
     ),
-    ...inOrder(fleet.leftOut.keys()).map(
+    ...defaultFirst(fleet.leftOut.keys()).map(
       (name): Diagnostic => ({
         code: "import-left-out",
         severity: "warning",

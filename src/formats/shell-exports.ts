@@ -3,10 +3,10 @@
  * @param variables by names of letters, digits and _; no value holds a NUL
  */
 export function shellExports(variables: Iterable<readonly [string, string]>): string {
-  return [...variables].map(([name, value]) => `export ${name}=${quoted(value)}\n`).join("");
+  return [...variables].map(([name, value]) => `export ${name}=${shellQuoted(value)}\n`).join("");
 }
 
 /** Between single quotes nothing has a meaning but the single quote itself. */
-function quoted(value: string): string {
+export function shellQuoted(value: string): string {
   return `'${value.replaceAll("'", "'\\''")}'`;
 }

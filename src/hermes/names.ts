@@ -4,6 +4,13 @@ import type { ProfileName } from "../model/ids.ts";
 // A literal that the grammar below accepts; there is no other way to make the constant.
 export const DEFAULT_PROFILE = "default" as ProfileName;
 
+/** Profiles in the order of a manifest: `default`, then the others by name. */
+export function defaultFirst(profiles: Iterable<ProfileName>): readonly ProfileName[] {
+  const all = [...profiles]; // what can be gone through once, such as the keys of a map, too
+  const named = all.filter((name) => name !== DEFAULT_PROFILE).sort();
+  return all.includes(DEFAULT_PROFILE) ? [DEFAULT_PROFILE, ...named] : named;
+}
+
 const GRAMMAR = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 const RESERVED = new Set(["hermes", "test", "tmp", "root", "sudo"]);
 

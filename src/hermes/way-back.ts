@@ -1,3 +1,4 @@
+import { shellQuoted } from "../formats/shell-exports.ts";
 import type { InstalledCode } from "../model/installed-code.ts";
 import { commitAt } from "./reflog.ts";
 
@@ -27,5 +28,5 @@ export function wayBack(
 
 /** As one word to a shell. */
 function word(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : shellQuoted(text);
 }

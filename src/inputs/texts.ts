@@ -1,4 +1,5 @@
 import type { Diagnostic, Place } from "../model/diagnostic.ts";
+import { enumerated } from "../model/enumerated.ts";
 import type { FileFact, Inputs } from "../model/facts.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
 import type { HostManifest, Placed, ProfileSettings, SoulSource } from "../model/manifest.ts";
@@ -96,5 +97,5 @@ function named(profiles: readonly ProfileName[]): string {
   const quoted = profiles.map((name) => `"${name}"`);
   if (quoted.length < 2) return `profile ${quoted.join()}`;
   const shown = quoted.length > 3 ? [...quoted.slice(0, 2), `${quoted.length - 2} more`] : quoted;
-  return `profiles ${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
+  return `profiles ${enumerated(shown)}`;
 }

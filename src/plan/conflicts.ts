@@ -2,6 +2,7 @@ import type { Claim } from "../hermes/claims.ts";
 import { hermesFor } from "../hermes/command-line.ts";
 import { below } from "../hermes/layout.ts";
 import type { Diagnostic, DiagnosticCode, Place } from "../model/diagnostic.ts";
+import { enumerated } from "../model/enumerated.ts";
 import type { CredentialLock } from "../model/facts.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
 
@@ -108,7 +109,7 @@ function contest(holders: Contest): Diagnostic {
     severity: isError ? "error" : "warning",
     message:
       `profile "${lead.claimant.profile}": ${subjectOf(lead.claim)} is also ${verb} by ` +
-      `${listed(others.map((other) => named(other, lead.claim)))}; one ${lead.claim.noun} can serve one gateway`,
+      `${enumerated(others.map((other) => named(other, lead.claim)))}; one ${lead.claim.noun} can serve one gateway`,
     hint: isError ? errorHint(lead.claim, active) : warningHint(holders),
     ...pointer(lead),
     profiles: holders.map(({ claimant }) => claimant.profile),
@@ -236,9 +237,4 @@ function sortKey(holders: readonly Holder[], diagnostic: Diagnostic): string {
 /** By code unit: the same on every machine, whatever its locale. */
 export function compareText(one: string, other: string): number {
   return one < other ? -1 : Number(one > other);
-}
-
-function listed(items: readonly string[]): string {
-  const last = items.at(-1) ?? "";
-  return items.length < 2 ? last : `${items.slice(0, -1).join(", ")} and ${last}`;
 }

@@ -1,5 +1,6 @@
+import { shellQuoted } from "../formats/shell-exports.ts";
 import { filesOf } from "../hermes/layout.ts";
-import { DEFAULT_PROFILE, parseProfileName } from "../hermes/names.ts";
+import { DEFAULT_PROFILE, defaultFirst, parseProfileName } from "../hermes/names.ts";
 import { TOPOLOGY_KEYS } from "../hermes/topology.ts";
 import type { Facts, FileFact } from "../model/facts.ts";
 import type { ProfileName } from "../model/ids.ts";
@@ -63,13 +64,6 @@ export interface ImportedFleet {
   readonly notes: readonly string[];
 }
 
-/** The profiles of a host in the order of a manifest: `default` first, then by name. */
-export function inOrder(profiles: Iterable<ProfileName>): readonly ProfileName[] {
-  const all = [...profiles]; // what can be gone through once, such as the keys of a map, too
-  const named = all.filter((name) => name !== DEFAULT_PROFILE).sort();
-  return all.includes(DEFAULT_PROFILE) ? [DEFAULT_PROFILE, ...named] : named;
-}
-
 /** Profiles that no manifest of this fleet can have, whatever else is tried. */
 export function neverDeclared({ facts, others, layoutOf }: FoundFleet): ReadonlyMap<ProfileName, string> {
   return new Map(
@@ -100,7 +94,7 @@ export function importedFleet(found: FoundFleet, choices: ImportChoices): Import
   const isServed = (name: ProfileName) => list?.includes(name) ?? found.servedNow.has(name);
   const never = neverDeclared(found);
   const leftOut = new Map([...choices.leftOut, ...never]);
-  const profiles = inOrder(facts.profiles).map((name) => {
+  const profiles = defaultFirst(facts.profiles).map((name) => {
     // Of one that is left out, what it would be declared with.
     const isAlone = choices.topology === "per_profile" && !(leftOut.has(name) && found.servedNow.has(name));
     const servedBy: ServedBy = isAlone ? "itself" : isServed(name) ? "default" : "nobody";
@@ -163,7 +157,7 @@ function head(found: FoundFleet, declared: number, notes: readonly string[]): re
 /** A name without a slash is looked for on PATH. */
 function sourced(file: string): string {
   const path = file.includes("/") ? file : `./${file}`;
-  return /^[\w./~+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+  return /^[\w./~+-]+$/.test(path) ? path : shellQuoted(path);
 }
 
 function settingsOf(

@@ -1,3 +1,4 @@
+import { enumerated } from "../model/enumerated.ts";
 import type { ProfileName } from "../model/ids.ts";
 import type { ProfileLayout } from "../resources/kind.ts";
 import type { ProfileState } from "./after.ts";
@@ -21,7 +22,5 @@ export interface TopologySeen {
 
 /** Names as a sentence has them. */
 export function listed(names: readonly string[]): string {
-  const quoted = names.map((name) => `"${name}"`);
-  const last = quoted.at(-1) ?? "";
-  return quoted.length < 2 ? last : `${quoted.slice(0, -1).join(", ")} and ${last}`;
+  return enumerated(names.map((name) => `"${name}"`));
 }
