@@ -50,6 +50,10 @@ export async function prepareAccept(
   const isMeant = (address: string) => addresses.some((one) => isWithin(address, one));
   /** What the files would hold that are not as they are on disk; the manifest is one of them. */
   const texts = new Map<AbsolutePath, SourceText>();
+  const hold = (held: string) => {
+    const { path, shownAs: written } = read.context;
+    texts.set(path, { path, written, text: held });
+  };
   const plan = (loaded?: Loaded) => planOf(system, options, platform, texts, loaded);
   const first = await plan(read.loaded);
   if (!first.ok) return first;
@@ -65,13 +69,13 @@ export async function prepareAccept(
     if (problems.length > 0 && profile === undefined) unknown.push(...problems);
     if (profile === undefined) continue;
     const edited = await withProfile(system, read.context, text, profile, async (bare) => {
-      texts.set(read.context.path, { path: read.context.path, written: read.context.shownAs, text: bare });
+      hold(bare);
       return plan();
     });
     if (!edited.ok) return edited;
     notes.push(...edited.notes);
     text = edited.text;
-    texts.set(read.context.path, { path: read.context.path, written: read.context.shownAs, text });
+    hold(text);
   }
   if (unknown.length > 0) return { ok: false, diagnostics: unknown };
   if (texts.size > 0) {
@@ -92,8 +96,7 @@ export async function prepareAccept(
       edited.text === text && taken.sources.every((one) => texts.get(one.path)?.text === one.text);
     if (isDone) break;
     text = edited.text;
-    if (text !== read.text)
-      texts.set(read.context.path, { path: read.context.path, written: read.context.shownAs, text });
+    if (text !== read.text) hold(text);
     for (const source of taken.sources) texts.set(source.path, source);
     const next = await plan();
     if (!next.ok) return next;
@@ -101,10 +104,11 @@ export async function prepareAccept(
   }
   const left = now.planned.plan.changes.filter((one) => isMeant(one.address) && isDifference(one));
   if (left.length > 0) return { ok: false, diagnostics: left.map((one) => remains(one)) };
-  const errors = now.planned.plan.diagnostics.filter(({ severity }) => severity === "error");
-  const atThem = errors.filter((one) => !isConflict(one) && addressesOf(one).some(isMeant));
-  if (atThem.length > 0) return { ok: false, diagnostics: atThem };
-  const conflicts = errors.filter((one) => isConflict(one) && addressesOf(one).some(isMeant));
+  const errors = now.planned.plan.diagnostics.filter(
+    (one) => one.severity === "error" && addressesOf(one).some(isMeant),
+  );
+  const standing = errors.filter((one) => !isConflict(one));
+  if (standing.length > 0) return { ok: false, diagnostics: standing };
   const changes = changesOf(system, texts);
   const names = [...new Set(addresses)].join(", ");
   if (changes.length === 0) {
@@ -112,18 +116,17 @@ export async function prepareAccept(
     if (owed.length > 0) return { ok: false, diagnostics: owed.map((one) => remains(one)) };
     return unchanged(`There is no difference at ${names}: the host is as the manifest says.`);
   }
-  const edited = editManifest(text, [], read.context);
   return {
     ok: true,
     verdict: `Took into the manifest what is on the host at ${names}.`,
     changes,
-    profiles: edited.ok ? changedProfiles(read.loaded.manifest, edited.manifest) : [],
+    profiles: changedProfiles(read.loaded.manifest, now.planner.loaded.manifest),
     secrets: [
       ...first.planned.knownSecrets,
       ...now.planned.knownSecrets,
       ...literalsIn(read.loaded.manifest),
     ],
-    diagnostics: [...notes, ...conflicts, ...newChanges(first.planned.plan, now.planned.plan, isMeant)],
+    diagnostics: [...notes, ...errors, ...newChanges(first.planned.plan, now.planned.plan, isMeant)],
   };
 }
 

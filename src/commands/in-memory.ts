@@ -11,6 +11,12 @@ export function withTexts(system: ReadingSystem, texts: ReadonlyMap<AbsolutePath
   return Object.create(system, { readText: { value: readText } }) as ReadingSystem; // all the rest is inherited
 }
 
+/** The machine as it would be with these variables in the environment. */
+export function withVariables(system: ReadingSystem, variables: ReadonlyMap<string, string>): ReadingSystem {
+  const variable: ReadingSystem["variable"] = (name) => variables.get(name) ?? system.variable(name);
+  return Object.create(system, { variable: { value: variable } }) as ReadingSystem; // all the rest is inherited
+}
+
 /** The machine, whose user's programs are asked for each secret once, however often it is looked at. */
 export function askingOnce(system: ReadingSystem): ReadingSystem {
   const answers = new Map<string, Promise<ProcessResult>>();

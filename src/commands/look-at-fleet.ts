@@ -75,26 +75,13 @@ export async function makeLooker(
   };
 }
 
-function statusInput({ loaded, host }: Planner, planned: PlannedNow, isDeclared: boolean) {
-  const { manifest } = loaded;
-  const { facts, members, plan, judged, knownSecrets } = planned;
+function statusInput(planner: Planner, planned: PlannedNow, isDeclared: boolean) {
+  const { facts, plan, judged } = planned;
   const isThere = (name: ProfileName) =>
     facts.profiles.has(name) ||
     plan.changes.some(({ profile, action }) => profile === name && action !== "no-op");
-  // Without a manifest nobody has taken out of it what an apply has once made.
-  const leaving = [...members.values()].flatMap((one) =>
-    isDeclared && one.leaving !== undefined && isThere(one.settings.name) ? [one.settings] : [],
-  );
-  const answeredFor = new Set([...manifest.profiles.keys(), ...leaving.map(({ name }) => name)]);
   return {
-    manifest,
-    facts,
-    layout: host.layout,
-    format: host.manager?.format,
-    host: planned.host,
-    leaving,
-    undeclared: [...facts.profiles].filter((name) => !answeredFor.has(name)),
-    redacted: (text: string) => withoutSecrets(text, knownSecrets),
+    ...gatewaysSeen(planner, planned, isDeclared, isThere),
     ...(isDeclared && {
       drift: {
         plan,
@@ -103,5 +90,32 @@ function statusInput({ loaded, host }: Planner, planned: PlannedNow, isDeclared:
         secrets: judged ?? { changed: new Map(), untold: new Map() },
       },
     }),
+  };
+}
+
+/**
+ * What a status is made of, but for what a plan would do.
+ * @param isThere whether there is still something of a profile that leaves
+ */
+export function gatewaysSeen(
+  { loaded: { manifest }, host }: Planner,
+  { facts, members, host: name, knownSecrets }: PlannedNow,
+  isDeclared: boolean,
+  isThere: (name: ProfileName) => boolean,
+) {
+  // Without a manifest nobody has taken out of it what an apply has once made.
+  const leaving = [...members.values()].flatMap((one) =>
+    isDeclared && one.leaving !== undefined && isThere(one.settings.name) ? [one.settings] : [],
+  );
+  const answeredFor = new Set([...manifest.profiles.keys(), ...leaving.map((one) => one.name)]);
+  return {
+    manifest,
+    facts,
+    layout: host.layout,
+    format: host.manager?.format,
+    host: name,
+    leaving,
+    undeclared: [...facts.profiles].filter((one) => !answeredFor.has(one)),
+    redacted: (text: string) => withoutSecrets(text, knownSecrets),
   };
 }

@@ -15,6 +15,7 @@ import { fleetStatus } from "../plan/status.ts";
 import { fileIn } from "../resources/host-files.ts";
 import type { FollowingSystem } from "../system/system.ts";
 import { loadFleet } from "./load-fleet.ts";
+import { gatewaysSeen } from "./look-at-fleet.ts";
 import { makePlanner, type PlannedByManifest, type Planner } from "./make-plan.ts";
 import { namedProfiles, profilesOf } from "./named-profiles.ts";
 import type { Options } from "./options.ts";
@@ -91,7 +92,7 @@ export async function makeDoctorLooker(
           format: manager?.format,
           plan: isDeclared ? plan : planWithoutManifest(planned),
           mends,
-          status: statusOf(planner, planned, isDeclared),
+          status: fleetStatus(gatewaysSeen(planner, planned, isDeclared, (name) => facts.profiles.has(name))),
           surroundings: await readSurroundings(system, {
             layout,
             format: manager?.format,
@@ -131,23 +132,4 @@ function isUsed(name: ProfileName, { facts, layout, format }: Seen): boolean {
 /** Nobody has taken out of a manifest what an apply has once made: it is all found on the host. */
 function planWithoutManifest({ input }: PlannedByManifest): Plan {
   return makePlan({ ...input, members: new Map(), record: undefined }).plan;
-}
-
-function statusOf({ loaded, host }: Planner, planned: PlannedByManifest, isDeclared: boolean) {
-  const { manifest } = loaded;
-  const { facts, members, knownSecrets } = planned;
-  const leaving = [...members.values()].flatMap((one) =>
-    isDeclared && one.leaving !== undefined && facts.profiles.has(one.settings.name) ? [one.settings] : [],
-  );
-  const answeredFor = new Set([...manifest.profiles.keys(), ...leaving.map(({ name }) => name)]);
-  return fleetStatus({
-    manifest,
-    facts,
-    layout: host.layout,
-    format: host.manager?.format,
-    host: planned.host,
-    leaving,
-    undeclared: [...facts.profiles].filter((name) => !answeredFor.has(name)),
-    redacted: (text) => withoutSecrets(text, knownSecrets),
-  });
 }

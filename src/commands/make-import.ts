@@ -4,6 +4,7 @@ import type { ProfileName } from "../model/ids.ts";
 import type { FoundFleet } from "../plan/imported-fleet.ts";
 import type { ReadingSystem } from "../system/system.ts";
 import { type FoundForImport, findFleet, type ManifestPlace } from "./found-fleet.ts";
+import { withVariables } from "./in-memory.ts";
 import type { ImportOptions } from "./options.ts";
 import { type ProvenImport, proveImport } from "./prove-import.ts";
 
@@ -59,16 +60,4 @@ function exportsOf(
       return value === undefined ? [] : [[name, value] as const];
     }),
   );
-}
-
-/** The machine as it is once the file of secrets has been loaded. */
-function withVariables(system: ReadingSystem, variables: ReadonlyMap<string, string>): ReadingSystem {
-  return {
-    ...system,
-    // A copy would keep what the getter says now.
-    get runtimeFolder() {
-      return system.runtimeFolder;
-    },
-    variable: (name) => variables.get(name) ?? system.variable(name),
-  };
 }

@@ -1,5 +1,4 @@
 import { mayBeCredential } from "../hermes/credential-like.ts";
-import { secretsOf } from "../hermes/env-secrets.ts";
 import { filesOf } from "../hermes/layout.ts";
 import { logRedaction } from "../hermes/redact.ts";
 import { secretForms } from "../hermes/secret-forms.ts";
@@ -17,22 +16,18 @@ const LONG = 24;
 
 /**
  * What an imported manifest must not have in it: what a plan would hide, and what looks like a token.
- * @param besides secrets of files that no plan can use
+ * @param ofEnv the secrets of every `.env`, also of those that no plan can use
  */
 export function importHiding(
   facts: Facts,
   layoutOf: (profile: ProfileName) => ProfileLayout,
-  besides: readonly string[],
+  ofEnv: readonly string[],
 ): ImportedFrom["hiding"] {
   const homes = [...facts.profiles].map((name) => layoutOf(name).home);
   const states = homes.map((home) => stateOnDisk(facts, home, () => undefined));
   const nothing = { env: new Map(), souls: new Map(), files: new Map() };
   const known = knownSecrets(states, nothing);
-  const ofEnv = homes.flatMap((home) => {
-    const file = fileIn(facts, filesOf(home).env);
-    return file.is === "text" ? secretsOf(file.text) : [];
-  });
-  const redactLine = logRedaction([...known, ...ofEnv, ...besides]);
+  const redactLine = logRedaction([...known, ...ofEnv]);
   // Of no `.env`: what config.yaml has under keys of credentials, and files of tokens.
   const ofConfig = knownSecrets(
     states.map((state) => ({ ...state, env: new Map() })),
