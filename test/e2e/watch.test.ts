@@ -3,6 +3,7 @@ import { expect } from "@jest/globals";
 import type { StatusDocument } from "../../src/output/status-document.generated.ts";
 import { describeOnBackends } from "../support/on-backends.ts";
 import { until } from "../support/until.ts";
+import { CallLog } from "./support/call-log.ts";
 import { inTerminal } from "./support/in-terminal.ts";
 import { converge } from "./support/plans.ts";
 import { schemaErrors } from "./support/schemas.ts";
@@ -26,6 +27,7 @@ describeOnBackends("a status that is watched", ({ testOnHost }) => {
     host.switches({ lock_delay_ms: 0, rewrite_delay_ms: 0 });
     await converge(host);
     await host.running("coder");
+    const log = new CallLog(host, ["services"]);
 
     const watching = inTerminal(host, WATCH, {
       columns: 40,
@@ -37,6 +39,9 @@ describeOnBackends("a status that is watched", ({ testOnHost }) => {
       "the first look",
       () => host.exists(host.path("screen")) && host.read(host.path("screen")).includes("coder"),
     );
+    log.clear();
+    // Each asks at most twice.
+    await until("more looks", () => log.calls.length > 4);
     await host.hermes("-p", "coder", "gateway", "stop");
     const { code, stdout } = await watching;
 
