@@ -156,6 +156,23 @@ export interface PlanDocument {
    */
   changes: ChangeDocument[];
   /**
+   * What goes from one gateway to another, which starts when the first has ended; absent where nothing does.
+   */
+  handovers?: {
+    /**
+     * The profile that gives it up.
+     */
+    from: string;
+    /**
+     * The profile that takes it.
+     */
+    to: string;
+    /**
+     * A variable, a session or a port; absent where the agent goes as a whole.
+     */
+    what?: string;
+  }[];
+  /**
    * What an apply performs; a step begins when those it comes after have ended so.
    */
   steps: StepDocument[];
@@ -205,6 +222,23 @@ export interface ChangeDocument {
    * What exactly changes.
    */
   details: DetailDocument[];
+  /**
+   * Where the manifest declares its profile, or this resource of the host.
+   */
+  place?: {
+    /**
+     * As it was named on the command line.
+     */
+    file: string;
+    /**
+     * From 1.
+     */
+    line: number;
+    /**
+     * From 1.
+     */
+    column: number;
+  };
 }
 /**
  * One operation of an apply.

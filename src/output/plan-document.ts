@@ -36,6 +36,7 @@ export function planDocument(plan: Plan): PlanDocument {
       warnings: severities("warning"),
     },
     changes: plan.changes.map(changeDocument),
+    ...handoverDocuments(plan),
     steps: plan.steps.map(({ id, address, op, after }) => ({
       id,
       address,
@@ -46,6 +47,15 @@ export function planDocument(plan: Plan): PlanDocument {
       .map((diagnostic) => ({ ...diagnostic }))
       .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity)),
   };
+}
+
+/** Those of which something is done: a target may leave others out. */
+function handoverDocuments({ handovers, steps }: Plan): Pick<PlanDocument, "handovers"> {
+  const taking = new Set(steps.map(({ profile }) => profile));
+  const done = handovers.filter(({ to }) => taking.has(to));
+  return done.length === 0
+    ? {}
+    : { handovers: done.map(({ from, to, what }) => ({ from, to, ...(what !== undefined && { what }) })) };
 }
 
 function changeDocument({ profile, ...change }: Change): ChangeDocument {
