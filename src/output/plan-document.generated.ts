@@ -215,6 +215,10 @@ export interface ChangeDocument {
    */
   action: "create" | "update" | "delete" | "restart" | "no-op";
   /**
+   * What is done to the process of a gateway; absent where it stays as it is.
+   */
+  switches?: "start" | "restart" | "stop";
+  /**
    * Why.
    */
   reasons: string[];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { planDocument } from "../../src/output/plan-document.ts";
-import { applied, declare, fleet } from "./scenario.ts";
 import type { FakeHost } from "./fake-host.ts";
+import { applied, declare, fleet } from "./scenario.ts";
 
 /** Line and column of each change of the plan's document, by address. */
 async function places(host: FakeHost): Promise<ReadonlyMap<string, string | undefined>> {
