@@ -57,6 +57,11 @@ export class Terminal {
     process.stdout.write(await drawn(draw, process.stdout, this.#options));
   }
 
+  /** Prints a result that is text already. */
+  text(text: string): void {
+    process.stdout.write(text);
+  }
+
   /** Prints a result for machines. */
   json(document: unknown): void {
     process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);

@@ -1,0 +1,23 @@
+import { type Command, Option } from "commander";
+
+/** How a result is printed. */
+export type Format = "text" | "json" | "markdown" | "github";
+
+const FORMATS: readonly Format[] = ["text", "json", "markdown", "github"];
+
+/** Gives a command `--format`; `json` is what `--json` asks for, and both together have to agree. */
+export function withFormat(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        "--format <format>",
+        "text, json, markdown (a comment on GitHub), github (annotations and a job summary)",
+      ).choices(FORMATS),
+    )
+    .hook("preAction", () => {
+      const { format, json } = command.optsWithGlobals<{ format?: Format; json?: boolean }>();
+      if (json === true && format !== undefined && format !== "json")
+        command.error(`error: --json and --format ${format} ask for two results`);
+      if (format === "json") command.setOptionValue("json", true);
+    });
+}
