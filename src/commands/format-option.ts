@@ -11,7 +11,7 @@ export function withFormat(command: Command): Command {
     .addOption(
       new Option(
         "--format <format>",
-        "text, json, markdown (a comment on GitHub), github (annotations and a job summary)",
+        "how to print: markdown for a comment on GitHub, github in a workflow",
       ).choices(FORMATS),
     )
     .hook("preAction", () => {

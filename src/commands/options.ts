@@ -22,6 +22,8 @@ export interface FormattedOptions extends Options {
 }
 
 export interface PlanOptions extends FormattedOptions {
+  /** `skip`: no reference to a secret is looked up. */
+  readonly secrets?: "resolve" | "skip";
   readonly detailedExitcode?: boolean;
   /** Addresses, or beginnings of some. */
   readonly target?: readonly string[];

@@ -8,6 +8,7 @@ import { withFollow } from "./follow-flag.ts";
 import { withFormat } from "./format-option.ts";
 import { addImportVerb } from "./import-verb.ts";
 import { addLeavingVerbs } from "./leaving-verbs.ts";
+import { refusedForHome } from "./no-home.ts";
 import { duration } from "./option-values.ts";
 import { EXIT } from "./options.ts";
 import { addRunningVerbs } from "./running-verbs.ts";
@@ -26,6 +27,11 @@ export async function runProgram(words: readonly string[], version: string): Pro
     async (...called) => {
       const command = called.at(-1) as Command; // commander passes arguments, options, command
       const options = { ...command.optsWithGlobals(), programVersion: version };
+      const refusal = await refusedForHome(command.name(), options as never); // as declared below
+      if (refusal !== undefined) {
+        exitCode = refusal;
+        return;
+      }
       const run = await load(options);
       exitCode = await run(options as never, command.args[0] as never, command.args); // as declared below
     };
@@ -178,6 +184,11 @@ export async function runProgram(words: readonly string[], version: string): Pro
 
 function withPlanOptions(command: Command): Command {
   return command
+    .addOption(
+      new Option("--secrets <how>", "skip: look up no reference; leave such variables as they are")
+        .choices(["resolve", "skip"])
+        .default("resolve"),
+    )
     .option("--detailed-exitcode", "exit 2 where there are changes, or were")
     .option("--full", "list what stays as it is, too")
     .option(

@@ -115,6 +115,7 @@ function plans(times: number, most: number): fc.Arbitrary<PlanDocument> {
       service_manager: "systemd",
       summary: { create: 1, update: 0, delete: 0, restart: 0, unchanged: 0, errors: 0, warnings: 0 },
       steps: [],
+      secrets: "resolved",
     }));
 }
 
