@@ -6,13 +6,13 @@ export type Format = "text" | "json" | "markdown" | "github";
 const FORMATS: readonly Format[] = ["text", "json", "markdown", "github"];
 
 /** Gives a command `--format`; `json` is what `--json` asks for, and both together have to agree. */
-export function withFormat(command: Command): Command {
+export function withFormat(command: Command, formats: readonly Format[] = FORMATS): Command {
   return command
     .addOption(
       new Option(
         "--format <format>",
         "how to print: markdown for a comment on GitHub, github in a workflow",
-      ).choices(FORMATS),
+      ).choices(formats),
     )
     .hook("preAction", () => {
       const { format, json } = command.optsWithGlobals<{ format?: Format; json?: boolean }>();

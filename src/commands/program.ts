@@ -100,8 +100,7 @@ export async function runProgram(words: readonly string[], version: string): Pro
   example(
     withApplyOptions(
       withPlanOptions(
-        program
-          .command("apply")
+        withFormat(program.command("apply"), ["text", "json", "github"])
           .description("make the fleet as the manifest says; or do what a saved plan says, and nothing else")
           .argument(
             "[file]",
@@ -110,7 +109,13 @@ export async function runProgram(words: readonly string[], version: string): Pro
       ),
     )
       .option("--allow-delete", "let homes be deleted where nobody is asked (-y, a saved plan)")
-      .action(verb(async () => (await import("./apply.ts")).apply)),
+      .action(
+        verb(async ({ format }) =>
+          format === "github"
+            ? (await import("./apply-on-github.ts")).applyOnGithub
+            : (await import("./apply.ts")).apply,
+        ),
+      ),
     "hermes-fleet apply --auto-approve",
   );
   example(

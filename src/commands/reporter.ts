@@ -51,13 +51,21 @@ export const printing: MakeReporter = (options, terminal) => ({
   },
   async refuse(diagnostics) {
     if (options.format !== "markdown") return terminal.refuse(diagnostics);
-    terminal.text(findingsMarkdown({ verdict: notBegun(diagnostics), diagnostics }, { whole: WHOLE }));
+    terminal.text(
+      findingsMarkdown(
+        { verdict: notBegun(diagnostics, "nothing could be planned"), diagnostics },
+        { whole: WHOLE },
+      ),
+    );
     return EXIT.failed;
   },
 });
 
-/** The outcome of a command that could not begin. */
-export function notBegun(diagnostics: readonly DiagnosticDocument[]): string {
+/**
+ * The outcome of a command that could not begin.
+ * @param effect what follows from that: `nothing was changed`
+ */
+export function notBegun(diagnostics: readonly DiagnosticDocument[], effect: string): string {
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
-  return `${count(errors, "error")}: nothing could be planned.`;
+  return `${count(errors, "error")}: ${effect}.`;
 }

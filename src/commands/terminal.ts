@@ -1,3 +1,4 @@
+import type { ApplyDocument } from "../output/apply-document.ts";
 import { drawDiagnostics } from "../output/draw-diagnostics.ts";
 import { Paper } from "../output/paper.ts";
 import type { DiagnosticDocument } from "../output/plan-document.generated.ts";
@@ -14,6 +15,9 @@ export class Terminal {
   constructor(options: Options) {
     this.#options = options;
   }
+
+  /** Takes note of how an apply ended; what is printed of it is printed by others. */
+  ended(_document: ApplyDocument): void {}
 
   /** A person sits there and can answer. */
   get isInteractive(): boolean {

@@ -1,3 +1,4 @@
+import type { ApplyDocument } from "./apply-document.ts";
 import { type Danger, dangersOf } from "./dangers.ts";
 import { cutsOf, type MarkdownParts, markdownParts, shortened } from "./markdown-parts.ts";
 import { SHOWN } from "./markdown-profile.ts";
@@ -42,9 +43,23 @@ export function planMarkdown(plan: PlanDocument, options: MarkdownOptions): stri
   const changes = plan.changes.filter(
     ({ action, reasons }) => options.isFull === true || action !== "no-op" || reasons.length > 0,
   );
+  return drawn({ ...plan, changes, dangers: dangersOf(plan), footer: footerOf(plan) }, options);
+}
+
+function footerOf(plan: PlanDocument): string {
   const where = `Fleet ${inline(plan.fleet, MAX_NAME)} on ${inline(plan.host, MAX_NAME)}.`;
-  const footer = `${inline(summaryOf(plan))} ${where}`;
-  return drawn({ ...plan, changes, dangers: dangersOf(plan), footer }, options);
+  return `${inline(summaryOf(plan))} ${where}`;
+}
+
+/** Draws how an apply has ended, and what its plan was. */
+export function applyMarkdown(ended: ApplyDocument, options: MarkdownOptions): string {
+  const { plan } = ended;
+  const changes = plan.changes.filter(({ action }) => action !== "no-op");
+  // A refusal is told by an error of the plan, and by that of the apply.
+  const told = new Set(ended.diagnostics.map(({ message }) => message));
+  const diagnostics = [...ended.diagnostics, ...plan.diagnostics.filter(({ message }) => !told.has(message))];
+  const footer = footerOf(plan);
+  return drawn({ verdict: ended.verdict, diagnostics, changes, dangers: dangersOf(plan), footer }, options);
 }
 
 /** Draws what is found as a comment on GitHub. */
