@@ -14,8 +14,12 @@ export function servicesLeft(
   const gateways = services.filter(({ gateway }) => gateway.state === "running").length;
   const stopped = services.length - gateways;
   const what = [
-    ...(gateways === 0 ? [] : [`${gateways} gateway${gateways === 1 ? "" : "s"} that ${gateways === 1 ? "is" : "are"} to run`]),
-    ...(stopped === 0 ? [] : [`${stopped} service${stopped === 1 ? "" : "s"} that ${stopped === 1 ? "is" : "are"} not`]),
+    ...(gateways === 0
+      ? []
+      : [`${gateways} gateway${gateways === 1 ? "" : "s"} that ${gateways === 1 ? "is" : "are"} to run`]),
+    ...(stopped === 0
+      ? []
+      : [`${stopped} service${stopped === 1 ? "" : "s"} that ${stopped === 1 ? "is" : "are"} not`]),
     ...(host.linger === undefined ? [] : ["lingering"]),
     ...(host.keepAwake === undefined ? [] : ["what keeps the host awake"]),
   ];
