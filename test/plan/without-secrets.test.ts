@@ -105,8 +105,8 @@ describe("a plan without secrets", () => {
         code: "secrets-skipped",
         severity: "note",
         message:
-          "no reference to a secret was looked up, by --secrets=skip; of the variables, 2 that .env lacks would be set, " +
-          "1 that it has were not compared",
+          "--secrets=skip looks up no reference to a secret: 2 variables that .env lacks would be set, " +
+          "1 that it has was not compared",
         hint: "An apply looks them up; one with --secrets=skip leaves these variables as they are.",
       },
     ]);
@@ -152,7 +152,7 @@ describe("a plan without secrets", () => {
     expect(await codes(host)).toEqual(["secret-unresolved"]);
     const { plan } = await host.plan(SKIP);
     expect(plan.diagnostics.find(({ code }) => code === "secrets-skipped")?.message).toContain(
-      "1 declared in_place is not there yet",
+      "1 variable declared in_place is not there yet",
     );
     expect(keysOf(changeOf(plan.changes, "profile.coder.env"))).toEqual([]);
   });
@@ -194,6 +194,19 @@ describe("conflicts without secrets", () => {
       host.write(`${homeOf(name)}/.env`, "TELEGRAM_BOT_TOKEN=1:x\n");
     }
     expect(await conflictsOf(host)).toEqual(["token-conflict", "token-conflict"]);
+  });
+
+  test("the same reference counts as a part of what is only unique together", async () => {
+    const part = "{ BLUEBUBBLES_SERVER_URL: { from_env: URL }, BLUEBUBBLES_PASSWORD: same }";
+    const host = fleet("profiles:", `  a: { env: ${part} }`, `  b: { env: ${part} }`);
+    const without = await codes(host);
+    for (const name of ["a", "b"]) {
+      host.makeProfile(name);
+      host.write(`${homeOf(name)}/.env`, `BLUEBUBBLES_SERVER_URL=http://${name}\nBLUEBUBBLES_PASSWORD=same\n`);
+    }
+    expect((await codes(host, SKIP)).filter((code) => code.endsWith("conflict"))).toEqual(
+      without.filter((code) => code.endsWith("conflict")),
+    );
   });
 
   test("different references are different tokens until they are known", async () => {
@@ -246,7 +259,7 @@ describe("an apply without secrets", () => {
     ]);
     expect(plan.diagnostics.find(({ code }) => code === "secrets-skipped")).toMatchObject({
       message:
-        "no reference to a secret was looked up, by --secrets=skip; of the variables, 3 that .env lacks stay out of it",
+        "--secrets=skip looks up no reference to a secret: 3 variables stay out of .env",
       hint: "An apply without --secrets=skip sets them, and starts the gateways that wait for them.",
     });
     expect(plan.diagnostics.map(({ code }) => code)).not.toContain("to-do");
@@ -328,6 +341,52 @@ describe("an apply without secrets", () => {
     await apply(host);
     expect(host.text(ENV)).toContain("TELEGRAM_BOT_TOKEN=2:coder\n");
     expect(await open(host)).toEqual([]);
+  });
+
+  test("takes its source's token out of a copy that was only half made", async () => {
+    const host = withSources(
+      fleet(
+        "profiles:",
+        "  base: { gateway: { state: stopped }, env: { TELEGRAM_BOT_TOKEN: '1:base' } }",
+        "  coder: { create: { clone_from: base }, env: { TELEGRAM_BOT_TOKEN: { from_env: TOKEN } } }",
+      ),
+    );
+    host.onWrite((path) => {
+      if (path === ENV) throw new Error("no space is left");
+    });
+    await host.apply(new AbortController().signal, SKIP);
+    host.onWrite(() => undefined);
+    expect(host.text(ENV)).toContain("TELEGRAM_BOT_TOKEN=1:base");
+    await apply(host, SKIP);
+    expect(host.text(ENV)).not.toContain("1:base");
+    expect(changesOf(await forApply(host))).toEqual([]);
+  });
+
+  test("does not start the gateway of all while one that it is to serve lacks its token", async () => {
+    const host = fleet(
+      "hermes: { topology: multiplexed }",
+      "profiles: { default: {}, coder: { env: { TELEGRAM_BOT_TOKEN: { from_env: TOKEN } } } }",
+    );
+    host.installHermes("0.18.0");
+    const calls = watchServices(host);
+    await apply(host, SKIP);
+    expect(calls()).toEqual([]);
+    expect(changeOf((await forApply(host)).changes, "profile.default.gateway")?.reasons).toEqual([
+      "waits for an apply with secrets: TELEGRAM_BOT_TOKEN",
+    ]);
+  });
+
+  test("still names a gateway outside of its service, which it leaves", async () => {
+    const host = withSources(await applied("profiles: { coder: {} }"));
+    host.orphan(unitOf("coder"));
+    declare(host, ...FLEET);
+    const usual = await codes(host);
+    const skipping = (await forApply(host)).diagnostics.map(({ code }) => code);
+    const unsupervised = (all: readonly string[]) => all.filter((code) => code === "gateway-unsupervised");
+    expect(unsupervised(skipping)).toEqual(unsupervised(usual));
+    const calls = watchServices(host);
+    await apply(host, SKIP);
+    expect(calls()).toEqual([]);
   });
 
   test("stops a gateway that is not to run, whatever it lacks", async () => {
