@@ -84,7 +84,9 @@ export function skippedNote(all: readonly SkippedSecrets[], isLeft: boolean): re
   const told = parts.filter(([number]) => number > 0);
   if (told.length === 0) return [];
   const what = told.map(([number, [one, many = one]], index) =>
-    index === 0 ? `${number} variable${number === 1 ? "" : "s"} ${number === 1 ? one : many}` : `${number} ${number === 1 ? one : many}`,
+    index === 0
+      ? `${number} variable${number === 1 ? "" : "s"} ${number === 1 ? one : many}`
+      : `${number} ${number === 1 ? one : many}`,
   );
   return [
     {

@@ -196,17 +196,17 @@ describe("conflicts without secrets", () => {
     expect(await conflictsOf(host)).toEqual(["token-conflict", "token-conflict"]);
   });
 
-  test("the same reference counts as a part of what is only unique together", async () => {
-    const part = "{ BLUEBUBBLES_SERVER_URL: { from_env: URL }, BLUEBUBBLES_PASSWORD: same }";
-    const host = fleet("profiles:", `  a: { env: ${part} }`, `  b: { env: ${part} }`);
-    const without = await codes(host);
+  test("the same reference is the same where it is only a part of what is taken", async () => {
+    const env = "{ IRC_SERVER: { from_env: SERVER }, IRC_NICKNAME: bot, IRC_CHANNEL: '#a' }";
+    const host = fleet("profiles:", `  a: { env: ${env} }`, `  b: { env: ${env} }`);
     for (const name of ["a", "b"]) {
       host.makeProfile(name);
-      host.write(`${homeOf(name)}/.env`, `BLUEBUBBLES_SERVER_URL=http://${name}\nBLUEBUBBLES_PASSWORD=same\n`);
+      host.write(
+        `${homeOf(name)}/.env`,
+        `IRC_SERVER=${name}.example.org\nIRC_NICKNAME=bot\nIRC_CHANNEL=#a\n`,
+      );
     }
-    expect((await codes(host, SKIP)).filter((code) => code.endsWith("conflict"))).toEqual(
-      without.filter((code) => code.endsWith("conflict")),
-    );
+    expect(await conflictsOf(host)).toEqual(["token-conflict", "token-conflict"]);
   });
 
   test("different references are different tokens until they are known", async () => {
@@ -258,8 +258,7 @@ describe("an apply without secrets", () => {
       "left for an apply with secrets: TELEGRAM_BOT_TOKEN, OPENAI_API_KEY, ANTHROPIC_API_KEY",
     ]);
     expect(plan.diagnostics.find(({ code }) => code === "secrets-skipped")).toMatchObject({
-      message:
-        "--secrets=skip looks up no reference to a secret: 3 variables stay out of .env",
+      message: "--secrets=skip looks up no reference to a secret: 3 variables stay out of .env",
       hint: "An apply without --secrets=skip sets them, and starts the gateways that wait for them.",
     });
     expect(plan.diagnostics.map(({ code }) => code)).not.toContain("to-do");
@@ -376,17 +375,19 @@ describe("an apply without secrets", () => {
     ]);
   });
 
-  test("still names a gateway outside of its service, which it leaves", async () => {
+  test.each([
+    ["names one in a terminal, and leaves it", { hasTerminal: true, parent: 77 }, ["gateway-unsupervised"]],
+    ["leaves one that nobody keeps", { parent: 1 }, []],
+  ])("of gateways outside of their service %s", async (_, how, named) => {
     const host = withSources(await applied("profiles: { coder: {} }"));
-    host.orphan(unitOf("coder"));
+    const pid = host.orphan(unitOf("coder"), how);
     declare(host, ...FLEET);
-    const usual = await codes(host);
-    const skipping = (await forApply(host)).diagnostics.map(({ code }) => code);
-    const unsupervised = (all: readonly string[]) => all.filter((code) => code === "gateway-unsupervised");
-    expect(unsupervised(skipping)).toEqual(unsupervised(usual));
-    const calls = watchServices(host);
-    await apply(host, SKIP);
-    expect(calls()).toEqual([]);
+    const { diagnostics, steps } = await forApply(host);
+    expect(diagnostics.map(({ code }) => code).filter((code) => code === "gateway-unsupervised")).toEqual(
+      named,
+    );
+    expect(steps.filter(({ op }) => op.do === "end-process" || op.do === "service")).toEqual([]);
+    expect(host.system.process(pid)).toBeDefined();
   });
 
   test("stops a gateway that is not to run, whatever it lacks", async () => {
