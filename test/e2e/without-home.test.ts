@@ -71,7 +71,18 @@ function asNobody(words: readonly string[], variables: Readonly<Record<string, s
   const program = at("dist", PROGRAM.slice(dirname(PROGRAM).length + 1));
   const { status, stdout, stderr } = spawnSync(
     "/usr/bin/setpriv",
-    ["--reuid", "54321", "--regid", "54321", "--clear-groups", process.execPath, "--require", at("trap.cjs"), program, ...words],
+    [
+      "--reuid",
+      "54321",
+      "--regid",
+      "54321",
+      "--clear-groups",
+      process.execPath,
+      "--require",
+      at("trap.cjs"),
+      program,
+      ...words,
+    ],
     {
       cwd: at("work"),
       env: { PATH: "", TRAP_LOG: log, TRAP_PROGRAM: at("dist"), ...variables },
@@ -96,7 +107,10 @@ describe("without HOME, without an entry in the list of users and with nothing o
   });
 
   test("validate tells a file in a home that there is not for what it is", () => {
-    writeFileSync(at("work", "other.yaml"), "version: 1\nprofiles: { coder: { soul: { file: ~/soul.md } } }\n");
+    writeFileSync(
+      at("work", "other.yaml"),
+      "version: 1\nprofiles: { coder: { soul: { file: ~/soul.md } } }\n",
+    );
 
     const { code, stderr } = asNobody(["validate", "-f", "other.yaml"]);
 

@@ -1,8 +1,21 @@
 import { describe, expect, test } from "@jest/globals";
 import type { PlanOptions } from "../../src/commands/options.ts";
 import { planDocument } from "../../src/output/plan-document.ts";
+import { machineId } from "../../src/record/read-record.ts";
 import type { FakeHost } from "./fake-host.ts";
-import { apply, changesOf, codes, fleet, HERMES, homeOf, open, recordOf, told, unitOf, watchServices } from "./scenario.ts";
+import {
+  apply,
+  changesOf,
+  codes,
+  fleet,
+  HERMES,
+  homeOf,
+  open,
+  recordOf,
+  told,
+  unitOf,
+  watchServices,
+} from "./scenario.ts";
 
 const NONE: Partial<PlanOptions> = { serviceManager: "none" };
 const FLEET = [
@@ -78,20 +91,24 @@ describe("without a service manager", () => {
   });
 
   test("of gateways that one serves it is the one that is left", async () => {
-    const host = fleet("hermes: { topology: multiplexed }", "profiles: { default: {}, coder: {}, writer: {} }");
+    const host = fleet(
+      "hermes: { topology: multiplexed }",
+      "profiles: { default: {}, coder: {}, writer: {} }",
+    );
     const [note] = (await told(host, NONE)).filter(({ code }) => code === "services-left");
     expect(note?.message).toBe("without a service manager this is left for later: 1 gateway that is to run");
   });
 });
 
 describe("the first apply on the machine that has booted", () => {
-  for (const [what, machineId] of [
+  for (const [what, id = ""] of [
     ["no machine id", ""],
     ["a machine id that says so", "uninitialized\n"],
     ["a machine id of its own", "00000000000000000000000000000001\n"],
   ]) {
     test(`does the rest, and rewrites nothing, where the image had ${what}`, async () => {
-      const host = asBuild(fleet(...FLEET), machineId);
+      const host = asBuild(fleet(...FLEET), id);
+      expect(machineId(host.system)).toBe(id.startsWith("0") ? id.trim() : "buildkitsandbox");
       await apply(host, NONE);
       boot(host);
       const seen = await told(host);
@@ -103,9 +120,11 @@ describe("the first apply on the machine that has booted", () => {
       expect(host.started.filter((line) => line.startsWith("loginctl"))).toEqual([
         "loginctl --no-ask-password enable-linger ada",
       ]);
-      expect([host.pid(unitOf("coder")) > 0, host.pid(unitOf("writer")) > 0, host.pid(unitOf("archive"))]).toEqual(
-        [true, true, 0],
-      );
+      expect([
+        host.pid(unitOf("coder")) > 0,
+        host.pid(unitOf("writer")) > 0,
+        host.pid(unitOf("archive")),
+      ]).toEqual([true, true, 0]);
       expect([await open(host), await codes(host)]).toEqual([[], []]);
     });
   }
