@@ -25,9 +25,11 @@ export async function validate(options: Options): Promise<number> {
   if (!isValid) return EXIT.failed;
   const { shownAs } = manifestPath(system, options);
   if (!options.json && !terminal.isQuiet) {
+    const { manifest, manifests } = loaded;
+    const files = manifests.length > 1 ? ` in ${count(manifests.length, "file")}` : "";
     await terminal.result((paper) =>
       paper.line(
-        `${shownAs} is valid: ${count(loaded.manifest.profiles.size + loaded.manifest.elsewhere.size, "profile")}.`,
+        `${shownAs} is valid: ${count(manifest.profiles.size + manifest.elsewhere.size, "profile")}${files}.`,
       ),
     );
   }
