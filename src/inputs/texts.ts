@@ -65,7 +65,7 @@ class TextReader {
       code,
       severity: "error",
       message: `${named(profiles)}: ${code === "soul-file" ? "the soul file" : "the file"} ${file} ${reason}`,
-      hint: "The path is relative to the file in which it stands.",
+      hint: "The path is relative to the manifest in which it stands.",
       place,
     }));
   }

@@ -80,7 +80,7 @@ function put(into: Record<string, unknown>, [key = "", ...rest]: readonly string
 function meaning({ profiles, elsewhere, removed, hermes, host, name }: HostManifest): unknown {
   const settingsOf = ({ config: leaves, ...rest }: ProfileSettings) => ({
     ...rest,
-    config: leaves.map((leaf) => [JSON.stringify(leaf.path), leaf.value]).sort(),
+    config: sorted(new Map(leaves.map((leaf) => [JSON.stringify(leaf.path), leaf.value]))),
   });
   return JSON.parse(
     JSON.stringify(
