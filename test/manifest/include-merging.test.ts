@@ -151,11 +151,21 @@ describe("what several files say of profiles", () => {
     ]);
   });
 
-  test("is refused once at its place, though many inherit it, and in each file where it stands twice", () => {
+  test("is refused once at the place that counts, though many inherit it", () => {
     const wrong = "defaults: { env: { HERMES_HOME: x } }";
     const leaves = { "a.yaml": part(wrong, "profiles: { a: {}, b: {} }"), "b.yaml": part(wrong) };
     expect(told(part("include: [a.yaml, b.yaml]"), leaves)).toEqual([
       "b.yaml:2:20 HERMES_HOME is set by Hermes for each profile and must not stand in .env",
+    ]);
+  });
+
+  test("is refused in each file, though it stands in the same line of both", () => {
+    const wrong = (name: string) => part(`profiles: { ${name}: { env: { HERMES_HOME: x } } }`);
+    const leaves = { "a.yaml": wrong("a"), "b.yaml": wrong("b") };
+    const message = "HERMES_HOME is set by Hermes for each profile and must not stand in .env";
+    expect(told(part("include: [a.yaml, b.yaml]"), leaves)).toEqual([
+      `a.yaml:2:25 ${message}`,
+      `b.yaml:2:25 ${message}`,
     ]);
   });
 });
