@@ -2,6 +2,7 @@ import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import { redacted } from "../hermes/redact.ts";
 import { resolveEnv } from "../inputs/env.ts";
 import { skippedEnv } from "../inputs/skipped-env.ts";
+import type { ManifestPart } from "../manifest/read-parts.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Facts, Inputs } from "../model/facts.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
@@ -99,7 +100,7 @@ export async function makePlanner(
       host: name.name,
       others: isOtherHost ? new Map() : read.others,
       isSameHost: name.isConfirmed,
-      formerManifest: formerManifest(system, record, manifest.path),
+      formerManifest: formerManifest(system, record, loaded.manifests),
       exports: places.exports,
       ...(given.leave && { leave: given.leave }),
     });
@@ -190,8 +191,12 @@ export async function makePlanner(
 function formerManifest(
   system: ReadingSystem,
   record: FleetRecord | undefined,
-  now: AbsolutePath,
+  now: readonly ManifestPart[],
 ): AbsolutePath | undefined {
   const former = record?.manifest as AbsolutePath | undefined; // an apply wrote it from one
-  return former !== undefined && former !== now && system.kind(former) === "file" ? former : undefined;
+  if (former === undefined || now.some(({ path }) => path === former)) return undefined;
+  if (system.kind(former) !== "file") return undefined;
+  // What was a manifest of its own may have become a part of this one.
+  const real = system.realPath(former);
+  return now.slice(1).some(({ path }) => system.realPath(path) === real) ? undefined : former;
 }

@@ -31,7 +31,13 @@ export async function validateWith(options: FormattedOptions, makeReporter: Make
     await reporter.findings({ verdict, isValid: false, diagnostics });
     return EXIT.failed;
   }
-  const profiles = count(loaded.manifest.profiles.size + loaded.manifest.elsewhere.size, "profile");
-  await reporter.findings({ verdict: `${shownAs} is valid: ${profiles}.`, isValid: true, diagnostics });
+  const { manifest, manifests } = loaded;
+  const profiles = count(manifest.profiles.size + manifest.elsewhere.size, "profile");
+  const files = manifests.length > 1 ? ` in ${count(manifests.length, "file")}` : "";
+  await reporter.findings({
+    verdict: `${shownAs} is valid: ${profiles}${files}.`,
+    isValid: true,
+    diagnostics,
+  });
   return EXIT.done;
 }

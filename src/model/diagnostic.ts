@@ -53,6 +53,7 @@ export type DiagnosticCode =
   | "manifest-gateway"
   | "manifest-removed"
   | "manifest-edit"
+  | "manifest-include"
   | "setting-key"
   | "not-acceptable"
   | "soul-file"

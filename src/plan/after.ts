@@ -133,7 +133,7 @@ function referenceOf(source: EnvSource): string | undefined {
     case "file":
       return `from_file ${source.path}`;
     case "command":
-      return `from_command ${JSON.stringify(source.argv)}`;
+      return `from_command ${JSON.stringify([source.folder, source.argv])}`;
     case "literal":
     case "in_place":
       return undefined;
