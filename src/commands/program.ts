@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from "commander";
 import { printable } from "../output/words.ts";
 import { withApplyOptions } from "./apply-options.ts";
 import { addArchiveVerbs } from "./archive-verbs.ts";
+import { addCompletionVerb } from "./completion-verb.ts";
 import { addDoctorVerb } from "./doctor-verb.ts";
 import { addEditingVerbs } from "./editing-verbs.ts";
 import { withFollow } from "./follow-flag.ts";
@@ -14,21 +15,10 @@ import { addTokensVerb } from "./tokens-verb.ts";
 import { type Calls, example } from "./verb.ts";
 
 /**
- * Reads the command line and runs one verb.
- * @returns the exit code
+ * Every command with its arguments and options, as commander knows them: what is parsed, helped with, completed and
+ * described in the manual page.
  */
-export async function runProgram(words: readonly string[], version: string): Promise<number> {
-  let exitCode: number = EXIT.done;
-  /** A verb's file is loaded when the verb is called: start-up is most of what a short command costs. */
-  const verb: Calls =
-    (load) =>
-    async (...called) => {
-      const command = called.at(-1) as Command; // commander passes arguments, options, command
-      const options = { ...command.optsWithGlobals(), programVersion: version };
-      const run = await load(options);
-      exitCode = await run(options as never, command.args[0] as never, command.args); // as declared below
-    };
-
+export function commandTree(verb: Calls, version: string): Command {
   const program = new Command("hermes-fleet")
     .description("Terraform for a fleet of Hermes agents: one YAML manifest, plan, apply.")
     .version(version, "-V, --version", "print the version")
@@ -136,6 +126,7 @@ export async function runProgram(words: readonly string[], version: string): Pro
       ),
     "hermes-fleet awake run --for 8h",
   );
+  addCompletionVerb(program, verb);
   example(
     program
       .command("schema")
@@ -143,7 +134,26 @@ export async function runProgram(words: readonly string[], version: string): Pro
       .action(verb(async () => (await import("./schema.ts")).printSchema)),
     "hermes-fleet schema > manifest.schema.json",
   );
+  return program;
+}
 
+/**
+ * Reads the command line and runs one verb.
+ * @returns the exit code
+ */
+export async function runProgram(words: readonly string[], version: string): Promise<number> {
+  let exitCode: number = EXIT.done;
+  /** A verb's file is loaded when the verb is called: start-up is most of what a short command costs. */
+  const verb: Calls =
+    (load) =>
+    async (...called) => {
+      const command = called.at(-1) as Command; // commander passes arguments, options, command
+      const options = { ...command.optsWithGlobals(), programVersion: version };
+      const run = await load(options);
+      exitCode = await run(options as never, command.args[0] as never, command.args); // as declared below
+    };
+
+  const program = commandTree(verb, version);
   try {
     if (words.length === 0) {
       program.outputHelp();
