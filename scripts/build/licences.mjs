@@ -10,7 +10,9 @@ const PACKAGE = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/;
 export function licences(project, metafile) {
   const byText = new Map();
   for (const folder of bundledPackages(project, metafile)) {
-    const { name, version, license } = JSON.parse(readFileSync(join(project, folder, "package.json"), "utf8"));
+    const { name, version, license } = JSON.parse(
+      readFileSync(join(project, folder, "package.json"), "utf8"),
+    );
     const text = licenceText(project, folder);
     byText.set(text, [...(byText.get(text) ?? []), `${name} ${version} (${license})`]);
   }
@@ -36,9 +38,15 @@ function bundledPackages(project, metafile) {
 }
 
 function licenceText(project, folder) {
-  const names = readdirSync(join(project, folder)).filter((name) => LICENCE_FILE.test(name)).sort();
+  const names = readdirSync(join(project, folder))
+    .filter((name) => LICENCE_FILE.test(name))
+    .sort();
   if (names.length === 0) throw new Error(`${folder} is bundled, and has no licence's text beside it`);
   return names
-    .map((name) => readFileSync(join(project, folder, name), "utf8").replaceAll("\r\n", "\n").trim())
+    .map((name) =>
+      readFileSync(join(project, folder, name), "utf8")
+        .replaceAll("\r\n", "\n")
+        .trim(),
+    )
     .join("\n\n");
 }
