@@ -53,7 +53,7 @@ export const AFTER = [
           ["~/.hermes", "The Hermes root, where nothing else is said; profiles lie below `profiles/` in it."],
           [
             "~/.local/state/hermes-fleet/",
-            "What was last applied, the lock, the key of fingerprints; archives of homes in `exports/`. Mode 0700, and no secrets in it but those that a home itself holds.",
+            "What was last applied, the lock, the key of fingerprints; archives of homes in `exports/`. Mode 0700; no value of `.env` is in it.",
           ],
           [
             "~/.config/systemd/user/",

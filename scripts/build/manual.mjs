@@ -56,7 +56,7 @@ function command(one) {
     ...one.registeredArguments.flatMap((argument) => [
       ".TP",
       usage(argument),
-      ...prose(sentence(withChoices(argument.description, argument.argChoices))),
+      ...prose(withChoices(argument.description, argument.argChoices)),
     ]),
     ...options,
   ];
@@ -79,7 +79,7 @@ function optionsOf(one, { isHelpToo } = { isHelpToo: true }) {
         .split(/(<[^>]*>|\[[^\]]*\])/)
         .map((part) => (/^[<[]/.test(part) ? italic(part.slice(1, -1)) : part.replace(/-{1,2}[\w-]+/g, bold)))
         .join(""),
-      ...prose(sentence(withChoices(option.description, option.argChoices) + defaultOf(option))),
+      ...prose(withChoices(option.description, option.argChoices) + defaultOf(option)),
     ]);
 }
 

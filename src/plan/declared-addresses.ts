@@ -19,13 +19,13 @@ export function declaredAddresses({ profiles, host, hermes }: HostManifest): rea
 
 function addressesOf(name: ProfileName, settings: ProfileSettings | undefined): readonly Address[] {
   if (settings === undefined) return [];
-  const { description, alias, soul, config, env, files } = settings;
+  const { description, alias, soul, config, files } = settings;
   const parts: readonly (readonly [string, boolean])[] = [
     ["description", description !== undefined],
     ["alias", alias !== undefined],
     ["soul", soul !== undefined],
     ["config", config.length > 0],
-    ["env", env.size > 0],
+    ["env", true],
     ["service", true],
     ["gateway", true],
   ];

@@ -26,10 +26,13 @@ _hermes_fleet() {
 complete -o default -F _hermes_fleet hermes-fleet
 `;
 
-/** zsh quotes what it inserts, and chooses among the words by the user's own rules. */
+/**
+ * zsh quotes what it inserts, and chooses among the words by the user's own rules. The function has the name that its file
+ * in `$fpath` has to have, so that it is the same whether it is evaluated or found there.
+ */
 const ZSH = `#compdef hermes-fleet
 # Completion of hermes-fleet for zsh; "hermes-fleet completion zsh" prints it.
-_hermes_fleet() {
+_hermes-fleet() {
   emulate -L zsh
   local line tab=$'\\t' kind=
   local -a values shown
@@ -50,10 +53,10 @@ _hermes_fleet() {
     *) return 1 ;;
   esac
 }
-if [[ \${funcstack[1]-} == _hermes_fleet ]]; then
-  _hermes_fleet "$@"
+if [[ \${funcstack[1]-} == _hermes-fleet ]]; then
+  _hermes-fleet "$@"
 elif (( \${+functions[compdef]} )); then
-  compdef _hermes_fleet hermes-fleet
+  compdef _hermes-fleet hermes-fleet
 fi
 `;
 
