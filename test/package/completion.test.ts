@@ -1,8 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { Ajv } from "ajv";
 import { InstalledPackage } from "../support/installed-package.ts";
+import { REPOSITORY } from "../support/paths.ts";
 
 /** Somebody's text: whatever a shell would run or part is in it. */
 const MANIFEST = `version: 1
@@ -10,7 +12,8 @@ host: { linger: true }
 profiles:
   coder:
     description: "$(touch pwned-1) \`touch pwned-2\`; 100% \\"safe\\"\\nmore"
-    config: { model: { default: a/b } }
+    config: { model: { default: a/b }, hooks: { a.b: { url: x } } }
+    env: { TOKEN: { in_place: true } }
     files:
       mcp.json: { text: "{}" }
       "$(touch pwned-3)/it's \\"q\\" & a b": { text: x }
@@ -99,6 +102,10 @@ describe("the installed package completes", () => {
           ["hermes-fleet -f broken.yaml run ", ""],
           ["hermes-fleet --file ot", "ot"],
           ["hermes-fleet nonsense ", ""],
+          ["hermes-fleet config set research ", ""],
+          ["hermes-fleet config get research ", ""],
+          ["hermes-fleet env set research ", ""],
+          ["hermes-fleet plan --host ", ""],
         ]),
       ).toEqual([
         ["restart", "release", "restore"],
@@ -112,6 +119,10 @@ describe("the installed package completes", () => {
         ["default", "found"],
         [], // readline's own
         [],
+        ['hooks\\[\\"a.b\\"\\].url', "model.default"],
+        [],
+        ["TOKEN"],
+        ["vps1"],
       ]);
     }, 60_000);
 
@@ -227,6 +238,17 @@ describe("the installed package completes", () => {
     expect(told.status).toBe(1);
     expect(told.stdout).toBe("");
     expect(told.stderr).toContain("Allowed choices are bash, zsh, fish.");
+  });
+
+  test("with a script in a document for machines, by its schema", () => {
+    const told = spawnSync("hermes-fleet", ["completion", "fish", "--json"], {
+      env: { PATH: installed.path },
+      encoding: "utf8",
+    });
+    const schema = JSON.parse(readFileSync(join(REPOSITORY, "schemas", "completion.schema.json"), "utf8"));
+    const document = JSON.parse(told.stdout);
+    expect(new Ajv().validate(schema, document)).toBe(true);
+    expect(document).toMatchObject({ shell: "fish", script: expect.stringContaining("complete --command") });
   });
 
   test("silently where there is no home, no folder any more, and nothing to read", () => {
