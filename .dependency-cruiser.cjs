@@ -109,5 +109,11 @@ module.exports = {
     ),
     rule("no-unknown-imports", "Every import leads somewhere.", {}, { couldNotResolve: true }),
   ],
-  options: { parser: "swc", tsPreCompilationDeps: true, doNotFollow: { path: "node_modules" } },
+  options: {
+    parser: "swc",
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: "node_modules" },
+    // Parts of packages are found as Node finds them: tar/parse.
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default"] },
+  },
 };
