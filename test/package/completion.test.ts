@@ -124,7 +124,7 @@ describe("the installed package completes", () => {
         ["TOKEN"],
         ["vps1"],
       ]);
-    }, 60_000);
+    }, 120_000);
 
     test("addresses, so that bash takes them for themselves when they are run", () => {
       const [plain = [], inQuotes = []] = completed([
@@ -139,7 +139,7 @@ describe("the installed package completes", () => {
         'profile.coder.file["mcp.json"]',
       ]);
       noTrapHasGoneOff();
-    }, 60_000);
+    }, 120_000);
 
     test("from the manifest of $HERMES_FLEET_FILE", () => {
       expect(completed([["hermes-fleet run w", "w"]], { HERMES_FLEET_FILE: "other.yaml" })).toEqual([
@@ -169,7 +169,7 @@ describe("the installed package completes", () => {
       expect(completed(["--file="])).toEqual(["compset -P *=", "files"]);
       expect(completed(["show", ""])).toEqual(["files"]);
       expect(completed(["-f", "broken.yaml", "config", "get", ""])).toEqual([]);
-    }, 60_000);
+    }, 120_000);
 
     test("addresses and descriptions as they stand, none of which is run or parted", () => {
       expect(completed(["accept", "profile.coder.file"]).map(first)).toEqual(
@@ -178,7 +178,7 @@ describe("the installed package completes", () => {
       const [, coder] = completed(["status", ""]);
       expect(coder).toContain('coder\tcoder  -- $(touch pwned-1) `touch pwned-2`; 100% "safe" more');
       noTrapHasGoneOff();
-    }, 60_000);
+    }, 120_000);
 
     test("as zsh's own completion calls it, evaluated or found in $fpath", () => {
       const load = "autoload -Uz compinit; compinit -u -D";
@@ -193,7 +193,7 @@ describe("the installed package completes", () => {
         "init",
         "validate",
       ]);
-    }, 60_000);
+    }, 120_000);
   });
 
   describeWith("fish", () => {
@@ -227,7 +227,7 @@ describe("the installed package completes", () => {
       const [addresses] = completed(["hermes-fleet accept profile.coder.file"]);
       expect(addresses).toEqual([TRAP, 'profile.coder.file["mcp.json"]']);
       noTrapHasGoneOff();
-    }, 60_000);
+    }, 120_000);
   });
 
   test("for no shell that it does not know, and says which it does", () => {
