@@ -15,8 +15,8 @@ rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 const metafile = await bundle(project, out);
 writeFileSync(join(out, "THIRD-PARTY-LICENSES.txt"), licences(project, metafile));
-const { commandTree } = await import(pathToFileURL(partOf("src/commands/program.ts")).href);
-writeFileSync(join(out, "hermes-fleet.1"), manual(project, commandTree));
+const { fleetProgram } = await import(pathToFileURL(partOf("src/commands/program.ts")).href);
+writeFileSync(join(out, "hermes-fleet.1"), manual(project, fleetProgram));
 
 /** The file that a part of the program has come to be in. */
 function partOf(source) {

@@ -4,12 +4,16 @@ import { join } from "node:path";
 import { AFTER, BEFORE, RELEASED } from "./manual-text.mjs";
 import { bold, filled, inline, italic, prose, verbatim } from "./roff.mjs";
 
-/** @param commandTree of src/commands/program.ts @returns the page's source, in man(7) */
-export function manual(project, commandTree) {
+/** @param fleetProgram of src/commands/program.ts @returns the page's source, in man(7) */
+export function manual(project, fleetProgram) {
   const { version, description } = JSON.parse(readFileSync(join(project, "package.json"), "utf8"));
   if (RELEASED.version !== version)
     throw new Error(`scripts/build/manual-text.mjs tells when ${RELEASED.version} is from, not ${version}`);
-  const program = commandTree(() => async () => {}, version);
+  const program = fleetProgram(
+    () => async () => {},
+    version,
+    () => {},
+  );
   return [
     '.\\" Made by `npm run build`; do not edit.',
     `.TH HERMES\\-FLEET 1 "${RELEASED.date}" "hermes\\-fleet ${inline(version)}"`,
@@ -77,7 +81,13 @@ function optionsOf(one, { isHelpToo } = { isHelpToo: true }) {
       ".TP",
       option.flags
         .split(/(<[^>]*>|\[[^\]]*\])/)
-        .map((part) => (/^[<[]/.test(part) ? italic(part.slice(1, -1)) : part.replace(/-{1,2}[\w-]+/g, bold)))
+        .map((part) =>
+          part.startsWith("[")
+            ? `[${italic(part.slice(1, -1))}]`
+            : part.startsWith("<")
+              ? italic(part.slice(1, -1))
+              : part.replace(/-{1,2}[\w-]+/g, bold),
+        )
         .join(""),
       ...prose(withChoices(option.description, option.argChoices) + defaultOf(option)),
     ]);

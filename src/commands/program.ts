@@ -15,10 +15,42 @@ import { addTokensVerb } from "./tokens-verb.ts";
 import { type Calls, example } from "./verb.ts";
 
 /**
- * Every command with its arguments and options, as commander knows them: what is parsed, helped with, completed and
- * described in the manual page.
+ * Reads the command line and runs one verb.
+ * @returns the exit code
  */
-export function commandTree(verb: Calls, version: string): Command {
+export async function runProgram(words: readonly string[], version: string): Promise<number> {
+  let exitCode: number = EXIT.done;
+  /** A verb's file is loaded when the verb is called: start-up is most of what a short command costs. */
+  const verb: Calls =
+    (load) =>
+    async (...called) => {
+      const command = called.at(-1) as Command; // commander passes arguments, options, command
+      const options = { ...command.optsWithGlobals(), programVersion: version };
+      const run = await load(options);
+      exitCode = await run(options as never, command.args[0] as never, command.args); // as declared below
+    };
+
+  const program = fleetProgram(verb, version, (text) => process.stderr.write(text));
+  try {
+    if (words.length === 0) {
+      program.outputHelp();
+      return EXIT.done;
+    }
+    await program.parseAsync(withFollow(words, program.options), { from: "user" });
+    return exitCode;
+  } catch (error) {
+    // Help and version end this way, too; usage errors have been told.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.failed;
+    reportBug(error, words);
+    return EXIT.failed;
+  }
+}
+
+/**
+ * All commands, as the command line declares them.
+ * @param say is given what a wrong command line is told
+ */
+export function fleetProgram(verb: Calls, version: string, say: (text: string) => void): Command {
   const program = new Command("hermes-fleet")
     .description("Terraform for a fleet of Hermes agents: one YAML manifest, plan, apply.")
     .version(version, "-V, --version", "print the version")
@@ -26,6 +58,7 @@ export function commandTree(verb: Calls, version: string): Command {
     .helpCommand(false)
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
+    .configureOutput({ writeErr: say })
     .showSuggestionAfterError(true)
     .option("-f, --file <path>", "the manifest (default: $HERMES_FLEET_FILE, else hermes-fleet.yaml)")
     .option("--json", "print one JSON document")
@@ -134,39 +167,8 @@ export function commandTree(verb: Calls, version: string): Command {
       .action(verb(async () => (await import("./schema.ts")).printSchema)),
     "hermes-fleet schema > manifest.schema.json",
   );
+
   return program;
-}
-
-/**
- * Reads the command line and runs one verb.
- * @returns the exit code
- */
-export async function runProgram(words: readonly string[], version: string): Promise<number> {
-  let exitCode: number = EXIT.done;
-  /** A verb's file is loaded when the verb is called: start-up is most of what a short command costs. */
-  const verb: Calls =
-    (load) =>
-    async (...called) => {
-      const command = called.at(-1) as Command; // commander passes arguments, options, command
-      const options = { ...command.optsWithGlobals(), programVersion: version };
-      const run = await load(options);
-      exitCode = await run(options as never, command.args[0] as never, command.args); // as declared below
-    };
-
-  const program = commandTree(verb, version);
-  try {
-    if (words.length === 0) {
-      program.outputHelp();
-      return EXIT.done;
-    }
-    await program.parseAsync(withFollow(words, program.options), { from: "user" });
-    return exitCode;
-  } catch (error) {
-    // Help and version end this way, too; usage errors have been told.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.failed;
-    reportBug(error, words);
-    return EXIT.failed;
-  }
 }
 
 function withPlanOptions(command: Command): Command {

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Command } from "commander";
 import { build } from "esbuild";
-import { commandTree } from "../../src/commands/program.ts";
+import { fleetProgram } from "../../src/commands/program.ts";
 import { InstalledPackage } from "../support/installed-package.ts";
 import { REPOSITORY } from "../support/paths.ts";
 
@@ -158,7 +158,11 @@ describe("the package", () => {
       for (const title of ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "COMMANDS", "EXIT STATUS", "FILES"])
         expect(text).toContain(` ${title} `);
       for (const title of ["ENVIRONMENT", "EXAMPLES", "SEE ALSO"]) expect(text).toContain(` ${title} `);
-      const program = commandTree(() => async () => {}, VERSION);
+      const program = fleetProgram(
+        () => async () => {},
+        VERSION,
+        () => {},
+      );
       const leaves = leavesOf(program);
       expect(leaves.length).toBeGreaterThan(25);
       leaves.forEach((command, index) => {

@@ -78,7 +78,8 @@ function expectedAt(
     const end = current.indexOf("=");
     if (!current.startsWith("--") || end === -1) return { is: "words", words: optionsOf(command) };
     const { option } = optionIn(command, current);
-    return option?.required === true ? valueFor(option, current.slice(0, end + 1)) : NOTHING;
+    const takesValue = option?.required === true || option?.optional === true;
+    return takesValue ? valueFor(option, current.slice(0, end + 1)) : NOTHING;
   }
   const commands = command.createHelp().visibleCommands(command);
   if (commands.length > 0) {

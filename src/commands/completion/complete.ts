@@ -1,6 +1,6 @@
 import { printable } from "../../output/words.ts";
 import { readingMachine } from "../../system/reading-machine.ts";
-import { commandTree } from "../program.ts";
+import { fleetProgram } from "../program.ts";
 import { bashInsertion, readBashLine, unquoted } from "./bash-line.ts";
 import { readUnfinished } from "./command-line.ts";
 import type { FleetWords } from "./fleet-words.ts";
@@ -40,7 +40,11 @@ async function answerOthers(words: readonly string[], version: string): Promise<
 }
 
 async function answerTo(before: readonly string[], current: string, version: string): Promise<Answer> {
-  const program = commandTree(() => async () => {}, version);
+  const program = fleetProgram(
+    () => async () => {},
+    version,
+    () => {},
+  );
   const line = readUnfinished(program, before, current);
   if (line.expected.is === "words") return { is: "words", words: line.expected.words.filter(isShowable) };
   const { names, prefix, isOneOfMany } = line.expected;

@@ -1,8 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
+import { Command, Option } from "commander";
 import { readUnfinished } from "../../../src/commands/completion/command-line.ts";
-import { commandTree } from "../../../src/commands/program.ts";
+import { fleetProgram } from "../../../src/commands/program.ts";
 
-const program = commandTree(() => async () => {}, "1.2.3");
+const program = fleetProgram(
+  () => async () => {},
+  "1.2.3",
+  () => {},
+);
 
 /** The line without the program's name, up to the cursor. */
 function at(line: string) {
@@ -91,4 +96,13 @@ test("a description says what comes first, and leaves the rest to the help", () 
   const { expected } = at("");
   const words = expected.is === "words" ? expected.words : [];
   expect(words.find(({ value }) => value === "plan")?.description).toBe("show what apply would do");
+});
+
+test("a value that may be left out is one in the same word only", () => {
+  const one = new Command("x").addOption(new Option("--json [form]").choices(["lines"])).argument("<file>");
+  expect(readUnfinished(one, [], "--json=").expected).toEqual({
+    is: "words",
+    words: [{ value: "--json=lines" }],
+  });
+  expect(readUnfinished(one, ["--json"], "").expected).toMatchObject({ is: "value", names: ["file"] });
 });
