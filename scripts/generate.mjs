@@ -53,6 +53,7 @@ const outputs = {
   "src/output/archives-document.generated.ts": await types("archives.schema.json"),
   "src/output/edit-document.generated.ts": await types("edit.schema.json"),
   "src/output/setting-document.generated.ts": await types("setting.schema.json"),
+  "src/output/completion-document.generated.ts": await types("completion.schema.json"),
   "src/output/import-document.generated.ts": await types("import.schema.json"),
   "src/manifest/validate-manifest.generated.js": await validator("manifest.schema.json"),
 };

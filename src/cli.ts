@@ -9,6 +9,9 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 if (words.length === 1 && (words[0] === "--version" || words[0] === "-V")) {
   process.stdout.write(`${packageJson.version}\n`);
+} else if (words[0] === "__complete") {
+  const { complete } = await import("./commands/completion/complete.ts");
+  process.stdout.write(await complete(words.slice(1), packageJson.version));
 } else {
   const { runProgram } = await import("./commands/program.ts");
   process.exitCode = await runProgram(words, packageJson.version);

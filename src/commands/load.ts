@@ -30,7 +30,7 @@ export type Loaded =
 /** The manifest's path: `-f`, `$HERMES_FLEET_FILE`, or hermes-fleet.yaml in the working directory. */
 export function manifestPath(
   system: ReadingSystem,
-  options: Options,
+  options: Pick<Options, "file">,
 ): { shownAs: string; path: AbsolutePath } {
   const shownAs = (options.file ?? system.variable("HERMES_FLEET_FILE")) || DEFAULT_FILE;
   return { shownAs, path: resolve(system.workingFolder, shownAs) as AbsolutePath }; // resolve() gives nothing else

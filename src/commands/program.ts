@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from "commander";
 import { printable } from "../output/words.ts";
 import { withApplyOptions } from "./apply-options.ts";
 import { addArchiveVerbs } from "./archive-verbs.ts";
+import { addCompletionVerb } from "./completion-verb.ts";
 import { addDoctorVerb } from "./doctor-verb.ts";
 import { addEditingVerbs } from "./editing-verbs.ts";
 import { withFollow } from "./follow-flag.ts";
@@ -36,6 +37,27 @@ export async function runProgram(words: readonly string[], version: string): Pro
       exitCode = await run(options as never, command.args[0] as never, command.args); // as declared below
     };
 
+  const program = fleetProgram(verb, version, (text) => process.stderr.write(text));
+  try {
+    if (words.length === 0) {
+      program.outputHelp();
+      return EXIT.done;
+    }
+    await program.parseAsync(withFollow(words, program.options), { from: "user" });
+    return exitCode;
+  } catch (error) {
+    // Help and version end this way, too; usage errors have been told.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.failed;
+    reportBug(error, words);
+    return EXIT.failed;
+  }
+}
+
+/**
+ * All commands, as the command line declares them.
+ * @param say is given what a wrong command line is told
+ */
+export function fleetProgram(verb: Calls, version: string, say: (text: string) => void): Command {
   const program = new Command("hermes-fleet")
     .description("Terraform for a fleet of Hermes agents: one YAML manifest, plan, apply.")
     .version(version, "-V, --version", "print the version")
@@ -43,6 +65,7 @@ export async function runProgram(words: readonly string[], version: string): Pro
     .helpCommand(false)
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
+    .configureOutput({ writeErr: say })
     .showSuggestionAfterError(true)
     .option("-f, --file <path>", "the manifest (default: $HERMES_FLEET_FILE, else hermes-fleet.yaml)")
     .option("--json", "print one JSON document")
@@ -164,6 +187,7 @@ export async function runProgram(words: readonly string[], version: string): Pro
       ),
     "hermes-fleet awake run --for 8h",
   );
+  addCompletionVerb(program, verb);
   example(
     program
       .command("schema")
@@ -172,19 +196,7 @@ export async function runProgram(words: readonly string[], version: string): Pro
     "hermes-fleet schema > manifest.schema.json",
   );
 
-  try {
-    if (words.length === 0) {
-      program.outputHelp();
-      return EXIT.done;
-    }
-    await program.parseAsync(withFollow(words, program.options), { from: "user" });
-    return exitCode;
-  } catch (error) {
-    // Help and version end this way, too; usage errors have been told.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.failed;
-    reportBug(error, words);
-    return EXIT.failed;
-  }
+  return program;
 }
 
 function withPlanOptions(command: Command): Command {

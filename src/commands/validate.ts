@@ -2,7 +2,7 @@ import { missingDirectories } from "../inputs/distributions.ts";
 import { count } from "../output/words.ts";
 import { declaredConflicts } from "../plan/declared-conflicts.ts";
 import { readingMachine } from "../system/reading-machine.ts";
-import { layoutOf } from "./host.ts";
+import { layoutOf } from "./hermes-layout.ts";
 import { loadManifest, manifestPath } from "./load.ts";
 import { EXIT, type FormattedOptions } from "./options.ts";
 import { type MakeReporter, printing } from "./reporter.ts";
