@@ -4,6 +4,7 @@ export default {
   maxWorkers: "100%",
   // What hangs ends; a busy machine is no failure.
   testTimeout: 60_000,
+  globalSetup: "<rootDir>/test/support/compile-stand-ins.mjs",
   testSequencer: "<rootDir>/test/support/longest-first.mjs",
   roots: ["<rootDir>/test"],
   testMatch: ["**/*.test.ts"],
