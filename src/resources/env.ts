@@ -48,13 +48,13 @@ export const env = kindOf<Want, Is, Todo>({
   },
 
   change(want, { file, values }, context) {
-    const gone = leftVariables(context.settings, values, context.record, context.fingerprint);
+    const former = leftVariables(context.settings, values, context.record, context.fingerprint);
     const differences: readonly Difference[] = [
       ...[...want].map(([variable, entry]) => compare(variable, entry, values, context)),
-      ...[...context.unwanted.variables, ...gone.gone].map((variable) =>
+      ...[...context.unwanted.variables, ...former.gone].map((variable) =>
         removal(variable, values.get(variable), context),
       ),
-      ...gone.kept.map((variable) => ({
+      ...former.kept.map((variable) => ({
         diagnostic: keptByHand(context.layout, `${variable} in .env`, filesOf(context.layout.home).env),
       })),
     ];

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { PlanOptions } from "../../src/commands/options.ts";
 import { planDocument } from "../../src/output/plan-document.ts";
 import { machineId } from "../../src/record/read-record.ts";
+import { findingsOf, lookOn, wellKept } from "./doctor/doctor-on.ts";
 import type { FakeHost } from "./fake-host.ts";
 import {
   apply,
@@ -80,6 +81,12 @@ describe("without a service manager", () => {
     expect(planDocument((await host.plan(NONE)).plan).verdict).toBe(
       "No changes: all 4 profiles are as the manifest says, services aside.",
     );
+  });
+
+  test("a doctor that is not to look at services does not find them missing", async () => {
+    const host = wellKept(asBuild(fleet(...FLEET)));
+    await apply(host, NONE);
+    expect(findingsOf((await lookOn(host, [], NONE)).checks, "files")).toEqual([]);
   });
 
   test("nothing is left where nothing takes a service", async () => {
