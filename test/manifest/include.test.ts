@@ -226,7 +226,7 @@ describe("what is wrong in several files", () => {
       file: "a.yaml",
       line: 3,
       column: 49,
-      mark: 39,
+      mark: 41,
       excerpt: "  coder: { env: { A_TOKEN: (sensitive), 1B: (sensitive)",
     });
     expect(JSON.stringify(all(including("a.yaml"), leaves))).not.toContain(canary);
@@ -243,6 +243,13 @@ describe("what is wrong in several files", () => {
     expect(told(including(written), { [at]: "version: 2\nprofiles: {}\n" })).toEqual([
       `${shown}:1:10 version must be 1, not 2`,
     ]);
+  });
+
+  test("shows which entry is meant, and hides one that is no path", () => {
+    const text = part('include: [ "bots/none.yaml", https://x:canary@e.org/a.yaml ]', "profiles: {}");
+    expect(all(text, {}).map(({ place }) => place?.excerpt)).toEqual(
+      Array.from({ length: 2 }, () => 'include: [ "bots/none.yaml", (sensitive) ]'),
+    );
   });
 
   test("names a file that another names from the home, and one beside the home by its whole path", () => {
