@@ -1,6 +1,7 @@
 import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import { redacted } from "../hermes/redact.ts";
 import { resolveEnv } from "../inputs/env.ts";
+import { skippedEnv } from "../inputs/skipped-env.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Facts, Inputs } from "../model/facts.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
@@ -83,7 +84,8 @@ export async function makePlanner(
   const { host } = found;
   const { layout } = host;
   const places = recordPlaces(system, manifest.name, layout.root);
-  let secrets: ReturnType<typeof resolveEnv> | undefined;
+  const skipsSecrets = options.secrets === "skip";
+  let secrets: Promise<Inputs["env"]> | undefined;
   const plan: Planner<PlannedByManifest>["plan"] = async () => {
     const key = readKey(system, places.key);
     const read = readRecord(system, places, { fleet: manifest.name, root: layout.root, key });
@@ -112,7 +114,8 @@ export async function makePlanner(
           };
     const fetched = (runsCommands: boolean) =>
       resolveEnv(system, manifest, fingerprint, redacted, runsCommands);
-    if (!isSurvey) secrets ??= fetched(true);
+    if (skipsSecrets) secrets = Promise.resolve(skippedEnv(manifest, fingerprint, isForApply));
+    else if (!isSurvey) secrets ??= fetched(true);
     const [resolved, facts] = await Promise.all([
       secrets ?? fetched(false),
       isOtherHost && !isSurvey
@@ -129,7 +132,13 @@ export async function makePlanner(
       ? recordedSecrets(resolved, manifest.profiles.values(), facts, layout, record, fingerprint)
       : undefined;
     const env = judged?.env ?? resolved;
-    const inputs: Inputs = { env, souls, files, ...(!isOtherHost && { distributions }) };
+    const inputs: Inputs = {
+      env,
+      souls,
+      files,
+      ...(!isOtherHost && { distributions }),
+      ...(skipsSecrets && { skipsSecrets }),
+    };
     const input: PlanInput = {
       manifest,
       ...planning,
@@ -144,6 +153,7 @@ export async function makePlanner(
       host: name.name,
       formerHost: name.isConfirmed ? undefined : record?.host,
       isOtherHost,
+      isForApply,
       showsDrift: options.drift === true,
     };
     const planned = makePlan(input);

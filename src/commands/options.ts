@@ -15,6 +15,8 @@ export interface Options {
 }
 
 export interface PlanOptions extends Options {
+  /** `skip`: no reference to a secret is looked up. */
+  readonly secrets?: "resolve" | "skip";
   readonly detailedExitcode?: boolean;
   readonly full?: boolean;
   /** Addresses, or beginnings of some. */

@@ -93,7 +93,7 @@ function savedPlan(
   plan: Plan,
   key: string,
 ): SavedPlan {
-  const { hermesHome, host, serviceManager, target, drift } = options;
+  const { hermesHome, host, serviceManager, target, drift, secrets } = options;
   const fingerprint = fingerprintWith(key);
   return {
     program: options.programVersion,
@@ -109,6 +109,7 @@ function savedPlan(
       serviceManager,
       ...(target !== undefined && { target }),
       ...(drift !== undefined && { drift }),
+      ...(secrets === "skip" && { secrets }),
     },
     plan: sealed(plan, fingerprint),
   };

@@ -161,6 +161,11 @@ export async function runProgram(words: readonly string[], version: string): Pro
 
 function withPlanOptions(command: Command): Command {
   return command
+    .addOption(
+      new Option("--secrets <how>", "skip: look up no reference; leave such variables as they are")
+        .choices(["resolve", "skip"])
+        .default("resolve"),
+    )
     .option("--detailed-exitcode", "exit 2 where there are changes, or were")
     .option("--full", "list what stays as it is, too")
     .option(

@@ -58,6 +58,8 @@ export type DiagnosticCode =
   | "soul-file"
   | "managed-file"
   | "secret-unresolved"
+  | "secrets-skipped"
+  | "services-left"
   | "hermes-not-found"
   | "hermes-version"
   | "topology-version"

@@ -79,6 +79,8 @@ export interface Plan {
   readonly isOtherHost: boolean;
   readonly root: AbsolutePath;
   readonly manager: ServiceManagerKind | "none";
+  /** No reference to a secret was looked up. */
+  readonly skipsSecrets?: true;
   readonly hermes: { readonly path?: AbsolutePath; readonly version?: string };
   /** Between which gateways a token, a session or a port changes hands, or an agent as a whole. */
   readonly handovers: readonly {

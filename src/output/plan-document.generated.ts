@@ -119,6 +119,10 @@ export interface PlanDocument {
    */
   service_manager: "systemd" | "launchd" | "none";
   /**
+   * `skipped`: by --secrets=skip, no reference to a secret was looked up.
+   */
+  secrets: "resolved" | "skipped";
+  /**
    * How many resources each action meets.
    */
   summary: {

@@ -26,6 +26,7 @@ export function planDocument(plan: Plan): PlanDocument {
     hermes_home: plan.root,
     hermes: plan.hermes,
     service_manager: plan.manager,
+    secrets: plan.skipsSecrets === true ? "skipped" : "resolved",
     summary: {
       create: actions("create"),
       update: actions("update"),
@@ -79,7 +80,7 @@ function sentenceOf(plan: Plan): string {
     if (purpose !== undefined) return `${told}${nothingToDo(purpose, plan)}`;
     return diagnostics.some(({ code }) => code === "service-manager-unavailable")
       ? `${told}No changes that could be seen: the service manager could not be asked.`
-      : `${told}No changes: ${all(profiles.size)} as the manifest says.`;
+      : `${told}No changes: ${all(profiles.size)} as the manifest says${aside(diagnostics)}.`;
   }
   const switched = gatewaySwitches(steps);
   const parts = [
@@ -111,6 +112,13 @@ function effectOf(isWhole: boolean, { purpose }: Plan): string {
 function all(profiles: number): string {
   if (profiles === 0) return "the manifest has no profiles for this host, which is";
   return profiles === 1 ? "the one profile is" : `all ${profiles} profiles are`;
+}
+
+/** What was not looked at, or is not to be had here. */
+function aside(diagnostics: Plan["diagnostics"]): string {
+  const is = (code: Diagnostic["code"]) => diagnostics.some((one) => one.code === code);
+  const what = [...(is("secrets-skipped") ? ["secrets"] : []), ...(is("services-left") ? ["services"] : [])];
+  return what.length === 0 ? "" : `, ${what.join(" and ")} aside`;
 }
 
 /** One that is stopped and started, so that another can start in between, is restarted. */

@@ -121,6 +121,7 @@ function readingOf(
 ): EnvReading | undefined {
   const resolved = inputs.env.get(profile)?.get(variable);
   if (resolved?.is === "value") return { is: "value", secret: resolved.secret };
+  if (resolved?.is === "skipped" && resolved.isLeft) return undefined;
   const reference = referenceOf(source);
   return reference === undefined ? undefined : { is: "reference", reference };
 }

@@ -28,6 +28,7 @@ import { plannedHermes } from "./plan-parts.ts";
 import { isSettled, planProfile } from "./plan-profile.ts";
 import { fingerprintsOf } from "./reads.ts";
 import { filesRead, holdingsOf, mergedHandovers, servingOf, topologyHandovers } from "./serving.ts";
+import { referredClaims, skippedNote, skippedSecrets, withReferences } from "./skipped-secrets.ts";
 import { stickyProfileDiagnostics } from "./sticky-profile.ts";
 import { isDown, membersUnder, topologyOf } from "./topology.ts";
 import { topologyDiagnostics } from "./topology-diagnostics.ts";
@@ -74,6 +75,12 @@ export function makePlan(input: PlanInput): Planned {
     handoversOf(holdingsOf(topology, foreseen, onDisk), facts, fingerprint),
   );
   const serving = servingOf(topology, foreseen, members, facts);
+  const skipped = new Map(
+    [...foreseen].flatMap(([name, { member, after }]) =>
+      isDeclared(member) ? [[name, skippedSecrets(member.settings, after, input.inputs)] as const] : [],
+    ),
+  );
+  const isLeft = input.inputs.skipsSecrets === true && input.isForApply;
   const planned = [...foreseen]
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
     .map(([name, one]) => ({
@@ -82,6 +89,10 @@ export function makePlan(input: PlanInput): Planned {
       ...planProfile(input, one, {
         knownSecrets: known,
         keep: (key, secret) => secrets.set(key, secret),
+        lacks(profile) {
+          const { lacking = [], missing = [] } = (isLeft ? skipped.get(profile) : undefined) ?? {};
+          return [...lacking, ...missing];
+        },
         serving: name === DEFAULT_PROFILE ? serving : undefined,
         givesUp: handovers.flatMap(({ from, to, what }) =>
           from === name ? [`${what} goes to "${to}"`] : [],
@@ -108,7 +119,13 @@ export function makePlan(input: PlanInput): Planned {
   const outcomes: readonly Outcome[] = [...ofHost, ...planned.flatMap((one) => one.outcomes)];
   const afterwards = { topology, foreseen, onDisk, facts, layoutOf };
   const servesOther = serverOfOthers(afterwards);
-  const claimants = names.map((name) => claimantAfter(name, afterwards, servesOther));
+  const claimants = names.map((name) => {
+    const claimant = claimantAfter(name, afterwards, servesOther);
+    const one = foreseen.get(name);
+    if (input.inputs.skipsSecrets !== true || one === undefined || !claimant.isDeclared) return claimant;
+    const referred = referredClaims(one.layout.home, one.after, one.member.settings, input.inputs);
+    return { ...claimant, claims: [...claimant.claims, ...referred] };
+  });
   const startsManager =
     facts.manager.is === "unavailable" &&
     linger?.ops.some(({ op }) => op.do === "linger" && op.isOn) === true;
@@ -144,6 +161,7 @@ export function makePlan(input: PlanInput): Planned {
     isOtherHost: input.isOtherHost,
     root: layout.root,
     manager: format?.kind ?? "none",
+    ...(input.inputs.skipsSecrets === true && { skipsSecrets: true }),
     hermes: plannedHermes(facts),
     changes: outcomes.flatMap(({ change }) => {
       const member = change?.profile === undefined ? undefined : members.get(change.profile);
@@ -169,11 +187,12 @@ export function makePlan(input: PlanInput): Planned {
         servesOther,
         startsDefault: steps.some(({ profile, phase }) => profile === DEFAULT_PROFILE && phase === "start"),
       }),
-      ...conflicts(claimants, facts.locks),
+      ...once(conflicts(claimants, facts.locks)),
       ...acrossHosts(manifest, layout, { name: input.host, formerly: input.formerHost }),
       ...stillHeld(handovers, steps),
       ...planned.flatMap((one) => one.diagnostics),
       ...outcomes.flatMap(({ diagnostics }) => diagnostics),
+      ...skippedNote([...skipped.values()], isLeft),
       ...undeclaredDiagnostics(answeredFor, facts, layout),
       ...stickyProfileDiagnostics(manifest.hermes, facts, layout, format, {
         willExist: (name) => willExist(name as ProfileName, input, isMade), // compared only
@@ -185,10 +204,13 @@ export function makePlan(input: PlanInput): Planned {
       })),
       ...leftoverDiagnostics(facts.leftovers, format, answeredFor, input.showsDrift),
       ...staying.flatMap(({ member, after, distribution }) =>
-        openTaskNotes(member.settings, after, facts, layout, distribution).map((one) => ({
-          ...one,
-          message: withoutSecrets(one.message, known),
-        })),
+        openTaskNotes(
+          member.settings,
+          withReferences(homeOf(layout, member.settings.name), after, member.settings, input.inputs),
+          facts,
+          layout,
+          distribution,
+        ).map((one) => ({ ...one, message: withoutSecrets(one.message, known) })),
       ),
       ...(input.showsDrift ? staying.flatMap((one) => foreignChanges(input, layoutOf(one.name), one)) : []),
     ].filter(isTold),
@@ -216,6 +238,11 @@ export function makePlan(input: PlanInput): Planned {
     ),
   };
   return { plan, secrets, knownSecrets: known };
+}
+
+/** Two may claim the same thing twice: by what their files say, and by what the manifest does. */
+function once(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...new Map(diagnostics.map((one) => [JSON.stringify(one), one])).values()];
 }
 
 function makesProfile({ phase }: PhasedOp): boolean {

@@ -30,7 +30,8 @@ async function resolved(
 }
 
 function shown(value: ResolvedEnv): string {
-  return value.is === "value" ? `value ${value.secret.reveal()}` : `unresolved: ${value.reason}`;
+  if (value.is === "value") return `value ${value.secret.reveal()}`;
+  return value.is === "unresolved" ? `unresolved: ${value.reason}` : value.is;
 }
 
 /** The one variable of a manifest whose only profile has `A` from this source. */
