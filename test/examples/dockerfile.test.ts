@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { PlanDocument } from "../../src/output/plan-document.generated.ts";
 import { textsBelow } from "../e2e/support/canaries.ts";
 import { actions } from "../e2e/support/plans.ts";
@@ -11,6 +11,7 @@ import { endProcessesOf } from "../support/processes-of-home.ts";
 import { TestHost } from "../support/test-host.ts";
 import { until } from "../support/until.ts";
 import { build, type Image, instructionsOf } from "./support/dockerfile.ts";
+import { describeOnLinux } from "./support/on-linux.ts";
 import { recipe } from "./support/recipe-host.ts";
 
 const SECRETS = {
@@ -51,7 +52,7 @@ function withoutSecrets(environment: Readonly<Record<string, string>>): Record<s
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !(name in SECRETS)));
 }
 
-describe("the recipe for an image", () => {
+describeOnLinux("the recipe for an image", () => {
   let host: TestHost;
   let image: Image;
   beforeAll(async () => {

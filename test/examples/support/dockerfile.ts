@@ -48,7 +48,8 @@ export interface Image {
  */
 export function build(instructions: readonly Instruction[], base: Base): Image {
   let [environment, folder, user] = [base.environment, "/", "root"];
-  let [entrypoint, command]: (readonly string[])[] = [[], []];
+  let entrypoint: readonly string[] = [];
+  let command: readonly string[] = [];
   let variables: Readonly<Record<string, string>> = {};
   const expanded = (text: string) =>
     text.replace(/\$(?:\{(\w+)\}|(\w+))/g, (_, braced?: string, bare?: string) => {
