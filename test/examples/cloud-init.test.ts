@@ -73,7 +73,8 @@ describeOnSystemd("the commands of the recipe for cloud-init", () => {
 
     const booting = boot.begin();
     // logind starts the user's manager once the user lingers, and takes its time.
-    await until("linger to be on", () => boot.lingers || booting.hasEnded);
+    await until("the commands to wait for it", () => boot.waits || booting.hasEnded);
+    expect(boot.lingers).toBe(true);
     manager = await UserManager.start(host.home);
     boot.hasManagerAt(manager.runtimeFolder);
     const booted = await booting.ended;

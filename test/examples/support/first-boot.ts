@@ -28,7 +28,7 @@ type Mount = readonly [from: string, to: string];
  * of whoever runs the tests, since the user manager of tests runs as that.
  *
  * Not real are: `packages` and `users`, which are cloud-init's own doing; `loginctl`, the stand-in for systemd-logind;
- * and `curl`, which hands out files of this machine.
+ * and `curl`, which hands out files of this machine. `sleep` is real, and tells that it was called.
  */
 export class FirstBoot {
   readonly #host: TestHost;
@@ -68,6 +68,15 @@ export class FirstBoot {
     return this.#host.exists(this.#host.path("machine/var/lib/systemd/linger", this.userName));
   }
 
+  /** Whether its commands have begun to wait for something. */
+  get waits(): boolean {
+    return this.#host.exists(this.#waited);
+  }
+
+  get #waited(): string {
+    return this.#host.path("machine/waited");
+  }
+
   /** What systemd-logind does once somebody lingers: there is a user manager, here this one. */
   hasManagerAt(runtimeFolder: string): void {
     symlinkSync(runtimeFolder, this.#host.path("machine/run/user", String(process.getuid?.())));
@@ -101,6 +110,7 @@ export class FirstBoot {
       "loginctl",
       `unset XDG_RUNTIME_DIR\nLOGINCTL_STAND_IN_DIR=/var/lib/systemd/linger exec ${FIXTURES}/bin/loginctl "$@"\n`,
     );
+    stub("sleep", `: >'${this.#waited}'\nexec /bin/sleep "$@"\n`);
     const installer = this.#host.path("machine/install.sh");
     this.#host.write(installer, hermesInstaller);
     rmSync(this.#host.path(".local/bin/hermes"));
