@@ -7,6 +7,7 @@ import { addEditingVerbs } from "./editing-verbs.ts";
 import { withFollow } from "./follow-flag.ts";
 import { addImportVerb } from "./import-verb.ts";
 import { addLeavingVerbs } from "./leaving-verbs.ts";
+import { refusedForHome } from "./no-home.ts";
 import { duration } from "./option-values.ts";
 import { EXIT } from "./options.ts";
 import { addRunningVerbs } from "./running-verbs.ts";
@@ -25,6 +26,11 @@ export async function runProgram(words: readonly string[], version: string): Pro
     async (...called) => {
       const command = called.at(-1) as Command; // commander passes arguments, options, command
       const options = { ...command.optsWithGlobals(), programVersion: version };
+      const refusal = await refusedForHome(command.name(), options as never); // as declared below
+      if (refusal !== undefined) {
+        exitCode = refusal;
+        return;
+      }
       const run = await load(options);
       exitCode = await run(options as never, command.args[0] as never, command.args); // as declared below
     };

@@ -78,7 +78,13 @@ class TextReader {
     const missing = this.#missing.get(key);
     if (missing !== undefined) missing.profiles.push(name);
     else {
-      const reason = found.is === "absent" ? "does not exist" : `cannot be read: ${found.reason}`;
+      const { homeProblem } = this.#system;
+      const isLost = homeProblem !== undefined && value.written.startsWith("~");
+      const reason = isLost
+        ? `cannot be found: ${homeProblem}`
+        : found.is === "absent"
+          ? "does not exist"
+          : `cannot be read: ${found.reason}`;
       this.#missing.set(key, { code, file: value.written, reason, place, profiles: [name] });
     }
     return undefined;

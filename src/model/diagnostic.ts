@@ -60,6 +60,7 @@ export type DiagnosticCode =
   | "secret-unresolved"
   | "secrets-skipped"
   | "services-left"
+  | "home-unknown"
   | "hermes-not-found"
   | "hermes-version"
   | "topology-version"

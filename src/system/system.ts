@@ -91,6 +91,8 @@ export interface ReadingSystem {
   /** A variable of the caller's environment. */
   variable(name: string): string | undefined;
   readonly userHome: AbsolutePath;
+  /** Why that cannot be told, a sentence part; it names nothing then. */
+  readonly homeProblem?: string;
   readonly userId: number;
   /** The user's name; where none is known, the number. */
   readonly userName: string;
