@@ -168,7 +168,10 @@ export async function runProgram(words: readonly string[], version: string): Pro
 function withPlanOptions(command: Command): Command {
   return command
     .addOption(
-      new Option("--secrets <how>", "skip: look up no reference; leave such variables as they are")
+      new Option(
+        "--secrets <how>",
+        "--secrets=skip looks up no reference, and leaves such variables as they are",
+      )
         .choices(["resolve", "skip"])
         .default("resolve"),
     )

@@ -27,6 +27,7 @@ import type { PlanInput } from "./plan-input.ts";
 import { plannedHermes } from "./plan-parts.ts";
 import { isSettled, planProfile } from "./plan-profile.ts";
 import { fingerprintsOf } from "./reads.ts";
+import { servicesLeft } from "./services-left.ts";
 import { filesRead, holdingsOf, mergedHandovers, servingOf, topologyHandovers } from "./serving.ts";
 import { referredClaims, skippedNote, skippedSecrets, withReferences } from "./skipped-secrets.ts";
 import { stickyProfileDiagnostics } from "./sticky-profile.ts";
@@ -99,7 +100,8 @@ export function makePlan(input: PlanInput): Planned {
         ),
       }),
     }));
-  const linger = planLinger(manifest, facts);
+  // Without a service manager there is nothing that could outlive a login.
+  const linger = format === undefined ? undefined : planLinger(manifest, facts);
   const isMade = (name: ProfileName) =>
     planned.some((one) => one.name === name && one.outcomes.some(({ ops }) => ops.some(makesProfile)));
   const activeProfile = planActiveProfile(manifest.hermes, facts, layout, {
@@ -193,6 +195,12 @@ export function makePlan(input: PlanInput): Planned {
       ...planned.flatMap((one) => one.diagnostics),
       ...outcomes.flatMap(({ diagnostics }) => diagnostics),
       ...skippedNote([...skipped.values()], isLeft),
+      ...(format === undefined && !input.isOtherHost
+        ? servicesLeft(
+            manifest,
+            declared.filter(({ name }) => !topology.serves.includes(name)),
+          )
+        : []),
       ...undeclaredDiagnostics(answeredFor, facts, layout),
       ...stickyProfileDiagnostics(manifest.hermes, facts, layout, format, {
         willExist: (name) => willExist(name as ProfileName, input, isMade), // compared only
