@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { PlanDocument } from "../../src/output/plan-document.generated.ts";
 import { textsBelow } from "../e2e/support/canaries.ts";
+import { Logind } from "../e2e/support/logind.ts";
 import { actions } from "../e2e/support/plans.ts";
 import { InstalledPackage } from "../support/installed-package.ts";
 import { describeOnSystemd } from "../support/on-backends.ts";
@@ -130,9 +131,10 @@ describeOnLinux("the recipe for an image", () => {
 describeOnSystemd("a machine that is booted from the image of the recipe", ({ testOnHost }) => {
   testOnHost("shows what remains, does it, and then has nothing more to do", async (host) => {
     const image = buildOn(host);
+    const logind = new Logind(host, "works");
     const environment = { ...withoutSecrets(image.environment), ...SECRETS };
     const fleet = (...words: readonly string[]) =>
-      host.run("sh", ["-c", 'cd "$0" && exec hermes-fleet "$@"', image.folder, ...words], {
+      logind.run(["sh", "-c", 'cd "$0" && exec hermes-fleet "$@"', image.folder, ...words], {
         ...environment,
         PATH: `${image.environment.PATH}:${dirname(process.execPath)}:/usr/bin:/bin`,
       });
@@ -142,13 +144,15 @@ describeOnSystemd("a machine that is booted from the image of the recipe", ({ te
 
     const remains = { env: "update", service: "create", gateway: "create" };
     expect(actions(JSON.parse(plan.stdout) as PlanDocument)).toEqual(
-      Object.fromEntries(
-        ["coder", "research"].flatMap((profile) =>
+      Object.fromEntries([
+        ["host.linger", "create"],
+        ...["coder", "research"].flatMap((profile) =>
           Object.entries(remains).map(([kind, action]) => [`profile.${profile}.${kind}`, action]),
         ),
-      ),
+      ]),
     );
     expect({ code: applied.code, stderr: applied.stderr }).toMatchObject({ code: 0 });
+    expect(logind.lingers).toBe(true);
     for (const profile of ["coder", "research"]) expect(await host.running(profile)).toBeGreaterThan(0);
     expect(await fleet("plan", "--detailed-exitcode")).toMatchObject({ code: 0 });
   });

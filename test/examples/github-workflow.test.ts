@@ -22,8 +22,8 @@ describe("the workflow of the recipe", () => {
     ["runs-on: ubuntu-latest", "runs-on: self-hosted", "plan: a pull request runs on somebody's machine"],
     ["secrets: skip", "secrets: resolve", "plan: a pull request's commands are run"],
     [
-      "args: --host vps1\n",
-      "args: --host ${{ github.head_ref }}\n",
+      "args: --host=vps1\n",
+      "args: --host=${{ github.head_ref }}\n",
       "plan: an expression is written into words",
     ],
     ["    environment: vps1\n", "", "apply: nobody can be asked before it applies"],
