@@ -89,7 +89,9 @@ async function applyLocked(
 /** Tells that there is nothing to be done, and what there is to be told besides. @returns the exit code */
 export async function noChanges(options: ApplyOptions, terminal: Terminal, plan: Plan): Promise<number> {
   const document = planDocument(plan);
-  if (options.json) terminal.json(withoutSteps(plan, "no-changes", document.verdict));
+  const ended = withoutSteps(plan, "no-changes", document.verdict);
+  terminal.ended(ended);
+  if (options.json) terminal.json(ended);
   else await terminal.result((paper) => drawPlan(paper, document, { isFull: options.full === true }));
   return document.outcome === "errors" ? EXIT.failed : EXIT.done;
 }

@@ -1,5 +1,6 @@
 import type { ServiceManagerKind } from "../model/facts.ts";
 import type { LogLevel } from "../model/log.ts";
+import type { Format } from "./format-option.ts";
 
 /** What every command takes. */
 export interface Options {
@@ -14,11 +15,16 @@ export interface Options {
   readonly serviceManager: "auto" | ServiceManagerKind | "none";
 }
 
-export interface PlanOptions extends Options {
+/** Of the commands that take `--format`. */
+export interface FormattedOptions extends Options {
+  readonly format?: Format;
+  readonly full?: boolean;
+}
+
+export interface PlanOptions extends FormattedOptions {
   /** `skip`: no reference to a secret is looked up. */
   readonly secrets?: "resolve" | "skip";
   readonly detailedExitcode?: boolean;
-  readonly full?: boolean;
   /** Addresses, or beginnings of some. */
   readonly target?: readonly string[];
   readonly drift?: boolean;
@@ -43,9 +49,7 @@ export interface PlanOutOptions extends PlanOptions, SavedPlanOptions {
   readonly out: string;
 }
 
-export interface ShowOptions extends Options, SavedPlanOptions {
-  readonly full?: boolean;
-}
+export interface ShowOptions extends FormattedOptions, SavedPlanOptions {}
 
 export interface ApplyOptions extends PlanOptions, SavedPlanOptions {
   readonly autoApprove?: boolean;

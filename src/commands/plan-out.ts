@@ -13,13 +13,18 @@ import { manifestPath } from "./load.ts";
 import type { Planner } from "./make-plan.ts";
 import type { PlanOutOptions } from "./options.ts";
 import { type PreparedSave, showPlan } from "./plan.ts";
+import { type MakeReporter, printing } from "./reporter.ts";
 import { MAX_BYTES } from "./saved-plans.ts";
 import { stateFolderProblem } from "./state-folder.ts";
 
 /** `hermes-fleet plan --out FILE`: writes the plan and, where there is none, the key of its fingerprints; no more. */
 export function planOut(options: PlanOutOptions): Promise<number> {
+  return planOutWith(options, printing);
+}
+
+export function planOutWith(options: PlanOutOptions, makeReporter: MakeReporter): Promise<number> {
   const system = machine();
-  return showPlan(options, (planner) => prepareSave(system, options, planner));
+  return showPlan(options, makeReporter, (planner) => prepareSave(system, options, planner));
 }
 
 async function prepareSave(system: System, options: PlanOutOptions, planner: Planner): Promise<PreparedSave> {

@@ -5,6 +5,7 @@ import { addArchiveVerbs } from "./archive-verbs.ts";
 import { addDoctorVerb } from "./doctor-verb.ts";
 import { addEditingVerbs } from "./editing-verbs.ts";
 import { withFollow } from "./follow-flag.ts";
+import { withFormat } from "./format-option.ts";
 import { addImportVerb } from "./import-verb.ts";
 import { addLeavingVerbs } from "./leaving-verbs.ts";
 import { refusedForHome } from "./no-home.ts";
@@ -65,29 +66,41 @@ export async function runProgram(words: readonly string[], version: string): Pro
     "hermes-fleet init -f fleet.yaml",
   );
   example(
-    program
-      .command("validate")
+    withFormat(program.command("validate"))
       .description("check the manifest and the files that it names")
-      .action(verb(async () => (await import("./validate.ts")).validate)),
+      .action(
+        verb(async ({ format }) =>
+          format === "github"
+            ? (await import("./github.ts")).validateOnGithub
+            : (await import("./validate.ts")).validate,
+        ),
+      ),
     "hermes-fleet validate -f fleet.yaml",
   );
   example(
     withPlanOptions(
-      program.command("plan").description("show what apply would do; writes nothing but what --out names"),
+      withFormat(program.command("plan")).description(
+        "show what apply would do; writes nothing but what --out names",
+      ),
     )
       .option("--out <file>", "save the plan, for apply and show; secrets are not in it")
       .action(
-        verb(async ({ out }) =>
-          out === undefined ? (await import("./plan.ts")).plan : (await import("./plan-out.ts")).planOut,
-        ),
+        verb(async ({ out, format }) => {
+          if (format === "github") {
+            const { planOnGithub, planOutOnGithub } = await import("./github.ts");
+            return out === undefined ? planOnGithub : planOutOnGithub;
+          }
+          return out === undefined
+            ? (await import("./plan.ts")).plan
+            : (await import("./plan-out.ts")).planOut;
+        }),
       ),
     "hermes-fleet plan --detailed-exitcode",
   );
   example(
     withApplyOptions(
       withPlanOptions(
-        program
-          .command("apply")
+        withFormat(program.command("apply"), ["text", "json", "github"])
           .description("make the fleet as the manifest says; or do what a saved plan says, and nothing else")
           .argument(
             "[file]",
@@ -96,16 +109,25 @@ export async function runProgram(words: readonly string[], version: string): Pro
       ),
     )
       .option("--allow-delete", "let homes be deleted where nobody is asked (-y, a saved plan)")
-      .action(verb(async () => (await import("./apply.ts")).apply)),
+      .action(
+        verb(async ({ format }) =>
+          format === "github"
+            ? (await import("./apply-on-github.ts")).applyOnGithub
+            : (await import("./apply.ts")).apply,
+        ),
+      ),
     "hermes-fleet apply --auto-approve",
   );
   example(
-    program
-      .command("show")
+    withFormat(program.command("show"))
       .description("print a saved plan, of whichever host; looks at nothing else")
       .argument("<file>", "a plan that `plan --out` has saved")
       .option("--full", "list what stays as it is, too")
-      .action(verb(async () => (await import("./show.ts")).show)),
+      .action(
+        verb(async ({ format }) =>
+          format === "github" ? (await import("./github.ts")).showOnGithub : (await import("./show.ts")).show,
+        ),
+      ),
     "hermes-fleet show fleet.plan",
   );
   addRunningVerbs(program, verb);

@@ -15,6 +15,7 @@ export async function reportApply(
   document: ApplyDocument,
   logs: readonly GatewayLog[] = [],
 ): Promise<void> {
+  terminal.ended(document);
   if (options.json) {
     terminal.json(options.includeLogs ? { ...document, logs } : document);
     return;

@@ -1,3 +1,4 @@
+import type { ApplyDocument } from "../output/apply-document.ts";
 import { drawDiagnostics } from "../output/draw-diagnostics.ts";
 import { Paper } from "../output/paper.ts";
 import type { DiagnosticDocument } from "../output/plan-document.generated.ts";
@@ -14,6 +15,9 @@ export class Terminal {
   constructor(options: Options) {
     this.#options = options;
   }
+
+  /** Takes note of how an apply ended; what is printed of it is printed by others. */
+  ended(_document: ApplyDocument): void {}
 
   /** A person sits there and can answer. */
   get isInteractive(): boolean {
@@ -55,6 +59,11 @@ export class Terminal {
   /** Prints a result. */
   async result(draw: (paper: Paper) => void): Promise<void> {
     process.stdout.write(await drawn(draw, process.stdout, this.#options));
+  }
+
+  /** Prints a result that is text already. */
+  text(text: string): void {
+    process.stdout.write(text);
   }
 
   /** Prints a result for machines. */

@@ -1,4 +1,4 @@
-import type { Diagnostic } from "./diagnostic.ts";
+import type { Diagnostic, Place } from "./diagnostic.ts";
 import type { ServiceManagerKind } from "./facts.ts";
 import type { AbsolutePath, Address, ProfileName } from "./ids.ts";
 import type { Fingerprints, HostRecordUpdate, OwedRestart, RecordUpdate } from "./record.ts";
@@ -54,6 +54,8 @@ export interface Change {
   /** Why, each a phrase. */
   readonly reasons: readonly string[];
   readonly details: readonly Detail[];
+  /** Where the manifest declares its profile, or this resource of the host; absent where nothing is declared. */
+  readonly place?: Pick<Place, "file" | "line" | "column">;
 }
 
 /** What a plan is for, where it is not to make the host as the manifest says. */
@@ -86,6 +88,8 @@ export interface Plan {
   readonly handovers: readonly {
     readonly from: ProfileName;
     readonly to: ProfileName;
+    /** What it is, as a message calls it; absent where the agent goes as a whole. */
+    readonly what?: string;
     /** The second is to serve the agent of the first. */
     readonly isWhole?: boolean;
   }[];

@@ -12,6 +12,7 @@ import type { Outcome, PhasedOp, ProfileLayout } from "../resources/kind.ts";
 import { planLinger } from "../resources/linger.ts";
 import { acrossHosts } from "./across-hosts.ts";
 import { stateOnDisk } from "./after.ts";
+import { placedChange } from "./change-places.ts";
 import { claimantAfter, serverOfOthers } from "./claimants.ts";
 import { conflicts } from "./conflicts.ts";
 import { foreignChanges, watchedFiles } from "./foreign-changes.ts";
@@ -171,9 +172,13 @@ export function makePlan(input: PlanInput): Planned {
       // Of a profile that has left, what is as it should be is nobody's business any more.
       return change === undefined || (isLeaving && change.action === "no-op" && change.reasons.length === 0)
         ? []
-        : [change];
+        : [placedChange(change, member?.settings, manifest)];
     }),
-    handovers: handovers.map(({ from, to, isWhole }) => ({ from, to, ...(isWhole === true && { isWhole }) })),
+    handovers: handovers.map(({ from, to, what, isWhole }) => ({
+      from,
+      to,
+      ...(isWhole === true ? { isWhole } : { what }),
+    })),
     steps,
     diagnostics: [
       ...hostDiagnostics(manifest, facts, format !== undefined, startsManager).map((one) => ({
