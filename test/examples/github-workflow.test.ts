@@ -1,8 +1,16 @@
-import { readFileSync } from "node:fs";
-import { describe, expect, test } from "@jest/globals";
+import { cpSync, existsSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
+import { textsBelow } from "../e2e/support/canaries.ts";
+import { InstalledPackage } from "../support/installed-package.ts";
+import { FIXTURES } from "../support/paths.ts";
+import { TestHost } from "../support/test-host.ts";
+import { type JobRan, runJob } from "./support/github-job.ts";
+import { describeOnLinux } from "./support/on-linux.ts";
 import { recipe } from "./support/recipe-host.ts";
-import { type FleetWorkflow, unsafeIn } from "./support/workflow-rules.ts";
+import { type StandInManager, startStandInManager } from "./support/stand-in-manager.ts";
+import { type FleetJob, type FleetWorkflow, unsafeIn } from "./support/workflow-rules.ts";
 
 const TEXT = readFileSync(recipe("github-workflow", ".github/workflows/fleet.yml"), "utf8");
 const MANIFEST = readFileSync(recipe("github-workflow", "fleet/hermes-fleet.yaml"), "utf8");
@@ -50,3 +58,90 @@ describe("the workflow of the recipe", () => {
     for (const [name, value] of handed) expect(value).toBe(`\${{ secrets.${name} }}`);
   });
 });
+
+const SECRETS = { CODER_TELEGRAM_TOKEN: "111:canary-5f0c9a", ANTHROPIC_API_KEY: "sk-ant-canary-5f0c9a" };
+
+describeOnLinux("the jobs of the recipe for GitHub", () => {
+  let installed: InstalledPackage;
+  let host: TestHost;
+  let manager: StandInManager | undefined;
+  beforeAll(async () => {
+    installed = InstalledPackage.make();
+    host = await TestHost.start({ manager: false });
+    host.switches({ lock_delay_ms: 0, rewrite_delay_ms: 0 });
+  }, 60_000);
+  afterAll(async () => {
+    await manager?.stop();
+    await host.stop();
+    installed.remove();
+  }, 60_000);
+
+  const manifest = () => host.path("work/fleet/hermes-fleet.yaml");
+  /** Checks out the recipe, with a change of its manifest, and runs one of its jobs. */
+  const run = (
+    name: "plan" | "apply",
+    changed: (text: string) => string = (text) => text,
+  ): Promise<JobRan> => {
+    cpSync(recipe("github-workflow"), host.path("work"), { recursive: true });
+    host.write(manifest(), changed(MANIFEST), 0o644);
+    const isProposed = name === "plan";
+    return runJob(jobNamed(name), {
+      host,
+      workspace: host.path("work"),
+      // As it was packed: the action's own clone would be built by npm.
+      action: join(installed.prefix, "lib/node_modules/hermes-fleet"),
+      event: isProposed ? "pull_request" : "push",
+      // GitHub gives a pull request from a fork none.
+      secrets: isProposed ? {} : SECRETS,
+      environment: manager?.environment ?? {},
+    });
+  };
+
+  test("plan what a pull request brings where there is neither Hermes nor a fleet, and run nothing of it", async () => {
+    rmSync(host.path(".local/bin/hermes"));
+    const before = host.snapshot(host.path(".hermes"));
+    const vault = `{ from_command: [touch, ${host.path("was-run")}] }`;
+
+    const ran = await run("plan", (text) => text.replace("{ from_env: ANTHROPIC_API_KEY }", vault));
+
+    expect({ code: ran.code, stderr: ran.stderr }).toMatchObject({ code: 0 });
+    expect(ran.output).toBe("changed=true\n");
+    expect(ran.summary).toContain("coder");
+    expect(ran.summary).toContain("vps1");
+    expect(existsSync(host.path("was-run"))).toBe(false);
+    expect(host.snapshot(host.path(".hermes"))).toEqual(before);
+  });
+
+  test("show a mistake of the pull request at its line", async () => {
+    const ran = await run("plan", (text) => text.replace("description:", "descripton:"));
+
+    expect(ran.code).toBe(1);
+    expect(ran.stdout).toMatch(/^::error file=fleet\/hermes-fleet\.yaml,line=4,/m);
+  });
+
+  test("apply what is merged, and the second time find nothing to do", async () => {
+    symlinkSync(join(FIXTURES, "bin/hermes"), host.path(".local/bin/hermes"));
+    manager = await startStandInManager(host);
+
+    const first = await run("apply");
+    const second = await run("apply");
+
+    expect({ code: first.code, stderr: first.stderr }).toMatchObject({ code: 0 });
+    expect([first.output, second.output]).toEqual(["changed=true\n", "changed=false\n"]);
+    expect(JSON.parse(host.read(host.profile("coder", "gateway_state.json")))).toMatchObject({
+      gateway_state: "running",
+    });
+    const said = [first, second].map(({ stdout, stderr, summary }) => stdout + stderr + summary).join("");
+    expect(said).not.toContain("canary");
+    const holders = Object.entries(textsBelow(host.home)).filter(([, text]) =>
+      text.includes("canary-5f0c9a"),
+    );
+    expect(holders.map(([path]) => path)).toEqual([host.profile("coder", ".env")]);
+  });
+});
+
+function jobNamed(name: string): FleetJob {
+  const job = WORKFLOW.jobs[name];
+  if (job === undefined) throw new Error(`the workflow has no job "${name}"`);
+  return job;
+}
