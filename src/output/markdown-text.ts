@@ -37,7 +37,7 @@ function codeInSentence(text: string): string {
 export function code(text: string): string {
   const line = oneLine(text);
   if (line === "") return "";
-  const quotes = "`".repeat(longestRun([line]) + 1);
+  const quotes = "`".repeat(longestRun(line) + 1);
   // Of a blank at both ends Markdown takes one off each; without it a backquote would be one of ours.
   const pad = line.startsWith("`") || line.endsWith("`") ? " " : "";
   return `${quotes}${pad}${line}${pad}${quotes}`;
@@ -53,8 +53,9 @@ export function htmlCode(text: string): string {
  * @param language what GitHub colours it as
  */
 export function fenced(lines: readonly string[], language: string): string {
-  const fence = "`".repeat(Math.max(3, longestRun(lines) + 1));
-  return [`${fence}${language}`, ...lines.map(singleLine), fence].join("\n");
+  const whole = lines.map((line) => (line.includes("\n") ? line.replaceAll("\n", "\\n") : line)).join("\n");
+  const fence = "`".repeat(Math.max(3, longestRun(whole) + 1));
+  return `${fence}${language}\n${whole === "" ? "" : `${printable(whole)}\n`}${fence}`;
 }
 
 /** A text, cut where it is longer than that; never inside of a character. */
@@ -77,12 +78,8 @@ function oneLine(text: string): string {
     .trim();
 }
 
-function singleLine(text: string): string {
-  return printable(text).replaceAll("\n", "\\n");
-}
-
-function longestRun(lines: readonly string[]): number {
+function longestRun(text: string): number {
   let longest = 0;
-  for (const line of lines) for (const [run] of line.matchAll(/`+/g)) longest = Math.max(longest, run.length);
+  for (const [run] of text.matchAll(/`+/g)) longest = Math.max(longest, run.length);
   return longest;
 }
