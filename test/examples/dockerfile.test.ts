@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import type { PlanDocument } from "../../src/output/plan-document.generated.ts";
 import { textsBelow } from "../e2e/support/canaries.ts";
 import { Logind } from "../e2e/support/logind.ts";
@@ -14,6 +14,9 @@ import { until } from "../support/until.ts";
 import { build, type Image, instructionsOf } from "./support/dockerfile.ts";
 import { describeOnLinux } from "./support/on-linux.ts";
 import { recipe } from "./support/recipe-host.ts";
+
+// Several commands one after the other, on a machine that may be busy.
+jest.setTimeout(180_000);
 
 const SECRETS = {
   ANTHROPIC_API_KEY: "sk-ant-canary-5f0c9a",

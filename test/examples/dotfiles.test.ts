@@ -1,12 +1,15 @@
 import { appendFileSync, existsSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import { InstalledPackage } from "../support/installed-package.ts";
 import { FIXTURES } from "../support/paths.ts";
 import { type Ran, TestHost } from "../support/test-host.ts";
 import { describeOnLinux } from "./support/on-linux.ts";
 import { RecipeHost, recipe as recipeFile } from "./support/recipe-host.ts";
 import { type StandInManager, startStandInManager } from "./support/stand-in-manager.ts";
+
+// Several commands one after the other, on a machine that may be busy.
+jest.setTimeout(180_000);
 
 const SECRETS = { "coder-telegram": "111:canary-5f0c9a", anthropic: "sk-ant-canary-5f0c9a" };
 

@@ -1,16 +1,20 @@
 import { cpSync, existsSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { parse } from "yaml";
+import type { ActionRan } from "../action/action.ts";
 import { textsBelow } from "../e2e/support/canaries.ts";
 import { InstalledPackage } from "../support/installed-package.ts";
 import { FIXTURES } from "../support/paths.ts";
 import { TestHost } from "../support/test-host.ts";
-import { type JobRan, runJob } from "./support/github-job.ts";
+import { runJob } from "./support/github-job.ts";
 import { describeOnLinux } from "./support/on-linux.ts";
 import { recipe } from "./support/recipe-host.ts";
 import { type StandInManager, startStandInManager } from "./support/stand-in-manager.ts";
 import { type FleetJob, type FleetWorkflow, unsafeIn } from "./support/workflow-rules.ts";
+
+// Several commands one after the other, on a machine that may be busy.
+jest.setTimeout(180_000);
 
 const TEXT = readFileSync(recipe("github-workflow", ".github/workflows/fleet.yml"), "utf8");
 const MANIFEST = readFileSync(recipe("github-workflow", "fleet/hermes-fleet.yaml"), "utf8");
@@ -81,13 +85,12 @@ describeOnLinux("the jobs of the recipe for GitHub", () => {
   const run = (
     name: "plan" | "apply",
     changed: (text: string) => string = (text) => text,
-  ): Promise<JobRan> => {
+  ): Promise<ActionRan> => {
     cpSync(recipe("github-workflow"), host.path("work"), { recursive: true });
     host.write(manifest(), changed(MANIFEST), 0o644);
     const isProposed = name === "plan";
     return runJob(jobNamed(name), {
       host,
-      workspace: host.path("work"),
       // As it was packed: the action's own clone would be built by npm.
       action: join(installed.prefix, "lib/node_modules/hermes-fleet"),
       event: isProposed ? "pull_request" : "push",
@@ -104,8 +107,7 @@ describeOnLinux("the jobs of the recipe for GitHub", () => {
 
     const ran = await run("plan", (text) => text.replace("{ from_env: ANTHROPIC_API_KEY }", vault));
 
-    expect({ code: ran.code, stderr: ran.stderr }).toMatchObject({ code: 0 });
-    expect(ran.output).toBe("changed=true\n");
+    expect(ran).toMatchObject({ code: 0, outputs: { changed: "true" } });
     expect(ran.summary).toContain("coder");
     expect(ran.summary).toContain("vps1");
     expect(existsSync(host.path("was-run"))).toBe(false);
@@ -116,7 +118,7 @@ describeOnLinux("the jobs of the recipe for GitHub", () => {
     const ran = await run("plan", (text) => text.replace("description:", "descripton:"));
 
     expect(ran.code).toBe(1);
-    expect(ran.stdout).toMatch(/^::error file=fleet\/hermes-fleet\.yaml,line=4,/m);
+    expect(ran.said).toMatch(/^::error file=fleet\/hermes-fleet\.yaml,line=4,/m);
   });
 
   test("apply what is merged, and the second time find nothing to do", async () => {
@@ -126,13 +128,12 @@ describeOnLinux("the jobs of the recipe for GitHub", () => {
     const first = await run("apply");
     const second = await run("apply");
 
-    expect({ code: first.code, stderr: first.stderr }).toMatchObject({ code: 0 });
-    expect([first.output, second.output]).toEqual(["changed=true\n", "changed=false\n"]);
+    expect(first).toMatchObject({ code: 0, outputs: { changed: "true" } });
+    expect(second).toMatchObject({ code: 0, outputs: { changed: "false" } });
     expect(JSON.parse(host.read(host.profile("coder", "gateway_state.json")))).toMatchObject({
       gateway_state: "running",
     });
-    const said = [first, second].map(({ stdout, stderr, summary }) => stdout + stderr + summary).join("");
-    expect(said).not.toContain("canary");
+    expect([first, second].map(({ said, summary }) => said + summary).join("")).not.toContain("canary");
     const holders = Object.entries(textsBelow(host.home)).filter(([, text]) =>
       text.includes("canary-5f0c9a"),
     );
