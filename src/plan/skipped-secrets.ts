@@ -69,22 +69,30 @@ export function referredClaims(
  * @param isLeft these variables stay as they are on disk; else an apply would set them
  */
 export function skippedNote(all: readonly SkippedSecrets[], isLeft: boolean): readonly Diagnostic[] {
-  const [kept, lacking, missing] = [
-    all.flatMap((one) => one.kept).length,
-    all.flatMap((one) => one.lacking).length,
-    all.flatMap((one) => one.missing).length,
-  ];
-  if (kept + lacking + missing === 0) return [];
+  const total = (which: keyof SkippedSecrets) => all.flatMap((one) => one[which]).length;
+  const [lacking, kept, missing] = [total("lacking"), total("kept"), total("missing")];
   const parts = [
-    ...(lacking === 0 ? [] : [`${lacking} that .env lacks ${isLeft ? "stay out of it" : "would be set"}`]),
-    ...(kept === 0 ? [] : [`${kept} that it has ${isLeft ? "stay as they are" : "were not compared"}`]),
-    ...(missing === 0 ? [] : [`${missing} declared in_place ${missing === 1 ? "is" : "are"} not there yet`]),
-  ];
+    [lacking, isLeft ? ["stays out of .env", "stay out of .env"] : ["that .env lacks would be set"]],
+    [
+      kept,
+      isLeft
+        ? ["stays as it is", "stay as they are"]
+        : ["that it has was not compared", "that it has were not compared"],
+    ],
+    [missing, ["declared in_place is not there yet", "declared in_place are not there yet"]],
+  ] as const;
+  const told = parts.filter(([number]) => number > 0);
+  if (told.length === 0) return [];
+  const what = told.map(([number, [one, many = one]], index) =>
+    index === 0
+      ? `${number} variable${number === 1 ? "" : "s"} ${number === 1 ? one : many}`
+      : `${number} ${number === 1 ? one : many}`,
+  );
   return [
     {
       code: "secrets-skipped",
       severity: "note",
-      message: `no reference to a secret was looked up, by --secrets=skip; of the variables, ${parts.join(", ")}`,
+      message: `--secrets=skip looks up no reference to a secret: ${what.join(", ")}`,
       hint: isLeft
         ? "An apply without --secrets=skip sets them, and starts the gateways that wait for them."
         : "An apply looks them up; one with --secrets=skip leaves these variables as they are.",

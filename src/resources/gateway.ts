@@ -53,10 +53,10 @@ export const gateway = kindOf<Want, Is, Todo>({
     if (blocker !== undefined && (want.state === "running" || isServiceUnknown)) {
       return { action: "no-op", reasons: [`left as it is until ${blocker} can be read`] };
     }
-    const waits = whyItWaits(want, is, context);
-    if (waits !== undefined) return { action: "no-op", reasons: [waits] };
     const { verb, heals = false, reasons, ...decided } = decide(want, is, context);
     const diagnostics = [...decided.diagnostics, ...damagedFiles(context.layout.profile, is.gateway)];
+    const waits = whyItWaits(want, is, context);
+    if (waits !== undefined) return { action: "no-op", reasons: [waits], diagnostics };
     const login = loginChange(want, is, context);
     if (verb === "none" && login === undefined) return { action: "no-op", diagnostics };
     const isNew = isFirst(context);

@@ -105,8 +105,8 @@ describe("a plan without secrets", () => {
         code: "secrets-skipped",
         severity: "note",
         message:
-          "no reference to a secret was looked up, by --secrets=skip; of the variables, 2 that .env lacks would be set, " +
-          "1 that it has were not compared",
+          "--secrets=skip looks up no reference to a secret: 2 variables that .env lacks would be set, " +
+          "1 that it has was not compared",
         hint: "An apply looks them up; one with --secrets=skip leaves these variables as they are.",
       },
     ]);
@@ -152,7 +152,7 @@ describe("a plan without secrets", () => {
     expect(await codes(host)).toEqual(["secret-unresolved"]);
     const { plan } = await host.plan(SKIP);
     expect(plan.diagnostics.find(({ code }) => code === "secrets-skipped")?.message).toContain(
-      "1 declared in_place is not there yet",
+      "1 variable declared in_place is not there yet",
     );
     expect(keysOf(changeOf(plan.changes, "profile.coder.env"))).toEqual([]);
   });
@@ -192,6 +192,19 @@ describe("conflicts without secrets", () => {
     for (const name of ["a", "b"]) {
       host.makeProfile(name);
       host.write(`${homeOf(name)}/.env`, "TELEGRAM_BOT_TOKEN=1:x\n");
+    }
+    expect(await conflictsOf(host)).toEqual(["token-conflict", "token-conflict"]);
+  });
+
+  test("the same reference is the same where it is only a part of what is taken", async () => {
+    const env = "{ IRC_SERVER: { from_env: SERVER }, IRC_NICKNAME: bot, IRC_CHANNEL: '#a' }";
+    const host = fleet("profiles:", `  a: { env: ${env} }`, `  b: { env: ${env} }`);
+    for (const name of ["a", "b"]) {
+      host.makeProfile(name);
+      host.write(
+        `${homeOf(name)}/.env`,
+        `IRC_SERVER=${name}.example.org\nIRC_NICKNAME=bot\nIRC_CHANNEL=#a\n`,
+      );
     }
     expect(await conflictsOf(host)).toEqual(["token-conflict", "token-conflict"]);
   });
@@ -245,8 +258,7 @@ describe("an apply without secrets", () => {
       "left for an apply with secrets: TELEGRAM_BOT_TOKEN, OPENAI_API_KEY, ANTHROPIC_API_KEY",
     ]);
     expect(plan.diagnostics.find(({ code }) => code === "secrets-skipped")).toMatchObject({
-      message:
-        "no reference to a secret was looked up, by --secrets=skip; of the variables, 3 that .env lacks stay out of it",
+      message: "--secrets=skip looks up no reference to a secret: 3 variables stay out of .env",
       hint: "An apply without --secrets=skip sets them, and starts the gateways that wait for them.",
     });
     expect(plan.diagnostics.map(({ code }) => code)).not.toContain("to-do");
@@ -328,6 +340,54 @@ describe("an apply without secrets", () => {
     await apply(host);
     expect(host.text(ENV)).toContain("TELEGRAM_BOT_TOKEN=2:coder\n");
     expect(await open(host)).toEqual([]);
+  });
+
+  test("takes its source's token out of a copy that was only half made", async () => {
+    const host = withSources(
+      fleet(
+        "profiles:",
+        "  base: { gateway: { state: stopped }, env: { TELEGRAM_BOT_TOKEN: '1:base' } }",
+        "  coder: { create: { clone_from: base }, env: { TELEGRAM_BOT_TOKEN: { from_env: TOKEN } } }",
+      ),
+    );
+    host.onWrite((path) => {
+      if (path === ENV) throw new Error("no space is left");
+    });
+    await host.apply(new AbortController().signal, SKIP);
+    host.onWrite(() => undefined);
+    expect(host.text(ENV)).toContain("TELEGRAM_BOT_TOKEN=1:base");
+    await apply(host, SKIP);
+    expect(host.text(ENV)).not.toContain("1:base");
+    expect(changesOf(await forApply(host))).toEqual([]);
+  });
+
+  test("does not start the gateway of all while one that it is to serve lacks its token", async () => {
+    const host = fleet(
+      "hermes: { topology: multiplexed }",
+      "profiles: { default: {}, coder: { env: { TELEGRAM_BOT_TOKEN: { from_env: TOKEN } } } }",
+    );
+    host.installHermes("0.18.0");
+    const calls = watchServices(host);
+    await apply(host, SKIP);
+    expect(calls()).toEqual([]);
+    expect(changeOf((await forApply(host)).changes, "profile.default.gateway")?.reasons).toEqual([
+      "waits for an apply with secrets: TELEGRAM_BOT_TOKEN",
+    ]);
+  });
+
+  test.each([
+    ["names one in a terminal, and leaves it", { hasTerminal: true, parent: 77 }, ["gateway-unsupervised"]],
+    ["leaves one that nobody keeps", { parent: 1 }, []],
+  ])("of gateways outside of their service %s", async (_, how, named) => {
+    const host = withSources(await applied("profiles: { coder: {} }"));
+    const pid = host.orphan(unitOf("coder"), how);
+    declare(host, ...FLEET);
+    const { diagnostics, steps } = await forApply(host);
+    expect(diagnostics.map(({ code }) => code).filter((code) => code === "gateway-unsupervised")).toEqual(
+      named,
+    );
+    expect(steps.filter(({ op }) => op.do === "end-process" || op.do === "service")).toEqual([]);
+    expect(host.system.process(pid)).toBeDefined();
   });
 
   test("stops a gateway that is not to run, whatever it lacks", async () => {

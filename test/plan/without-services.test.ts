@@ -1,6 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import type { PlanOptions } from "../../src/commands/options.ts";
 import { planDocument } from "../../src/output/plan-document.ts";
+import { machineId } from "../../src/record/read-record.ts";
+import { findingsOf, lookOn, wellKept } from "./doctor/doctor-on.ts";
 import type { FakeHost } from "./fake-host.ts";
 import {
   apply,
@@ -81,6 +83,12 @@ describe("without a service manager", () => {
     );
   });
 
+  test("a doctor that is not to look at services does not find them missing", async () => {
+    const host = wellKept(asBuild(fleet(...FLEET)));
+    await apply(host, NONE);
+    expect(findingsOf((await lookOn(host, [], NONE)).checks, "files")).toEqual([]);
+  });
+
   test("nothing is left where nothing takes a service", async () => {
     expect(await codes(fleet("profiles: { shell: { gateway: { state: absent } } }"), NONE)).toEqual([]);
   });
@@ -100,13 +108,14 @@ describe("without a service manager", () => {
 });
 
 describe("the first apply on the machine that has booted", () => {
-  for (const [what, machineId] of [
+  for (const [what, id = ""] of [
     ["no machine id", ""],
     ["a machine id that says so", "uninitialized\n"],
     ["a machine id of its own", "00000000000000000000000000000001\n"],
   ]) {
     test(`does the rest, and rewrites nothing, where the image had ${what}`, async () => {
-      const host = asBuild(fleet(...FLEET), machineId);
+      const host = asBuild(fleet(...FLEET), id);
+      expect(machineId(host.system)).toBe(id.startsWith("0") ? id.trim() : "buildkitsandbox");
       await apply(host, NONE);
       boot(host);
       const seen = await told(host);
