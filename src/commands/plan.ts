@@ -35,10 +35,17 @@ export async function showPlan(
   if (!prepared.ok) return terminal.refuse([prepared.diagnostic]);
   const planned = await made.planner.plan();
   const document = planDocument(planned.plan);
-  if (options.json) terminal.json(document);
-  else await terminal.result((paper) => drawPlan(paper, document, { isFull: options.full === true }));
+  if (!options.json)
+    await terminal.result((paper) => drawPlan(paper, document, { isFull: options.full === true }));
   const problem = await prepared.save(planned.plan, terminal);
-  if (problem !== undefined) await terminal.diagnostics([problem]);
+  // A program reads one document: what keeps the plan from being saved is in it.
+  if (options.json)
+    terminal.json(problem === undefined ? document : planDocument(withProblem(planned.plan, problem)));
+  else if (problem !== undefined) await terminal.diagnostics([problem]);
   if (document.outcome === "errors" || problem !== undefined) return EXIT.failed;
   return options.detailedExitcode && document.outcome === "changes" ? EXIT.changes : EXIT.done;
+}
+
+function withProblem(plan: Plan, problem: Diagnostic): Plan {
+  return { ...plan, diagnostics: [...plan.diagnostics, problem] };
 }

@@ -1,4 +1,5 @@
 import { missingDirectories } from "../inputs/distributions.ts";
+import type { ValidateDocument } from "../output/validate-document.generated.ts";
 import { count } from "../output/words.ts";
 import { declaredConflicts } from "../plan/declared-conflicts.ts";
 import { readingMachine } from "../system/reading-machine.ts";
@@ -20,7 +21,12 @@ export async function validate(options: Options): Promise<number> {
       ]
     : loaded.diagnostics;
   const isValid = loaded.ok && !diagnostics.some(({ severity }) => severity === "error");
-  if (options.json) terminal.json({ valid: isValid, diagnostics });
+  const document: ValidateDocument = {
+    format_version: 1,
+    valid: isValid,
+    diagnostics: diagnostics.map((one) => ({ ...one })),
+  };
+  if (options.json) terminal.json(document);
   else await terminal.diagnostics(diagnostics);
   if (!isValid) return EXIT.failed;
   const { shownAs } = manifestPath(system, options);
