@@ -24,6 +24,6 @@ export function schemaErrors(name: string, document: unknown): readonly string[]
   const id = name === "draft-07" ? "http://json-schema.org/draft-07/schema#" : `urn:hermes-fleet:${name}:1`;
   const validate = ajv.getSchema(id);
   if (validate === undefined) throw new Error(`there is no schema ${name}`);
-  validate(document);
+  void validate(document); // none of the schemas is asynchronous
   return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 }
