@@ -1,6 +1,8 @@
 import packageJson from "../package.json" with { type: "json" };
 
 const words = process.argv.slice(2);
+// NO_COLOR wins; Node itself would go by the other one, and warn of that on stderr.
+if (process.env.NO_COLOR) delete process.env.FORCE_COLOR;
 // A reader that has seen enough (`| head`) is no error, and no reason to leave an apply half done.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {

@@ -15,9 +15,9 @@ export function withFormat(command: Command, formats: readonly Format[] = FORMAT
       ).choices(formats),
     )
     .hook("preAction", () => {
-      const { format, json } = command.optsWithGlobals<{ format?: Format; json?: boolean }>();
-      if (json === true && format !== undefined && format !== "json")
+      const { format, json } = command.optsWithGlobals<{ format?: Format; json?: string }>();
+      if (json !== undefined && format !== undefined && format !== "json")
         command.error(`error: --json and --format ${format} ask for two results`);
-      if (format === "json") command.setOptionValue("json", true);
+      if (format === "json" && json === undefined) command.setOptionValue("json", "document");
     });
 }

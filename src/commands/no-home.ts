@@ -3,7 +3,7 @@ import type { Options } from "./options.ts";
 import { Terminal } from "./terminal.ts";
 
 /** Those that look at the manifest and what it names, or at less. */
-const WORKS_WITHOUT_HOME: ReadonlySet<string> = new Set(["init", "validate", "show", "schema"]);
+const WORKS_WITHOUT_HOME: ReadonlySet<string> = new Set(["init", "validate", "show", "schema", "completion"]);
 
 /**
  * Refuses a verb that needs a home where there is none.

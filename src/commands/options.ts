@@ -6,6 +6,8 @@ import type { Format } from "./format-option.ts";
 export interface Options {
   readonly file?: string;
   readonly json?: boolean;
+  /** With `json`: the results are lines, or where there is but one, that one is a line. */
+  readonly jsonLines?: boolean;
   readonly color: boolean;
   readonly verbose?: boolean;
   readonly quiet?: boolean;

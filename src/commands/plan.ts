@@ -41,9 +41,17 @@ export async function showPlan(
   if (!prepared.ok) return reporter.refuse([prepared.diagnostic]);
   const planned = await made.planner.plan();
   const document = planDocument(planned.plan);
-  await reporter.plan(document);
+  // What is read as a whole has in it, too, what keeps the plan from being saved.
+  const isWhole = options.json === true || (options.format ?? "text") !== "text";
+  if (!isWhole) await reporter.plan(document);
   const problem = await prepared.save(planned.plan, terminal);
-  if (problem !== undefined) await terminal.diagnostics([problem]);
+  if (isWhole)
+    await reporter.plan(problem === undefined ? document : planDocument(withProblem(planned.plan, problem)));
+  else if (problem !== undefined) await terminal.diagnostics([problem]);
   if (document.outcome === "errors" || problem !== undefined) return EXIT.failed;
   return options.detailedExitcode && document.outcome === "changes" ? EXIT.changes : EXIT.done;
+}
+
+function withProblem(plan: Plan, problem: Diagnostic): Plan {
+  return { ...plan, diagnostics: [...plan.diagnostics, problem] };
 }

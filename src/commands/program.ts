@@ -1,5 +1,4 @@
 import { Command, CommanderError, Option } from "commander";
-import { printable } from "../output/words.ts";
 import { withApplyOptions } from "./apply-options.ts";
 import { addArchiveVerbs } from "./archive-verbs.ts";
 import { addCompletionVerb } from "./completion-verb.ts";
@@ -8,8 +7,10 @@ import { addEditingVerbs } from "./editing-verbs.ts";
 import { withFollow } from "./follow-flag.ts";
 import { withFormat } from "./format-option.ts";
 import { addImportVerb } from "./import-verb.ts";
+import { JSON_FORMS, jsonFormOf, linesOf, pathOf, withJsonForm } from "./json-form.ts";
 import { addLeavingVerbs } from "./leaving-verbs.ts";
 import { refusedForHome } from "./no-home.ts";
+import { oweDocument } from "./one-document.ts";
 import { duration } from "./option-values.ts";
 import { EXIT } from "./options.ts";
 import { addRunningVerbs } from "./running-verbs.ts";
@@ -20,14 +21,21 @@ import { type Calls, example } from "./verb.ts";
  * Reads the command line and runs one verb.
  * @returns the exit code
  */
-export async function runProgram(words: readonly string[], version: string): Promise<number> {
+export async function runProgram(given: readonly string[], version: string): Promise<number> {
   let exitCode: number = EXIT.done;
   /** A verb's file is loaded when the verb is called: start-up is most of what a short command costs. */
   const verb: Calls =
     (load) =>
     async (...called) => {
       const command = called.at(-1) as Command; // commander passes arguments, options, command
-      const options = { ...command.optsWithGlobals(), programVersion: version };
+      const { json, ...rest } = command.optsWithGlobals();
+      const lines = linesOf(pathOf(command), rest);
+      if (json === "lines" && lines === "never") command.error(noLines(pathOf(command)));
+      const isLines = json !== undefined && (json === "lines" || lines === "always");
+      const asked = json === undefined ? {} : { json: true, jsonLines: isLines };
+      // Of lines there may be none at all; a command that gives one document gives it however it ends.
+      if (json !== undefined && lines !== "always") oweDocument(isLines);
+      const options = { ...rest, ...asked, programVersion: version };
       const refusal = await refusedForHome(command.name(), options as never); // as declared below
       if (refusal !== undefined) {
         exitCode = refusal;
@@ -37,20 +45,31 @@ export async function runProgram(words: readonly string[], version: string): Pro
       exitCode = await run(options as never, command.args[0] as never, command.args); // as declared below
     };
 
-  const program = fleetProgram(verb, version, (text) => process.stderr.write(text));
+  const said: string[] = [];
+  const program = fleetProgram(verb, version, (text) => said.push(text));
+  const words = withJsonForm(withFollow(given, program.options), program.options);
   try {
     if (words.length === 0) {
       program.outputHelp();
       return EXIT.done;
     }
-    await program.parseAsync(withFollow(words, program.options), { from: "user" });
+    await program.parseAsync(words, { from: "user" });
     return exitCode;
   } catch (error) {
-    // Help and version end this way, too; usage errors have been told.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.failed;
-    reportBug(error, words);
+    // Help and version end this way, too.
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
+    const { reportBug, reportUsage } = await import("./report-thrown.ts");
+    const form = jsonFormOf(words);
+    if (error instanceof CommanderError) reportUsage(error, said.join(""), form);
+    else reportBug(error, words, form);
     return EXIT.failed;
   }
+}
+
+function noLines(path: string): string {
+  const watch = path === "status" || path === "list" ? ", save with --watch" : "";
+  const fix = path === "doctor" ? ", save with --fix" : "";
+  return `error: \`hermes-fleet ${path}\` prints one document, and no lines${watch}${fix}: leave \`=lines\` out`;
 }
 
 /**
@@ -68,7 +87,12 @@ export function fleetProgram(verb: Calls, version: string, say: (text: string) =
     .configureOutput({ writeErr: say })
     .showSuggestionAfterError(true)
     .option("-f, --file <path>", "the manifest (default: $HERMES_FLEET_FILE, else hermes-fleet.yaml)")
-    .option("--json", "print one JSON document")
+    .addOption(
+      new Option(
+        "--json [form]",
+        "print one JSON document; with --json=lines each step of an apply as one, on a line of its own",
+      ).choices(JSON_FORMS),
+    )
     .option("--no-color", "print without colours, as NO_COLOR does")
     .option("-v, --verbose", "print the stack of an unexpected error")
     .option("-q, --quiet", "print results and problems only")
@@ -223,13 +247,4 @@ function withPlanOptions(command: Command): Command {
         .default([], "everything")
         .argParser((address: string, others: readonly string[]) => [...others, address]),
     );
-}
-
-/** Whatever is thrown is a bug of ours, or a machine that fails in a way that nobody planned for. */
-function reportBug(error: unknown, words: readonly string[]): void {
-  const isVerbose = words.includes("-v") || words.includes("--verbose");
-  const text =
-    error instanceof Error ? (isVerbose ? (error.stack ?? error.message) : error.message) : String(error);
-  process.stderr.write(`error: ${printable(text)}\n`);
-  if (!isVerbose) process.stderr.write("  Run it again with -v to see where this happened.\n");
 }

@@ -1,6 +1,7 @@
 import { findingsMarkdown, planMarkdown } from "../output/draw-markdown.ts";
 import { drawPlan } from "../output/draw-plan.ts";
 import type { DiagnosticDocument, PlanDocument } from "../output/plan-document.generated.ts";
+import type { ValidateDocument } from "../output/validate-document.generated.ts";
 import { count } from "../output/words.ts";
 import type { FormattedOptions } from "./options.ts";
 import { EXIT } from "./options.ts";
@@ -39,7 +40,12 @@ export const printing: MakeReporter = (options, terminal) => ({
     else await terminal.result((paper) => drawPlan(paper, document, { isFull }));
   },
   async findings({ verdict, isValid, diagnostics }) {
-    if (options.json) terminal.json({ valid: isValid, diagnostics });
+    const document: ValidateDocument = {
+      format_version: 1,
+      valid: isValid,
+      diagnostics: diagnostics.map((one) => ({ ...one })),
+    };
+    if (options.json) terminal.json(document);
     else if (options.format === "markdown")
       terminal.text(
         findingsMarkdown({ verdict, diagnostics }, { whole: "`hermes-fleet validate` prints all of it." }),

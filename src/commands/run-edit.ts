@@ -50,7 +50,7 @@ export async function runEdit(
     LOCK_TIMEOUT_MS,
     async (interruption) => {
       const prepared = await prepare(system, terminal);
-      if (interruption.exitCode !== undefined) return interruption.exitCode;
+      if (interruption.exitCode !== undefined) return terminal.interrupted(interruption.exitCode);
       const written = await write(system, terminal, options, prepared);
       isChanged = written === "changed";
       return written === "refused" ? EXIT.failed : EXIT.done;
