@@ -23,8 +23,15 @@ export function jsonFormOf(words: readonly string[]): "document" | "lines" | und
   const end = words.indexOf("--");
   const before = end < 0 ? words : words.slice(0, end);
   const last = before.findLast((word) => word.startsWith("--json="));
-  if (last === undefined) return undefined;
+  if (last === undefined) return asksByFormat(before) ? "document" : undefined;
   return last === "--json=lines" ? "lines" : "document";
+}
+
+function asksByFormat(words: readonly string[]): boolean {
+  return (
+    words.includes("--format=json") ||
+    words.some((word, at) => word === "--format" && words[at + 1] === "json")
+  );
 }
 
 /** Of which commands each result is a line: `always`, or where `--json=lines` asks for that (`asked`). */

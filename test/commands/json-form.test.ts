@@ -22,6 +22,9 @@ describe("--json", () => {
     // Behind these nothing is an option of this program.
     ["awake run -- make --json", "awake run -- make --json", undefined],
     ["awake run --json -- make --json", "awake run --json=document -- make --json", "document"],
+    ["plan --format json --nothing", "plan --format json --nothing", "document"],
+    ["show --format=json --nothing", "show --format=json --nothing", "document"],
+    ["plan --format text --json=lines", "plan --format text --json=lines", "lines"],
     ["plan --jsonlines", "plan --jsonlines", undefined],
     ["", "", undefined],
   ];

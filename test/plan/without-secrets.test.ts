@@ -53,8 +53,9 @@ const keysOf = (change: Change | undefined) =>
 /** Lets this host's caller have no variable but those that say where things are, and tells which were asked for. */
 function askedVariables(host: FakeHost): readonly string[] {
   const asked: string[] = [];
-  const { variable } = host.system;
-  Object.assign(host.system, {
+  const { system } = host;
+  const variable = system.variable.bind(system);
+  Object.assign(system, {
     variable(name: string) {
       asked.push(name);
       return variable(name);

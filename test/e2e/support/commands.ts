@@ -178,6 +178,12 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     },
     refusedWith: ["--service-manager", "systemd"],
   },
+  completion: {
+    schema: "completion",
+    needs: ["bash"],
+    succeeds: async () => ["fish"],
+    isNeverRefused: true,
+  },
   schema: { schema: "draft-07", succeeds: async () => [], isNeverRefused: true },
 };
 
