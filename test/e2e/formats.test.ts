@@ -32,10 +32,11 @@ testOnBareHost("a plan, a saved plan and a manifest are printed in each format",
   });
 
   for (const words of [["plan"], ["show", "fleet.plan"], ["validate"]]) {
-    expect(await host.fleet([...words, "--json", "--format", "markdown"])).toEqual({
-      code: 1,
-      stdout: "",
-      stderr: "error: --json and --format markdown ask for two results\n",
+    const twice = await host.fleet([...words, "--json", "--format", "markdown"]);
+    expect(twice).toMatchObject({ code: 1, stderr: "" });
+    expect(JSON.parse(twice.stdout)).toMatchObject({
+      outcome: "not-begun",
+      diagnostics: [{ message: "--json and --format markdown ask for two results" }],
     });
     expect(await host.fleet([...words, "--format", "html"])).toMatchObject({ code: 1, stdout: "" });
     const missing = await host.fleet([
