@@ -206,6 +206,14 @@ describe("between a text and its translation", () => {
     expect(told).toEqual(found.map((text) => expect.stringContaining(text)));
   });
 
+  test("two sections in the other order are told, and nothing else", () => {
+    const [first, second] = ["## A\n\n`a`\n\n", "## B\n\n`b`\n\n"];
+    expect(differences(first + second, second + first)).toEqual([
+      'the translation has no section "## A"',
+      'the original has no section "## A"',
+    ]);
+  });
+
   test("a dead link of the original is told, too", () => {
     expect(differences(ORIGINAL.replace("(#use-1)", "(#use-2)"), TRANSLATION)).toContain(
       'the original, "## Use": no heading has the anchor #use-2',

@@ -173,41 +173,49 @@ function nameOf({ kind, text }: Part): string {
 }
 
 /**
- * Each of these with its counterpart, in order. Where there are equally many they are taken one by one, so that what
- * differs is said of the place; else the longest row of those that are alike tells what is missing.
+ * Each of these with its counterpart, in order. They are taken one by one where there are equally many, so that what
+ * differs is said of its place; but not where something has moved, or is missing: there the longest row of those that
+ * are alike tells what.
  */
 function paired<T>(
   original: readonly T[],
   translation: readonly T[],
   areAlike: (original: T, translation: T) => boolean,
 ): readonly Pair<T>[] {
-  if (original.length === translation.length) return original.map((one, at) => [one, translation[at]]);
+  const isAlikeAt = (i: number, j: number): boolean => {
+    const [one, other] = [original[i], translation[j]];
+    return one !== undefined && other !== undefined && areAlike(one, other);
+  };
+  const inPlace = original.filter((_, at) => isAlikeAt(at, at)).length;
+  const areEquallyMany = original.length === translation.length;
+  const oneByOne = original.map((one, at) => [one, translation[at]] as const);
+  if (areEquallyMany && inPlace === original.length) return oneByOne;
+
   // lengths[i][j]: of the longest such row from the i-th of the original and the j-th of the translation on.
   const lengths = [...original, undefined].map(() => [...translation, undefined].map(() => 0));
   const lengthAt = (i: number, j: number): number => lengths[i]?.[j] ?? 0;
   for (let i = original.length - 1; i >= 0; i -= 1) {
     for (let j = translation.length - 1; j >= 0; j -= 1) {
-      const [one, other] = [original[i], translation[j]];
-      const alike = one !== undefined && other !== undefined && areAlike(one, other);
-      const row = lengths[i];
-      if (row !== undefined)
-        row[j] = alike ? lengthAt(i + 1, j + 1) + 1 : Math.max(lengthAt(i + 1, j), lengthAt(i, j + 1));
+      const longest = isAlikeAt(i, j)
+        ? lengthAt(i + 1, j + 1) + 1
+        : Math.max(lengthAt(i + 1, j), lengthAt(i, j + 1));
+      lengths[i]?.splice(j, 1, longest);
     }
   }
+  if (areEquallyMany && inPlace === lengthAt(0, 0)) return oneByOne;
+
   const pairs: Pair<T>[] = [];
   let [i, j] = [0, 0];
   while (i < original.length || j < translation.length) {
-    const [one, other] = [original[i], translation[j]];
-    if (one !== undefined && other !== undefined && areAlike(one, other)) {
-      pairs.push([one, other]);
-      i += 1;
-      j += 1;
-    } else if (other === undefined || (one !== undefined && lengthAt(i + 1, j) >= lengthAt(i, j + 1))) {
-      pairs.push([one, undefined]);
-      i += 1;
+    if (isAlikeAt(i, j)) {
+      pairs.push([original[i++], translation[j++]]);
+    } else if (
+      j === translation.length ||
+      (i < original.length && lengthAt(i + 1, j) >= lengthAt(i, j + 1))
+    ) {
+      pairs.push([original[i++], undefined]);
     } else {
-      pairs.push([undefined, other]);
-      j += 1;
+      pairs.push([undefined, translation[j++]]);
     }
   }
   return pairs;
