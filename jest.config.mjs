@@ -4,6 +4,9 @@ export default {
   maxWorkers: "100%",
   // What hangs ends; a busy machine is no failure.
   testTimeout: 60_000,
+  // A worker that has nothing left open may still take more than the usual half second to go.
+  workerGracefulExitTimeout: 20_000,
+  globalSetup: "<rootDir>/test/support/compile-stand-ins.mjs",
   testSequencer: "<rootDir>/test/support/longest-first.mjs",
   roots: ["<rootDir>/test"],
   testMatch: ["**/*.test.ts"],

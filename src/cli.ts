@@ -1,6 +1,8 @@
 import packageJson from "../package.json" with { type: "json" };
 
 const words = process.argv.slice(2);
+// NO_COLOR wins; Node itself would go by the other one, and warn of that on stderr.
+if (process.env.NO_COLOR) delete process.env.FORCE_COLOR;
 // A reader that has seen enough (`| head`) is no error, and no reason to leave an apply half done.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
@@ -9,6 +11,9 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 if (words.length === 1 && (words[0] === "--version" || words[0] === "-V")) {
   process.stdout.write(`${packageJson.version}\n`);
+} else if (words[0] === "__complete") {
+  const { complete } = await import("./commands/completion/complete.ts");
+  process.stdout.write(await complete(words.slice(1), packageJson.version));
 } else {
   const { runProgram } = await import("./commands/program.ts");
   process.exitCode = await runProgram(words, packageJson.version);

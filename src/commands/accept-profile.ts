@@ -1,6 +1,7 @@
 import { filesOf } from "../hermes/layout.ts";
 import type { ManifestContext } from "../manifest/context.ts";
 import { editManifest } from "../manifest/edit-manifest.ts";
+import type { EditedFile } from "../manifest/edited-files.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { ProfileName } from "../model/ids.ts";
 import type { ManifestEdit } from "../model/manifest-edit.ts";
@@ -21,6 +22,8 @@ type WithProfile =
   | {
       readonly ok: true;
       readonly text: string;
+      /** Those of the manifest that have another text then. */
+      readonly files: readonly EditedFile[];
       /** Of what was left out. */
       readonly notes: readonly Diagnostic[];
     }
@@ -35,7 +38,7 @@ export async function withProfile(
   context: ManifestContext,
   text: string,
   profile: ProfileName,
-  plan: (bare: string) => Promise<Planned>,
+  plan: (bare: readonly EditedFile[]) => Promise<Planned>,
 ): Promise<WithProfile> {
   const declaring = (value: Value): readonly ManifestEdit[] => [
     { path: ["removed", profile], to: "taken-out" },
@@ -43,7 +46,7 @@ export async function withProfile(
   ];
   const bare = editManifest(text, declaring({}), context);
   if (!bare.ok) return bare;
-  const seen = await plan(bare.text);
+  const seen = await plan(bare.files);
   if (!seen.ok) return seen;
   const { planner, planned } = seen;
   const layout = profileLayout(planner.host, profile);

@@ -1,5 +1,6 @@
 import { changedProfiles } from "../manifest/changed-profiles.ts";
 import { editManifest } from "../manifest/edit-manifest.ts";
+import type { EditedFile } from "../manifest/edited-files.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
 import type { ManifestEdit } from "../model/manifest-edit.ts";
@@ -50,10 +51,12 @@ export async function prepareAccept(
   const isMeant = (address: string) => addresses.some((one) => isWithin(address, one));
   /** What the files would hold that are not as they are on disk; the manifest is one of them. */
   const texts = new Map<AbsolutePath, SourceText>();
-  const hold = (held: string) => {
-    const { path, shownAs: written } = read.context;
-    texts.set(path, { path, written, text: held });
+  const manifests = new Set(read.loaded.manifests.map(({ path }) => path));
+  const hold = (edited: readonly EditedFile[]) => {
+    for (const { path, shownAs: written, text: held } of edited)
+      texts.set(path, { path, written, text: held });
   };
+  const context = () => ({ ...read.context, files: withTexts(system, inMemory(texts)) });
   const plan = (loaded?: Loaded) => planOf(system, options, platform, texts, loaded);
   const first = await plan(read.loaded);
   if (!first.ok) return first;
@@ -68,14 +71,14 @@ export async function prepareAccept(
     const profile = undeclaredAt(address, first);
     if (problems.length > 0 && profile === undefined) unknown.push(...problems);
     if (profile === undefined) continue;
-    const edited = await withProfile(system, read.context, text, profile, async (bare) => {
+    const edited = await withProfile(system, context(), text, profile, async (bare) => {
       hold(bare);
       return plan();
     });
     if (!edited.ok) return edited;
     notes.push(...edited.notes);
     text = edited.text;
-    hold(text);
+    hold(edited.files);
   }
   if (unknown.length > 0) return { ok: false, diagnostics: unknown };
   if (texts.size > 0) {
@@ -90,13 +93,13 @@ export async function prepareAccept(
       inputOf(system, now),
     );
     if (!taken.ok) return taken;
-    const edited = editManifest(text, taken.edits, read.context);
+    const edited = editManifest(text, taken.edits, context());
     if (!edited.ok) return edited;
     const isDone =
-      edited.text === text && taken.sources.every((one) => texts.get(one.path)?.text === one.text);
+      edited.files.length === 0 && taken.sources.every((one) => texts.get(one.path)?.text === one.text);
     if (isDone) break;
     text = edited.text;
-    if (text !== read.text) hold(text);
+    hold(edited.files);
     for (const source of taken.sources) texts.set(source.path, source);
     const next = await plan();
     if (!next.ok) return next;
@@ -109,7 +112,7 @@ export async function prepareAccept(
   );
   const standing = errors.filter((one) => !isConflict(one));
   if (standing.length > 0) return { ok: false, diagnostics: standing };
-  const changes = changesOf(system, texts);
+  const changes = changesOf(system, texts, manifests);
   const names = [...new Set(addresses)].join(", ");
   if (changes.length === 0) {
     const owed = first.planned.plan.changes.filter((one) => isMeant(one.address) && one.action !== "no-op");
@@ -150,22 +153,28 @@ async function planOf(
   texts: ReadonlyMap<AbsolutePath, SourceText>,
   given?: Loaded,
 ): Promise<PlanOfTexts> {
-  const inMemory = new Map([...texts].map(([path, { text }]) => [path, text] as const));
-  const loaded = given ?? loadManifest(withTexts(system, inMemory), options);
+  const loaded = given ?? loadManifest(withTexts(system, inMemory(texts)), options);
   if (!loaded.ok) return loaded;
   const made = await makePlanner(system, options, platform, { loaded });
   if (!made.ok) return made;
   return { ok: true, planner: made.planner, planned: await made.planner.plan() };
 }
 
+function inMemory(texts: ReadonlyMap<AbsolutePath, SourceText>): ReadonlyMap<AbsolutePath, string> {
+  return new Map([...texts].map(([path, { text }]) => [path, text]));
+}
+
 function changesOf(
   system: ReadingSystem,
   texts: ReadonlyMap<AbsolutePath, SourceText>,
+  manifests: ReadonlySet<AbsolutePath>,
 ): readonly FileChange[] {
   return [...texts.values()].flatMap(({ path, written, text }) => {
     const file = system.readText(path);
     const before = file.is === "text" ? file.text : "";
-    return before === text ? [] : [{ path, shownAs: written, before, after: text }];
+    return before === text
+      ? []
+      : [{ path, shownAs: written, before, after: text, isManifest: manifests.has(path) }];
   });
 }
 

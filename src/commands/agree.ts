@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Change, Plan } from "../model/plan.ts";
 import { withoutSteps } from "../output/apply-document.ts";
+import { planLine } from "../output/apply-lines.ts";
 import { drawPlan } from "../output/draw-plan.ts";
 import type { Paper } from "../output/paper.ts";
 import type { DiagnosticDocument } from "../output/plan-document.generated.ts";
@@ -10,7 +11,7 @@ import type { Interruption } from "./interruption.ts";
 import type { PlannedNow, Planner } from "./make-plan.ts";
 import { type ApplyOptions, EXIT } from "./options.ts";
 import { reportApply } from "./report-apply.ts";
-import type { Terminal } from "./terminal.ts";
+import { isInCi, type Terminal } from "./terminal.ts";
 
 export type Agreed = { readonly planned: PlannedNow } | { readonly exitCode: number };
 
@@ -24,11 +25,20 @@ export interface Asking {
 }
 
 function nobodyToAsk({ verb }: Asking): DiagnosticDocument {
+  const why = isInCi() ? "with CI set nobody is asked" : "there is no terminal";
   return {
     code: "nobody-to-ask",
     severity: "error",
-    message: `${verb} has to ask, and there is no terminal`,
+    message: `${verb} has to ask, and ${why}`,
     hint: "Pass --auto-approve (-y) where nobody is there to answer.",
+  };
+}
+
+function declined({ verb }: Asking): DiagnosticDocument {
+  return {
+    code: "declined",
+    severity: "error",
+    message: `${verb} was not agreed to, and nothing was changed`,
   };
 }
 
@@ -47,7 +57,8 @@ export async function agree(
   let planned = await planner.plan();
   for (;;) {
     const { plan } = planned;
-    if (interruption.exitCode !== undefined) return { exitCode: interruption.exitCode };
+    if (interruption.exitCode !== undefined) return { exitCode: terminal.interrupted(interruption.exitCode) };
+    terminal.event(planLine(plan));
     if (isRefused(plan)) {
       await reportApply(options, terminal, withoutSteps(plan, "refused", "Nothing was changed."));
       return { exitCode: EXIT.failed };
@@ -72,9 +83,10 @@ export async function agree(
       return { exitCode: EXIT.failed };
     }
     const answer = await ask(asking.question);
-    if (answer === "interrupted") return { exitCode: EXIT.interrupted };
+    if (answer === "interrupted") return { exitCode: terminal.interrupted(EXIT.interrupted) };
     if (answer === "no") {
       await terminal.say((paper) => paper.line("Nothing was changed."));
+      if (options.json) await terminal.refuse([declined(asking)]);
       return { exitCode: EXIT.failed };
     }
     const second = await planner.plan();

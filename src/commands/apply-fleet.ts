@@ -2,6 +2,7 @@ import { applyPlan } from "../apply/apply.ts";
 import { withoutSecrets } from "../hermes/redact.ts";
 import type { Plan } from "../model/plan.ts";
 import { applyDocument, withoutSteps } from "../output/apply-document.ts";
+import { eventLines } from "../output/apply-lines.ts";
 import { drawPlan } from "../output/draw-plan.ts";
 import { planDocument } from "../output/plan-document.ts";
 import { progress } from "../output/progress.ts";
@@ -12,6 +13,7 @@ import { failedGateways, lastLogLines } from "./gateway-logs.ts";
 import type { Interruption } from "./interruption.ts";
 import type { Planner } from "./make-plan.ts";
 import { type ApplyOptions, EXIT } from "./options.ts";
+import { OutcomesSoFar } from "./outcomes-so-far.ts";
 import { applyPorts, type Performing, stepPorts } from "./ports.ts";
 import { reportApply } from "./report-apply.ts";
 import type { Terminal } from "./terminal.ts";
@@ -60,9 +62,15 @@ async function applyLocked(
   const { plan, secrets } = agreed.planned;
   const style =
     terminal.isQuiet || plan.steps.length === 0 ? "none" : terminal.hasLiveProgress ? "live" : "lines";
-  const shown = await progress(style, process.stderr, plan.steps.length);
+  const shown = await progress(style, process.stderr, plan.steps.length, terminal.hasColor);
+  const soFar = new OutcomesSoFar();
+  if (options.json) interruption.atOnce(() => terminal.json(applyDocument(plan, soFar.outcomes, true)));
   const performing: Performing = {
-    emit: (event) => shown.on(event),
+    emit: (event) => {
+      soFar.on(event);
+      shown.on(event);
+      terminal.event(...eventLines(plan, event));
+    },
     concurrency: options.concurrency,
     signal: interruption.signal,
   };
@@ -77,6 +85,7 @@ async function applyLocked(
       );
   const result = await applyPlan(plan, secrets, ports);
   shown.end();
+  interruption.atOnce(() => undefined);
   if (plan.steps.length === 0) return noChanges(options, terminal, plan);
   const document = applyDocument(plan, result.steps, result.isInterrupted);
   const failed = failedGateways(document, planner.loaded.manifest.profiles.keys());
@@ -89,7 +98,9 @@ async function applyLocked(
 /** Tells that there is nothing to be done, and what there is to be told besides. @returns the exit code */
 export async function noChanges(options: ApplyOptions, terminal: Terminal, plan: Plan): Promise<number> {
   const document = planDocument(plan);
-  if (options.json) terminal.json(withoutSteps(plan, "no-changes", document.verdict));
+  const ended = withoutSteps(plan, "no-changes", document.verdict);
+  terminal.ended(ended);
+  if (options.json) terminal.json(ended);
   else await terminal.result((paper) => drawPlan(paper, document, { isFull: options.full === true }));
   return document.outcome === "errors" ? EXIT.failed : EXIT.done;
 }

@@ -9,8 +9,15 @@ import { Terminal } from "./terminal.ts";
 const ASKING = { verb: "apply", question: "Apply these changes?" };
 
 /** `hermes-fleet apply [FILE]`: plans, shows, asks, and makes it so; with a saved plan does that, or stops. */
-export async function apply(given: ApplyOptions, file?: string): Promise<number> {
-  const terminal = new Terminal(given);
+export function apply(options: ApplyOptions, file?: string): Promise<number> {
+  return applyWith(options, file, new Terminal(options));
+}
+
+export async function applyWith(
+  given: ApplyOptions,
+  file: string | undefined,
+  terminal: Terminal,
+): Promise<number> {
   const system = machine();
   const saved = file === undefined ? undefined : openForApply(system, file, given);
   if (saved?.ok === false) return terminal.refuse(saved.diagnostics);

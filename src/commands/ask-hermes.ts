@@ -87,7 +87,8 @@ async function progressOf(terminal: Terminal, all: number): Promise<Shown> {
     return { tell: () => undefined, end: () => undefined };
   }
   const { default: ora } = await import("ora");
-  const spinner = ora({ stream: process.stderr, discardStdin: false, hideCursor: true, text }).start();
+  const color = terminal.hasColor ? "cyan" : false;
+  const spinner = ora({ stream: process.stderr, color, discardStdin: false, hideCursor: true, text }).start();
   return {
     tell(done) {
       spinner.text = `${text}: ${done}/${all}`;

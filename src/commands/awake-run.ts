@@ -2,6 +2,8 @@ import { basename } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { ServiceManagerKind } from "../model/facts.ts";
 import type { AwakeFlags } from "../model/manifest.ts";
+import type { AwakeRunDocument } from "../output/awake-run-document.generated.ts";
+import type { DiagnosticDocument } from "../output/plan-document.generated.ts";
 import { inhibited, WHO } from "../service-managers/systemd-keep-awake-format.ts";
 import { type Foreground, runInForeground } from "../system/foreground.ts";
 import { hold } from "../system/hold.ts";
@@ -48,7 +50,7 @@ export async function awakeRun(options: AwakeRunOptions, command: readonly strin
   const held = await hold([tool, ...flags], late.signal);
   isHeld.abort();
   if (!held.ok) {
-    if (interruption.exitCode !== undefined) return interruption.exitCode;
+    if (interruption.exitCode !== undefined) return terminal.interrupted(interruption.exitCode);
     const why = {
       "not-found": `${tool} was not found`,
       ended: `${tool} ended: ${held.said || "it said nothing"}`,
@@ -65,31 +67,48 @@ export async function awakeRun(options: AwakeRunOptions, command: readonly strin
       paper.line(`This host is held awake by ${tool} ${untilWhen(options, program)}.`),
     );
   const over = new AbortController();
+  const diagnostics: DiagnosticDocument[] = [];
+  /** Tells machines at the end, and people at once. */
+  const tell = async (diagnostic: DiagnosticDocument) => {
+    diagnostics.push(diagnostic);
+    if (!options.json) await terminal.diagnostics([diagnostic]);
+  };
+  const ended = (outcome: AwakeRunDocument["outcome"], usual: number): number => {
+    const exitCode = interruption.exitCode ?? usual;
+    const is = interruption.exitCode === undefined ? outcome : "interrupted";
+    const document: AwakeRunDocument = {
+      format_version: 1,
+      outcome: is,
+      held_by: kind === "systemd" ? "systemd-inhibit" : "caffeinate",
+      exit_code: exitCode,
+      diagnostics,
+    };
+    if (options.json) terminal.json(document);
+    return exitCode;
+  };
   try {
-    if (interruption.exitCode !== undefined) return interruption.exitCode;
+    if (interruption.exitCode !== undefined) return ended("interrupted", interruption.exitCode);
     let isTimeOver = false;
     const timeIsOver = (options.for === undefined ? never() : waited(options.for, over.signal)).then(() => {
       isTimeOver = true;
     });
-    const isLost = held.isOver.then(() =>
-      isTimeOver || over.signal.aborted ? undefined : tellLost(terminal, tool),
-    );
+    const isLost = held.isOver.then(() => (isTimeOver || over.signal.aborted ? undefined : tell(lost(tool))));
     if (program === undefined) {
-      const ended = await Promise.race([
-        timeIsOver.then(() => EXIT.done),
-        isLost.then(() => EXIT.failed),
-        interrupted(interruption.signal),
+      const by = await Promise.race([
+        timeIsOver.then(() => "time-over" as const),
+        isLost.then(() => "lost" as const),
+        interrupted(interruption.signal).then(() => "interrupted" as const),
       ]);
-      return interruption.exitCode ?? ended;
+      return ended(by, by === "time-over" ? EXIT.done : EXIT.failed);
     }
     void timeIsOver.then(() => held.release());
-    running = runInForeground([program, ...args]);
+    running = runInForeground([program, ...args], process.env, options.json);
     // What runs in a terminal may live on with Ctrl-C; if not, its exit code says so.
     interruption.handOverCtrlC(() => running?.passCtrlC());
     void interrupted(interruption.signal).then(() => endLate(running, over.signal));
     const code = await running.ended;
-    if (code === 127 || code === 126) await tellUnrun(terminal, program, code);
-    return interruption.exitCode ?? code;
+    if (code === 127 || code === 126) await tell(unrun(program, code));
+    return ended("command-ended", code);
   } finally {
     over.abort();
     await held.release();
@@ -169,19 +188,15 @@ async function endLate(running: Foreground | undefined, over: AbortSignal): Prom
   running?.signal("SIGKILL");
 }
 
-async function tellLost(terminal: Terminal, tool: string): Promise<void> {
-  await terminal.diagnostics([
-    {
-      code: "awake-unknown",
-      severity: "error",
-      message: `${tool} has ended: this host is not held awake any more`,
-    },
-  ]);
+function lost(tool: string): DiagnosticDocument {
+  return {
+    code: "awake-unknown",
+    severity: "error",
+    message: `${tool} has ended: this host is not held awake any more`,
+  };
 }
 
-async function tellUnrun(terminal: Terminal, program: string, code: number): Promise<void> {
+function unrun(program: string, code: number): DiagnosticDocument {
   const why = code === 127 ? "there is no such program" : "it cannot be run";
-  await terminal.diagnostics([
-    { code: "awake-unknown", severity: "error", message: `${program} was not run: ${why}` },
-  ]);
+  return { code: "awake-unknown", severity: "error", message: `${program} was not run: ${why}` };
 }

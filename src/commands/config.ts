@@ -1,7 +1,8 @@
 import { isYamlMap, sameYaml } from "../formats/yaml.ts";
 import { hasToken, logRedaction } from "../hermes/redact.ts";
 import { type DeclaredSetting, declaredSetting, settingAbove } from "../manifest/declared-setting.ts";
-import { isInherited, rawAt, rawManifest } from "../manifest/edit-manifest.ts";
+import { fileHolding, isInherited } from "../manifest/edit-manifest.ts";
+import { rawAt, rawManifest } from "../manifest/raw-manifest.ts";
 import { parseKey, writtenKey } from "../manifest/setting-key.ts";
 import { parseValue } from "../manifest/setting-value.ts";
 import type { Diagnostic, Place } from "../model/diagnostic.ts";
@@ -103,7 +104,7 @@ export function configUnset(options: UnsetOptions, [profile = "", key = ""]: Wor
           declaredSetting(config, path.path).is === "absent" ? undefined : notAsMeant(name, now),
       });
     }
-    const isOwn = rawAt(rawManifest(read.text), whole) !== undefined;
+    const isOwn = rawAt(rawManifest(fileHolding(read.loaded.manifests, whole).text), whole) !== undefined;
     if (now.is === "undeclared" && !isOwn) return unchanged(`${name} of "${profile}" is not declared.`);
     if (!isOwn) return { ok: false, diagnostics: [inherited(name, profile, now)] };
     const stays = isInherited(read.text, whole, read.context);

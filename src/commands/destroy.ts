@@ -11,7 +11,7 @@ import { machine } from "../system/machine.ts";
 import type { ReadingSystem } from "../system/system.ts";
 import { agree } from "./agree.ts";
 import { applyFleet } from "./apply-fleet.ts";
-import { layoutOf } from "./host.ts";
+import { layoutOf } from "./hermes-layout.ts";
 import { loadManifest } from "./load.ts";
 import { type MadePlanner, makePlanner } from "./make-plan.ts";
 import type { DestroyOptions } from "./options.ts";

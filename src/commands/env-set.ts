@@ -1,11 +1,12 @@
 import { dirname, isAbsolute, relative, resolve } from "node:path";
 import { looksLikeCredential } from "../hermes/credential-like.ts";
 import { hasToken } from "../hermes/redact.ts";
-import { editManifest } from "../manifest/edit-manifest.ts";
+import { editManifest, fileHolding } from "../manifest/edit-manifest.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
+import type { AbsolutePath } from "../model/ids.ts";
+import type { ManifestEdit } from "../model/manifest-edit.ts";
 import type { ValueMap } from "../model/value.ts";
 import type { ReadingSystem } from "../system/system.ts";
-import { manifestPath } from "./load.ts";
 import { declaredProfile, prepareProfileEdit, readManifestText, unchanged } from "./manifest-text.ts";
 import type { EnvSetOptions } from "./options.ts";
 import { runEdit } from "./run-edit.ts";
@@ -16,13 +17,15 @@ export function envSet(
   [profile = "", variable = "", ...values]: readonly string[],
 ): Promise<number> {
   return runEdit(options, async (system) => {
-    const reference = referenceOf(system, options, variable, values);
+    const reference = referenceOf(options, variable, values);
     if (!reference.ok) return reference;
     const read = readManifestText(system, options);
     if (!read.ok) return read;
     const found = declaredProfile(read.loaded.manifest, profile);
     if (!found.ok) return found;
-    const edit = { path: ["profiles", profile, "env", variable], to: { value: reference.value } } as const;
+    const path = ["profiles", profile, "env", variable];
+    const { path: file } = fileHolding(read.loaded.manifests, path);
+    const edit: ManifestEdit = { path, to: { value: beside(system, file, reference.value) } };
     const edited = editManifest(read.text, [edit], read.context);
     if (edited.ok && !edited.changed.some((name) => name === profile))
       return unchanged(`${variable} of "${profile}" is declared so already.`);
@@ -39,12 +42,7 @@ type Reference =
   | { readonly ok: true; readonly value: ValueMap }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
-function referenceOf(
-  system: ReadingSystem,
-  options: EnvSetOptions,
-  variable: string,
-  values: readonly string[],
-): Reference {
+function referenceOf(options: EnvSetOptions, variable: string, values: readonly string[]): Reference {
   // What stands on a command line is in the list of processes, and in the shell's history.
   if (values.length > 0 || variable.includes("="))
     return refused(
@@ -56,7 +54,7 @@ function referenceOf(
   const { fromEnv, fromFile, fromCommand, inPlace } = options;
   const given: readonly ValueMap[] = [
     ...(fromEnv === undefined ? [] : [{ from_env: fromEnv }]),
-    ...(fromFile === undefined ? [] : [{ from_file: besideManifest(system, options, fromFile) }]),
+    ...(fromFile === undefined ? [] : [{ from_file: fromFile }]),
     ...(fromCommand === undefined ? [] : [{ from_command: fromCommand }]),
     ...(inPlace === true ? [{ in_place: true }] : []),
   ];
@@ -87,9 +85,11 @@ function refused(message: string, hint: string): Reference {
   return { ok: false, diagnostics: [{ code: "manifest-env", severity: "error", message, hint }] };
 }
 
-/** A path of the command line is relative to where that was typed, one of a manifest to the manifest. */
-function besideManifest(system: ReadingSystem, options: EnvSetOptions, path: string): string {
-  if (isAbsolute(path) || path === "~" || path.startsWith("~/")) return path;
-  const folder = dirname(manifestPath(system, options).path);
-  return folder === system.workingFolder ? path : relative(folder, resolve(system.workingFolder, path));
+/** A path of the command line is relative to where that was typed, one of a manifest to the file in which it stands. */
+function beside(system: ReadingSystem, file: AbsolutePath, reference: ValueMap): ValueMap {
+  const path = reference.from_file;
+  if (typeof path !== "string" || isAbsolute(path) || path === "~" || path.startsWith("~/")) return reference;
+  const folder = dirname(file);
+  if (folder === system.workingFolder) return reference;
+  return { from_file: relative(folder, resolve(system.workingFolder, path)) };
 }

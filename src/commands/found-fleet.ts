@@ -112,7 +112,7 @@ function plainManifest(
 ): HostManifest {
   const text = `version: 1\nprofiles: {${profiles.map((name) => `"${name}": {}`).join(", ")}}\n`;
   const { userHome, hostName } = system;
-  const { manifest } = readManifest(text, { path, shownAs, userHome, host: hostName });
+  const { manifest } = readManifest(text, { path, shownAs, files: system, userHome, host: hostName });
   if (manifest === undefined) throw new Error("a manifest that says nothing of its profiles is not valid");
   return manifest;
 }

@@ -1,5 +1,4 @@
-import { resolve } from "node:path";
-import { below, filesOf, type HermesLayout, homeOf, rootOfHome } from "../hermes/layout.ts";
+import { below, filesOf, type HermesLayout, homeOf } from "../hermes/layout.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Facts, ServiceManagerKind } from "../model/facts.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
@@ -14,6 +13,7 @@ import type { ServiceFormat, ServiceStates } from "../service-managers/manager.t
 import { systemdFormat } from "../service-managers/systemd-format.ts";
 import { systemdStates } from "../service-managers/systemd-states.ts";
 import type { ReadingSystem } from "../system/system.ts";
+import { layoutOf } from "./hermes-layout.ts";
 import type { Options } from "./options.ts";
 
 /** This host, as far as it is settled before looking: where things are, and which service manager is meant. */
@@ -75,18 +75,6 @@ async function managerOf(
     default:
       return kind satisfies never;
   }
-}
-
-/** Where Hermes keeps things here: the root of the options, the manifest or the environment, in this order. */
-export function layoutOf(system: ReadingSystem, options: Options, manifest: HostManifest): HermesLayout {
-  const chosen = options.hermesHome ?? manifest.hermes.home;
-  const { userHome } = system;
-  const inherited = system.variable("HERMES_HOME");
-  const root = chosen ?? (inherited ? rootOfHome(inherited) : `${userHome}/.hermes`);
-  const state = system.variable("XDG_STATE_HOME") || `${userHome}/.local/state`;
-  const locks = system.variable("HERMES_GATEWAY_LOCK_DIR") || `${state}/hermes/gateway-locks`;
-  const absolute = (path: string) => resolve(system.workingFolder, path) as AbsolutePath; // resolve() gives nothing else
-  return { root: absolute(root), userHome, lockFolder: absolute(locks) };
 }
 
 /** Where a profile lies on this host. */

@@ -11,6 +11,7 @@ export class Interruption {
   readonly #onCtrlC = () => this.#receive(EXIT.interrupted);
   #exitCode: number | undefined;
   #unfinished: Promise<unknown> = Promise.resolve();
+  #tell: () => void = () => undefined;
 
   constructor(handlers: { readonly onFirst: () => void; readonly onSecond: () => Promise<void> }) {
     this.#onFirst = handlers.onFirst;
@@ -36,6 +37,11 @@ export class Interruption {
     return work;
   }
 
+  /** What is told right before the end, where the second signal is that. */
+  atOnce(tell: () => void): void {
+    this.#tell = tell;
+  }
+
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
@@ -52,7 +58,11 @@ export class Interruption {
       this.#controller.abort();
       return;
     }
-    const end = () => this.#onSecond().finally(() => process.exit(exitCode));
+    const end = () =>
+      this.#onSecond().finally(() => {
+        this.#tell();
+        process.exit(exitCode);
+      });
     void this.#unfinished.then(end, end);
   }
 }

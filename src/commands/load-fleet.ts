@@ -21,12 +21,19 @@ export function loadFleet(system: ReadingSystem, options: Options): LoadedFleet 
   if (isNamed || system.kind(path) !== "absent")
     return { ...loadManifest(system, options), isDeclared: true };
   const { userHome, hostName } = system;
-  const { manifest } = readManifest(EMPTY, { path, shownAs, userHome, host: options.host ?? hostName });
+  const { manifest } = readManifest(EMPTY, {
+    path,
+    shownAs,
+    files: system,
+    userHome,
+    host: options.host ?? hostName,
+  });
   if (manifest === undefined) throw new Error("the empty manifest is not valid");
   return {
     ok: true,
     isDeclared: false,
     manifest,
+    manifests: [],
     souls: new Map(),
     files: new Map(),
     distributions: new Map(),

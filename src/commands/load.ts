@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { distributionTexts, readDistributions } from "../inputs/distributions.ts";
 import { readTexts } from "../inputs/texts.ts";
 import { readManifest } from "../manifest/read-manifest.ts";
+import type { ManifestPart } from "../manifest/read-parts.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { DistributionFolder, Inputs } from "../model/facts.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
@@ -16,6 +17,8 @@ export type Loaded =
   | ({
       readonly ok: true;
       readonly manifest: HostManifest;
+      /** The files that it stands in: the named one, then those that are included. */
+      readonly manifests: readonly ManifestPart[];
       /** Every file that was read, the manifest itself among them, and what it held. */
       readonly read: ReadonlyMap<AbsolutePath, string>;
       readonly diagnostics: readonly Diagnostic[];
@@ -27,7 +30,7 @@ export type Loaded =
 /** The manifest's path: `-f`, `$HERMES_FLEET_FILE`, or hermes-fleet.yaml in the working directory. */
 export function manifestPath(
   system: ReadingSystem,
-  options: Options,
+  options: Pick<Options, "file">,
 ): { shownAs: string; path: AbsolutePath } {
   const shownAs = (options.file ?? system.variable("HERMES_FLEET_FILE")) || DEFAULT_FILE;
   return { shownAs, path: resolve(system.workingFolder, shownAs) as AbsolutePath }; // resolve() gives nothing else
@@ -51,12 +54,27 @@ export function loadManifest(system: ReadingSystem, options: Options): Loaded {
   }
   const { userHome } = system;
   const host = options.host ?? system.hostName;
-  const { manifest, draft, diagnostics: wrong } = readManifest(file.text, { path, shownAs, userHome, host });
+  const {
+    manifest,
+    draft,
+    files: manifests,
+    diagnostics: wrong,
+  } = readManifest(file.text, {
+    path,
+    shownAs,
+    files: system,
+    userHome,
+    host,
+  });
   const texts = readTexts(system, manifest ?? draft);
   const diagnostics = [...wrong, ...texts.diagnostics];
   if (manifest === undefined || texts.diagnostics.length > 0) return { ok: false, diagnostics };
   const { souls, files } = texts;
   const distributions = readDistributions(system, manifest);
-  const read = new Map([[path, file.text], ...texts.read, ...distributionTexts(manifest, distributions)]);
-  return { ok: true, manifest, souls, files, distributions, read, diagnostics };
+  const read = new Map([
+    ...manifests.map((one) => [one.path, one.text] as const),
+    ...texts.read,
+    ...distributionTexts(manifest, distributions),
+  ]);
+  return { ok: true, manifest, manifests, souls, files, distributions, read, diagnostics };
 }

@@ -1,6 +1,8 @@
 import { DEFAULT_PROFILE } from "../hermes/names.ts";
 import { redacted } from "../hermes/redact.ts";
 import { resolveEnv } from "../inputs/env.ts";
+import { skippedEnv } from "../inputs/skipped-env.ts";
+import type { ManifestPart } from "../manifest/read-parts.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Facts, Inputs } from "../model/facts.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
@@ -83,7 +85,8 @@ export async function makePlanner(
   const { host } = found;
   const { layout } = host;
   const places = recordPlaces(system, manifest.name, layout.root);
-  let secrets: ReturnType<typeof resolveEnv> | undefined;
+  const skipsSecrets = options.secrets === "skip";
+  let secrets: Promise<Inputs["env"]> | undefined;
   const plan: Planner<PlannedByManifest>["plan"] = async () => {
     const key = readKey(system, places.key);
     const read = readRecord(system, places, { fleet: manifest.name, root: layout.root, key });
@@ -97,7 +100,7 @@ export async function makePlanner(
       host: name.name,
       others: isOtherHost ? new Map() : read.others,
       isSameHost: name.isConfirmed,
-      formerManifest: formerManifest(system, record, manifest.path),
+      formerManifest: formerManifest(system, record, loaded.manifests),
       exports: places.exports,
       ...(given.leave && { leave: given.leave }),
     });
@@ -112,7 +115,8 @@ export async function makePlanner(
           };
     const fetched = (runsCommands: boolean) =>
       resolveEnv(system, manifest, fingerprint, redacted, runsCommands);
-    if (!isSurvey) secrets ??= fetched(true);
+    if (skipsSecrets) secrets = Promise.resolve(skippedEnv(manifest, fingerprint, isForApply));
+    else if (!isSurvey) secrets ??= fetched(true);
     const [resolved, facts] = await Promise.all([
       secrets ?? fetched(false),
       isOtherHost && !isSurvey
@@ -129,7 +133,13 @@ export async function makePlanner(
       ? recordedSecrets(resolved, manifest.profiles.values(), facts, layout, record, fingerprint)
       : undefined;
     const env = judged?.env ?? resolved;
-    const inputs: Inputs = { env, souls, files, ...(!isOtherHost && { distributions }) };
+    const inputs: Inputs = {
+      env,
+      souls,
+      files,
+      ...(!isOtherHost && { distributions }),
+      ...(skipsSecrets && { skipsSecrets }),
+    };
     const input: PlanInput = {
       manifest,
       ...planning,
@@ -144,6 +154,7 @@ export async function makePlanner(
       host: name.name,
       formerHost: name.isConfirmed ? undefined : record?.host,
       isOtherHost,
+      isForApply,
       showsDrift: options.drift === true,
     };
     const planned = makePlan(input);
@@ -180,8 +191,12 @@ export async function makePlanner(
 function formerManifest(
   system: ReadingSystem,
   record: FleetRecord | undefined,
-  now: AbsolutePath,
+  now: readonly ManifestPart[],
 ): AbsolutePath | undefined {
   const former = record?.manifest as AbsolutePath | undefined; // an apply wrote it from one
-  return former !== undefined && former !== now && system.kind(former) === "file" ? former : undefined;
+  if (former === undefined || now.some(({ path }) => path === former)) return undefined;
+  if (system.kind(former) !== "file") return undefined;
+  // What was a manifest of its own may have become a part of this one.
+  const real = system.realPath(former);
+  return now.slice(1).some(({ path }) => system.realPath(path) === real) ? undefined : former;
 }

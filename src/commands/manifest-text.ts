@@ -29,7 +29,7 @@ export function readManifestText(system: ReadingSystem, options: Options): ReadT
   if (!loaded.ok) return loaded;
   const { path, shownAs } = manifestPath(system, options);
   const { userHome } = system;
-  const context = { path, shownAs, userHome, host: options.host ?? system.hostName };
+  const context = { path, shownAs, files: system, userHome, host: options.host ?? system.hostName };
   return { ok: true, loaded, text: loaded.read.get(path) ?? "", context };
 }
 
@@ -92,9 +92,15 @@ export function prepareProfileEdit({ text, context, loaded }: ManifestText, edit
   const isRestSame = before.ok && besides(before.settings, edit.edit) === besides(found.settings, edit.edit);
   const wrong = isRestSame ? edit.problem(found.settings) : inheritsAgain(before, edit);
   if (wrong !== undefined) return { ok: false, diagnostics: [wrong] };
-  const { path, shownAs } = context;
-  const changes: readonly FileChange[] =
-    edited.text === text ? [] : [{ path, shownAs, before: text, after: edited.text }];
+  const changes = edited.files.map(
+    ({ path, shownAs, before: old, text: after }): FileChange => ({
+      path,
+      shownAs,
+      before: old,
+      after,
+      isManifest: true,
+    }),
+  );
   const others = edited.changed.filter((name) => name !== edit.profile);
   const names = others.map((name) => `"${name}"`).join(", ");
   const isOne = others.length === 1;

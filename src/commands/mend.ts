@@ -5,6 +5,7 @@ import { applyFleet } from "./apply-fleet.ts";
 import type { Interruption } from "./interruption.ts";
 import type { DoctorLook, DoctorLooker } from "./look-for-doctor.ts";
 import type { Planner } from "./make-plan.ts";
+import { refusalDocument } from "./one-document.ts";
 import { type ApplyOptions, EXIT } from "./options.ts";
 import { Terminal } from "./terminal.ts";
 
@@ -67,7 +68,7 @@ class Beside extends Terminal {
 
   override async refuse(diagnostics: readonly DiagnosticDocument[]): Promise<number> {
     this.isRefused = true;
-    if (this.isForMachines) super.json({ format_version: 1, outcome: "not-begun", diagnostics });
+    if (this.isForMachines) super.json(refusalDocument(diagnostics));
     else await this.diagnostics(diagnostics);
     return EXIT.failed;
   }

@@ -1,10 +1,13 @@
 import type { ServiceManagerKind } from "../model/facts.ts";
 import type { LogLevel } from "../model/log.ts";
+import type { Format } from "./format-option.ts";
 
 /** What every command takes. */
 export interface Options {
   readonly file?: string;
   readonly json?: boolean;
+  /** With `json`: the results are lines, or where there is but one, that one is a line. */
+  readonly jsonLines?: boolean;
   readonly color: boolean;
   readonly verbose?: boolean;
   readonly quiet?: boolean;
@@ -14,9 +17,16 @@ export interface Options {
   readonly serviceManager: "auto" | ServiceManagerKind | "none";
 }
 
-export interface PlanOptions extends Options {
-  readonly detailedExitcode?: boolean;
+/** Of the commands that take `--format`. */
+export interface FormattedOptions extends Options {
+  readonly format?: Format;
   readonly full?: boolean;
+}
+
+export interface PlanOptions extends FormattedOptions {
+  /** `skip`: no reference to a secret is looked up. */
+  readonly secrets?: "resolve" | "skip";
+  readonly detailedExitcode?: boolean;
   /** Addresses, or beginnings of some. */
   readonly target?: readonly string[];
   readonly drift?: boolean;
@@ -41,9 +51,7 @@ export interface PlanOutOptions extends PlanOptions, SavedPlanOptions {
   readonly out: string;
 }
 
-export interface ShowOptions extends Options, SavedPlanOptions {
-  readonly full?: boolean;
-}
+export interface ShowOptions extends FormattedOptions, SavedPlanOptions {}
 
 export interface ApplyOptions extends PlanOptions, SavedPlanOptions {
   readonly autoApprove?: boolean;

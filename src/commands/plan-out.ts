@@ -13,13 +13,18 @@ import { manifestPath } from "./load.ts";
 import type { Planner } from "./make-plan.ts";
 import type { PlanOutOptions } from "./options.ts";
 import { type PreparedSave, showPlan } from "./plan.ts";
+import { type MakeReporter, printing } from "./reporter.ts";
 import { MAX_BYTES } from "./saved-plans.ts";
 import { stateFolderProblem } from "./state-folder.ts";
 
 /** `hermes-fleet plan --out FILE`: writes the plan and, where there is none, the key of its fingerprints; no more. */
 export function planOut(options: PlanOutOptions): Promise<number> {
+  return planOutWith(options, printing);
+}
+
+export function planOutWith(options: PlanOutOptions, makeReporter: MakeReporter): Promise<number> {
   const system = machine();
-  return showPlan(options, (planner) => prepareSave(system, options, planner));
+  return showPlan(options, makeReporter, (planner) => prepareSave(system, options, planner));
 }
 
 async function prepareSave(system: System, options: PlanOutOptions, planner: Planner): Promise<PreparedSave> {
@@ -93,7 +98,7 @@ function savedPlan(
   plan: Plan,
   key: string,
 ): SavedPlan {
-  const { hermesHome, host, serviceManager, target, drift } = options;
+  const { hermesHome, host, serviceManager, target, drift, secrets } = options;
   const fingerprint = fingerprintWith(key);
   return {
     program: options.programVersion,
@@ -109,6 +114,7 @@ function savedPlan(
       serviceManager,
       ...(target !== undefined && { target }),
       ...(drift !== undefined && { drift }),
+      ...(secrets === "skip" && { secrets }),
     },
     plan: sealed(plan, fingerprint),
   };

@@ -1,10 +1,10 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Plan } from "../model/plan.ts";
-import { drawPlan } from "../output/draw-plan.ts";
 import { planDocument } from "../output/plan-document.ts";
 import { readingMachine } from "../system/reading-machine.ts";
 import { makePlanner, type Planner } from "./make-plan.ts";
 import { EXIT, type PlanOptions } from "./options.ts";
+import { type MakeReporter, printing } from "./reporter.ts";
 import { Terminal } from "./terminal.ts";
 
 /** Saves a plan; gives what stood in the way. */
@@ -16,7 +16,11 @@ export type PreparedSave =
 
 /** `hermes-fleet plan`: shows what an apply would do, and writes nothing. */
 export function plan(options: PlanOptions): Promise<number> {
-  return showPlan(options, async () => ({ ok: true, save: async () => undefined }));
+  return planWith(options, printing);
+}
+
+export function planWith(options: PlanOptions, makeReporter: MakeReporter): Promise<number> {
+  return showPlan(options, makeReporter, async () => ({ ok: true, save: async () => undefined }));
 }
 
 /**
@@ -26,19 +30,28 @@ export function plan(options: PlanOptions): Promise<number> {
  */
 export async function showPlan(
   options: PlanOptions,
+  makeReporter: MakeReporter,
   prepare: (planner: Planner) => Promise<PreparedSave>,
 ): Promise<number> {
   const terminal = new Terminal(options);
+  const reporter = makeReporter(options, terminal);
   const made = await makePlanner(readingMachine(), options, process.platform);
-  if (!made.ok) return terminal.refuse(made.diagnostics);
+  if (!made.ok) return reporter.refuse(made.diagnostics);
   const prepared = await prepare(made.planner);
-  if (!prepared.ok) return terminal.refuse([prepared.diagnostic]);
+  if (!prepared.ok) return reporter.refuse([prepared.diagnostic]);
   const planned = await made.planner.plan();
   const document = planDocument(planned.plan);
-  if (options.json) terminal.json(document);
-  else await terminal.result((paper) => drawPlan(paper, document, { isFull: options.full === true }));
+  // What is read as a whole has in it, too, what keeps the plan from being saved.
+  const isWhole = options.json === true || (options.format ?? "text") !== "text";
+  if (!isWhole) await reporter.plan(document);
   const problem = await prepared.save(planned.plan, terminal);
-  if (problem !== undefined) await terminal.diagnostics([problem]);
+  if (isWhole)
+    await reporter.plan(problem === undefined ? document : planDocument(withProblem(planned.plan, problem)));
+  else if (problem !== undefined) await terminal.diagnostics([problem]);
   if (document.outcome === "errors" || problem !== undefined) return EXIT.failed;
   return options.detailedExitcode && document.outcome === "changes" ? EXIT.changes : EXIT.done;
+}
+
+function withProblem(plan: Plan, problem: Diagnostic): Plan {
+  return { ...plan, diagnostics: [...plan.diagnostics, problem] };
 }

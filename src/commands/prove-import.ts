@@ -149,7 +149,11 @@ async function attempt(
   const fleet = importedFleet(found, choices);
   const text = writtenManifest(fleet.manifest);
   const { userHome, hostName: host } = system;
-  const { manifest, diagnostics } = readManifest(text, { ...place, userHome, host });
+  const {
+    manifest,
+    files: manifests,
+    diagnostics,
+  } = readManifest(text, { ...place, files: system, userHome, host });
   if (manifest === undefined) {
     const [wrong] = diagnostics;
     throw new Error(`what was made for a manifest is none: ${wrong?.message} (line ${wrong?.place?.line})`);
@@ -157,6 +161,7 @@ async function attempt(
   const loaded: Loaded = {
     ok: true,
     manifest,
+    manifests,
     souls: new Map(),
     files: new Map(),
     distributions: readDistributions(system, manifest),

@@ -2,6 +2,7 @@ import { defaultFirst } from "../hermes/names.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { FleetRecord } from "../model/record.ts";
 import { secretsOnHost } from "../observe/env-secrets.ts";
+import { planLine } from "../output/apply-lines.ts";
 import { membersOf } from "../plan/members.ts";
 import { nothingToRelease, planRelease } from "../plan/released.ts";
 import { fingerprintWith, keyIdOf, readKey } from "../record/key.ts";
@@ -34,6 +35,7 @@ export async function release(options: ApplyOptions): Promise<number> {
   // Where there is nothing, not even the folder of the lock is made.
   if (system.kind(planner.places.record) === "absent") {
     const { plan } = await planner.plan();
+    terminal.event(planLine(plan));
     return noChanges(options, terminal, plan);
   }
   return applyFleet(options, terminal, system, planner, (interruption) =>

@@ -1,4 +1,4 @@
-import type { ApplyDocument, GatewayLog } from "../output/apply-document.ts";
+import { type ApplyDocument, type GatewayLog, withLogs } from "../output/apply-document.ts";
 import { drawDiagnostics } from "../output/draw-diagnostics.ts";
 import { printable } from "../output/words.ts";
 import type { ApplyOptions } from "./options.ts";
@@ -15,8 +15,9 @@ export async function reportApply(
   document: ApplyDocument,
   logs: readonly GatewayLog[] = [],
 ): Promise<void> {
+  terminal.ended(document);
   if (options.json) {
-    terminal.json(options.includeLogs ? { ...document, logs } : document);
+    terminal.json(options.includeLogs ? withLogs(document, logs) : document);
     return;
   }
   if (document.diagnostics.length > 0) {

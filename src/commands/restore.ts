@@ -69,7 +69,7 @@ async function restoreLocked(
   of: string,
 ): Promise<number> {
   const { profile } = restoring;
-  if (interruption.exitCode !== undefined) return interruption.exitCode;
+  if (interruption.exitCode !== undefined) return terminal.interrupted(interruption.exitCode);
   if (!terminal.isQuiet) await terminal.say((paper) => paper.line(`Restoring "${profile}" …`));
   const secrets = secretsOnHost(system, host.host.layout, host.profiles);
   const outcome = await interruption.finishing(restoreHome(system, host.hermes, restoring));

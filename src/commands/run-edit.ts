@@ -50,7 +50,7 @@ export async function runEdit(
     LOCK_TIMEOUT_MS,
     async (interruption) => {
       const prepared = await prepare(system, terminal);
-      if (interruption.exitCode !== undefined) return interruption.exitCode;
+      if (interruption.exitCode !== undefined) return terminal.interrupted(interruption.exitCode);
       const written = await write(system, terminal, options, prepared);
       isChanged = written === "changed";
       return written === "refused" ? EXIT.failed : EXIT.done;
@@ -75,7 +75,7 @@ async function write(
     await terminal.refuse([problem]);
     return "refused";
   }
-  const document = editDocument(system, options, prepared);
+  const document = editDocument(prepared);
   if (options.json) terminal.json(document);
   else {
     await terminal.diagnostics(diagnostics);
@@ -84,19 +84,20 @@ async function write(
   return changes.length === 0 ? "unchanged" : "changed";
 }
 
-function editDocument(
-  system: ReadingSystem,
-  options: Options,
-  { verdict, changes, profiles, secrets, diagnostics }: Extract<PreparedEdit, { ok: true }>,
-): EditDocument {
-  const { path: manifest } = manifestPath(system, options);
+function editDocument({
+  verdict,
+  changes,
+  profiles,
+  secrets,
+  diagnostics,
+}: Extract<PreparedEdit, { ok: true }>): EditDocument {
   return {
     format_version: 1,
     outcome: changes.length === 0 ? "unchanged" : "changed",
     verdict,
-    files: changes.map(({ path, before, after }) => ({
+    files: changes.map(({ path, before, after, isManifest }) => ({
       path,
-      diff: [...shownDiff(before, after, secrets, path === manifest)],
+      diff: [...shownDiff(before, after, secrets, isManifest)],
     })),
     profiles: [...profiles],
     diagnostics: diagnostics.map((one) => ({ ...one })),

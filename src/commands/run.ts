@@ -3,6 +3,7 @@ import { homeOf } from "../hermes/layout.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Facts } from "../model/facts.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
+import type { RunDocument } from "../output/run-document.generated.ts";
 import { gatewaysOf } from "../plan/roll-gateway.ts";
 import { whyNotRun } from "../plan/run-refusal.ts";
 import { startConflicts } from "../plan/start-conflicts.ts";
@@ -32,15 +33,21 @@ export async function run(options: Options, word: string): Promise<number> {
   const prepared = await prepare(options, word);
   if (!prepared.ok) return terminal.refuse(prepared.diagnostics);
   const { hermes, profile, home, warnings } = prepared;
-  await terminal.diagnostics(warnings);
-  if (interruption.exitCode !== undefined) return interruption.exitCode;
+  if (!options.json) await terminal.diagnostics(warnings);
+  if (interruption.exitCode !== undefined) return terminal.interrupted(interruption.exitCode);
   const [program = hermes, ...args] = gatewayCommand(hermes, profile);
-  running = runInForeground([program, ...args], {
-    ...allowedEnvironment(process.env),
-    HERMES_HOME: home,
-  });
+  const environment = { ...allowedEnvironment(process.env), HERMES_HOME: home };
+  running = runInForeground([program, ...args], environment, options.json);
   interruption.handOverCtrlC(() => running?.passCtrlC());
-  return running.ended;
+  const exitCode = await running.ended;
+  const document: RunDocument = {
+    format_version: 1,
+    profile,
+    exit_code: exitCode,
+    diagnostics: warnings.map((one) => ({ ...one })),
+  };
+  if (options.json) terminal.json(document);
+  return exitCode;
 }
 
 type Prepared =

@@ -43,7 +43,7 @@ export function addRunningVerbs(program: Command, verb: Calls): void {
       )
       .option("--since <time>", "not older than this: 1h, 2d, 2026-11-30, 2026-11-30T10:00")
       .addOption(
-        new Option("--level <level>", "this level and graver ones: WARNING, ERROR, …").argParser(level),
+        new Option("--level <level>", "this level and graver ones").choices(LOG_LEVELS).argParser(level),
       )
       .option("--grep <pattern>", "those that this regular expression matches")
       .option("--errors", "failures alone: from ERROR on, tracebacks, and what was said on stderr")

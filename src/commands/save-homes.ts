@@ -83,7 +83,7 @@ async function save(
   const secrets = secretsOnHost(system, host.host.layout, host.profiles);
   const steps = profiles.map((profile) => exportStep(profile, target));
   const style = terminal.isQuiet ? "none" : terminal.hasLiveProgress ? "live" : "lines";
-  const shown = await progress(style, process.stderr, steps.length);
+  const shown = await progress(style, process.stderr, steps.length, terminal.hasColor);
   const saved = await saveHomes(steps, host.hermes, {
     system,
     emit: (event) => shown.on(event),

@@ -58,8 +58,13 @@ export function openForApply(system: ReadingSystem, name: string, options: Apply
   const wrong = contradictions(system, options, saved).map((option) =>
     problem(`${option}, which ${name} was not made with`, "Leave it out, or plan again with it."),
   );
+  if (options.secrets === "skip") {
+    const message = `--secrets=skip, and ${name} can only be applied with the secrets that it names`;
+    wrong.push(problem(message, "Leave out --secrets=skip, or leave out the saved plan."));
+  }
   if (wrong.length > 0) return { ok: false, diagnostics: wrong };
-  const again = `Plan again: \`hermes-fleet plan --out ${name}\`.`;
+  const withSecrets = saved.options.secrets === "skip" ? ", without --secrets=skip" : "";
+  const again = `Plan again${withSecrets}: \`hermes-fleet plan --out ${name}\`.`;
   const key = readKey(system, recordPlaces(system, saved.plan.fleet, saved.plan.root).key);
   if (key === undefined || keyIdOf(key) !== saved.keyId) {
     const message = `${name} was made with another fingerprint key than there is now, so that nothing can be compared`;
@@ -109,7 +114,8 @@ function contradictions(
 }
 
 function optionsOf(system: ReadingSystem, { manifest, options }: SavedPlan): Partial<PlanOptions> {
-  const { file, drift, ...rest } = options;
+  // What was skipped while planning is known at apply.
+  const { file, drift, secrets: _skipped, ...rest } = options;
   // Places are told by the manifest's path as it was given, where that is still the same file.
   const isSame = resolve(system.workingFolder, file) === manifest;
   return { ...rest, file: isSame ? file : manifest, ...(drift === true && { drift }) };

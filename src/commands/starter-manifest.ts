@@ -7,6 +7,8 @@ export const STARTER_MANIFEST = `# A fleet of Hermes agents. \`hermes-fleet plan
 version: 1
 name: home # tells fleets on one host apart
 
+# include: [bots/notes.yaml] # manifests that lie below this one
+
 # hermes:
 #   home: ~/.hermes # the Hermes root
 #   command: hermes # on PATH, or an absolute path

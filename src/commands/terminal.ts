@@ -1,6 +1,9 @@
+import type { ApplyDocument } from "../output/apply-document.ts";
+import type { ApplyLine } from "../output/apply-line.generated.ts";
 import { drawDiagnostics } from "../output/draw-diagnostics.ts";
 import { Paper } from "../output/paper.ts";
 import type { DiagnosticDocument } from "../output/plan-document.generated.ts";
+import { documentTold, interruptedBefore, jsonText, refusalDocument } from "./one-document.ts";
 import { EXIT, type Options } from "./options.ts";
 
 const DEFAULT_WIDTH = 80;
@@ -15,16 +18,19 @@ export class Terminal {
     this.#options = options;
   }
 
+  /** Takes note of how an apply ended; what is printed of it is printed by others. */
+  ended(_document: ApplyDocument): void {}
+
   /** A person sits there and can answer. */
   get isInteractive(): boolean {
-    return process.stdin.isTTY === true && process.stderr.isTTY === true && process.env.CI !== "true";
+    return process.stdin.isTTY === true && process.stderr.isTTY === true && !isInCi();
   }
 
   /** Progress may be drawn over itself. */
   get hasLiveProgress(): boolean {
     // Ora counts lines by the width, and for a terminal that has none it would count for ever.
     const isTerminal = process.stderr.isTTY === true && process.stderr.columns > 0;
-    return isTerminal && process.env.CI !== "true" && this.#options.quiet !== true;
+    return isTerminal && !isInCi() && this.#options.quiet !== true;
   }
 
   /** Progress may be coloured. */
@@ -44,7 +50,7 @@ export class Terminal {
   /** A result may be drawn over itself. */
   get hasLiveResult(): boolean {
     const { isTTY, columns, rows } = process.stdout;
-    return isTTY === true && columns > 0 && rows > 0 && process.env.TERM !== "dumb";
+    return isTTY === true && columns > 0 && rows > 0 && process.env.TERM !== "dumb" && !isInCi();
   }
 
   /** A result as it would be printed. */
@@ -57,9 +63,20 @@ export class Terminal {
     process.stdout.write(await drawn(draw, process.stdout, this.#options));
   }
 
-  /** Prints a result for machines. */
+  /** Prints a result that is text already. */
+  text(text: string): void {
+    process.stdout.write(text);
+  }
+
+  /** Prints the result for machines. */
   json(document: unknown): void {
-    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    documentTold();
+    process.stdout.write(jsonText(document, this.#options.jsonLines === true));
+  }
+
+  /** Tells machines how it goes, before the result, where they have asked for lines. */
+  event(...lines: readonly ApplyLine[]): void {
+    if (this.#options.jsonLines === true) this.jsonLines(lines);
   }
 
   /** Prints results for machines, one a line. */
@@ -82,14 +99,28 @@ export class Terminal {
    * @returns the exit code
    */
   async refuse(diagnostics: readonly DiagnosticDocument[]): Promise<number> {
-    if (this.#options.json) this.json({ format_version: 1, outcome: "not-begun", diagnostics });
+    if (this.#options.json) this.json(refusalDocument(diagnostics));
     else await this.diagnostics(diagnostics);
     return EXIT.failed;
+  }
+
+  /**
+   * Tells machines that a signal came before anything was changed; a person knows.
+   * @param exitCode that the signal asks for
+   */
+  interrupted(exitCode: number): number {
+    if (this.#options.json) this.json(refusalDocument([interruptedBefore(exitCode)]));
+    return exitCode;
   }
 
   async diagnostics(diagnostics: readonly DiagnosticDocument[]): Promise<void> {
     if (diagnostics.length > 0) await this.say((paper) => drawDiagnostics(paper, diagnostics));
   }
+}
+
+/** As CI services say it; nobody sits there then, whatever the terminal. */
+export function isInCi({ CI = "" }: NodeJS.ProcessEnv = process.env): boolean {
+  return !["", "0", "false"].includes(CI.toLowerCase());
 }
 
 function drawn(draw: (paper: Paper) => void, stream: NodeJS.WriteStream, options: Options): Promise<string> {

@@ -37,7 +37,7 @@ export async function underLock(
       () => interruption.exitCode !== undefined,
     );
     if (!taken.ok) {
-      if (interruption.exitCode !== undefined) return interruption.exitCode;
+      if (interruption.exitCode !== undefined) return terminal.interrupted(interruption.exitCode);
       return await terminal.refuse([taken.diagnostic]);
     }
     lock = taken.lock;

@@ -54,8 +54,7 @@ export async function watchFleet(
       }
       if (!next.ok) {
         screen.end();
-        await terminal.diagnostics(next.diagnostics);
-        return EXIT.failed;
+        return await terminal.refuse(next.diagnostics);
       }
       seen = next;
     }

@@ -10,6 +10,8 @@ export interface FileChange {
   readonly shownAs: string;
   readonly before: string;
   readonly after: string;
+  /** A file of the manifest, and none that it names as a source. */
+  readonly isManifest: boolean;
 }
 
 /**

@@ -1,4 +1,3 @@
-import { dirname } from "node:path";
 import pLimit from "p-limit";
 import type { ResolvedEnv } from "../model/facts.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
@@ -26,11 +25,10 @@ export async function resolveEnv(
   runsCommands = true,
 ): Promise<EnvByProfile> {
   const limit = pLimit(COMMANDS_AT_ONCE);
-  const folder = dirname(manifest.path) as AbsolutePath; // of an absolute path
   const commands = new Map<string, Promise<Fetched>>();
-  const run = async (argv: readonly string[]): Promise<Fetched> => {
+  const run = async (argv: readonly string[], folder: AbsolutePath): Promise<Fetched> => {
     if (!runsCommands) return { problem: `the command \`${argv[0]}\` is not run for this` };
-    const key = JSON.stringify(argv);
+    const key = JSON.stringify([folder, argv]);
     const running = commands.get(key) ?? limit(() => fromCommand(system, argv, folder, redacted));
     commands.set(key, running);
     return running;
@@ -63,7 +61,7 @@ type Fetched = { readonly value: string } | { readonly problem: string };
 async function fetchFrom(
   system: ReadingSystem,
   source: EnvSource,
-  run: (argv: readonly string[]) => Promise<Fetched>,
+  run: (argv: readonly string[], folder: AbsolutePath) => Promise<Fetched>,
 ): Promise<Fetched | undefined> {
   switch (source.from) {
     case "literal":
@@ -73,7 +71,7 @@ async function fetchFrom(
     case "file":
       return fromFile(system, source.path, source.written);
     case "command":
-      return await run(source.argv);
+      return await run(source.argv, source.folder);
     case "in_place":
       return undefined;
     default:

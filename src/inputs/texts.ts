@@ -65,7 +65,7 @@ class TextReader {
       code,
       severity: "error",
       message: `${named(profiles)}: ${code === "soul-file" ? "the soul file" : "the file"} ${file} ${reason}`,
-      hint: "The path is relative to the manifest.",
+      hint: "The path is relative to the manifest in which it stands.",
       place,
     }));
   }
@@ -74,11 +74,17 @@ class TextReader {
     if (value.from === "text") return value.text;
     const found = this.#read(value.path);
     if (found.is === "text") return found.text;
-    const key = `${place.line}:${place.column}:${value.path}`;
+    const key = `${place.file}:${place.line}:${place.column}:${value.path}`;
     const missing = this.#missing.get(key);
     if (missing !== undefined) missing.profiles.push(name);
     else {
-      const reason = found.is === "absent" ? "does not exist" : `cannot be read: ${found.reason}`;
+      const { homeProblem } = this.#system;
+      const isLost = homeProblem !== undefined && value.written.startsWith("~");
+      const reason = isLost
+        ? `cannot be found: ${homeProblem}`
+        : found.is === "absent"
+          ? "does not exist"
+          : `cannot be read: ${found.reason}`;
       this.#missing.set(key, { code, file: value.written, reason, place, profiles: [name] });
     }
     return undefined;

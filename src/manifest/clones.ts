@@ -16,7 +16,7 @@ export function resolveCreate(
   const skills = setting(layers, "skills") === "none" ? "none" : "bundled";
   const clone = topmost(layers, "clone_from");
   if (typeof clone?.value !== "string" || clone.value === "") return { skills };
-  const place = findings.source.value(clone.path);
+  const place = clone.source.value(clone.path);
   const refuse = (message: string, hint: string) => {
     findings.refuse("manifest-clone", message, place, hint);
     return { skills } as const;

@@ -4,7 +4,6 @@ import type { ProfileName } from "../model/ids.ts";
 import type { DistributionSettings, DistributionSource, Placed } from "../model/manifest.ts";
 import type { Findings } from "./findings.ts";
 import { inside, isMap, type Layer, topmost } from "./merge.ts";
-import type { Path } from "./path.ts";
 
 const CODE = "manifest-distribution";
 
@@ -17,7 +16,7 @@ export function resolveDistribution(
   const top = topmost(layers, "distribution");
   if (top === undefined || !isMap(top.value)) return undefined;
   const { version } = top.value;
-  const place = findings.source.key(top.path);
+  const place = top.source.key(top.path);
   if (profile === DEFAULT_PROFILE) {
     const message =
       'profile "default" cannot come from a distribution: its home is the Hermes root, which is there before it';
@@ -25,7 +24,7 @@ export function resolveDistribution(
     return undefined;
   }
   refuseOtherOrigins(findings, inside(layers, "create"), profile);
-  const source = sourceOf(findings, top.value.source, [...top.path, "source"]);
+  const source = sourceOf(findings, top.value.source, top);
   if (source === undefined) return undefined;
   return { value: { source, ...(typeof version === "string" && version !== "" && { version }) }, place };
 }
@@ -33,7 +32,7 @@ export function resolveDistribution(
 /** What is wrong with a source under `defaults` is wrong even where no profile has it yet. */
 export function checkDistribution(findings: Findings, layers: readonly Layer[]): void {
   const top = topmost(layers, "distribution");
-  if (isMap(top?.value)) sourceOf(findings, top.value.source, [...top.path, "source"]);
+  if (isMap(top?.value)) sourceOf(findings, top.value.source, top);
 }
 
 /** A distribution brings its own skills and its own beginning. */
@@ -47,17 +46,21 @@ function refuseOtherOrigins(findings: Findings, layers: readonly Layer[], profil
     findings.refuse(
       CODE,
       `profile "${profile}" cannot come from a distribution and begin ${what}`,
-      findings.source.key(other.path),
+      other.source.key(other.path),
       `Take create.${key} or distribution out; null takes out what is inherited.`,
     );
   }
 }
 
-function sourceOf(findings: Findings, written: unknown, path: Path): DistributionSource | undefined {
+function sourceOf(
+  findings: Findings,
+  written: unknown,
+  { path, source }: Layer,
+): DistributionSource | undefined {
   if (typeof written !== "string" || written === "") return undefined;
   const read = readSource(written);
   const refuse = (message: string, hint: string) => {
-    findings.refuse(CODE, message, findings.source.value(path), hint);
+    findings.refuse(CODE, message, source.value([...path, "source"]), hint);
     return undefined;
   };
   switch (read.is) {
@@ -65,8 +68,8 @@ function sourceOf(findings: Findings, written: unknown, path: Path): Distributio
       return { from: "git", url: written };
     case "path":
       return written.endsWith(".git")
-        ? { from: "git", url: findings.path(written) }
-        : { from: "folder", path: findings.path(written), written };
+        ? { from: "git", url: findings.path(written, source) }
+        : { from: "folder", path: findings.path(written, source), written };
     case "credentials":
       // Hermes would write it into distribution.yaml, and hand it to git for every process to see.
       return refuse(

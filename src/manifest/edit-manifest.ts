@@ -6,16 +6,22 @@ import type { ManifestEdit } from "../model/manifest-edit.ts";
 import type { Value } from "../model/value.ts";
 import { changedProfiles } from "./changed-profiles.ts";
 import type { ManifestContext } from "./context.ts";
+import { type EditedFile, EditedFiles } from "./edited-files.ts";
 import { Bases } from "./extends.ts";
 import { Findings } from "./findings.ts";
-import type { Manifest } from "./manifest-schema.generated.ts";
+import { Parts } from "./parts.ts";
+import { rawAt, rawManifest } from "./raw-manifest.ts";
 import { readManifest } from "./read-manifest.ts";
+import { type ManifestPart, readParts } from "./read-parts.ts";
 import { ManifestSource } from "./source.ts";
 
 export type EditedManifest =
   | {
       readonly ok: true;
+      /** Of the file that is named. */
       readonly text: string;
+      /** The files that have another text now. */
+      readonly files: readonly EditedFile[];
       readonly manifest: HostManifest;
       /** Profiles of which something else is declared now. */
       readonly changed: readonly ProfileName[];
@@ -23,8 +29,9 @@ export type EditedManifest =
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 /**
- * Edits the text of a valid manifest by splicing: only the lines that must change do, and the new text is read back.
- * Refused as a whole where one edit would change anything else (an anchor, a merge), or the manifest would not be valid.
+ * Edits the text of a valid manifest by splicing, each thing in the file in which it stands: only the lines that must
+ * change do, and the new text is read back. Refused as a whole where one edit would change anything else (an anchor, a
+ * merge), or the manifest would not be valid.
  */
 export function editManifest(
   text: string,
@@ -33,44 +40,46 @@ export function editManifest(
 ): EditedManifest {
   const before = readManifest(text, context);
   if (before.manifest === undefined) return { ok: false, diagnostics: before.diagnostics };
-  let edited = text;
+  const files = new EditedFiles(before.files);
   for (const { path, to } of edits) {
+    const file = files.holding(path);
     const out = to === "taken-out" || to === "not-declared";
-    const one = out ? { path: emptied(edited, path), to: undefined } : { path, to: to.value };
+    const one = out ? { path: emptied(file.text, path), to: undefined } : { path, to: to.value };
     const rest =
-      to === "not-declared" && isInherited(edited, path, context) ? [{ path, to: null }] : ([] as const);
-    const spliced = editYaml(edited, rest.length > 0 ? rest : [one], CORE);
-    if (!spliced.ok) return { ok: false, diagnostics: [refusal(text, path, spliced.reason, context)] };
-    edited = spliced.text;
+      to === "not-declared" && isInherited(files.text, path, files.within(context))
+        ? [{ path, to: null }]
+        : ([] as const);
+    const spliced = editYaml(file.text, rest.length > 0 ? rest : [one], CORE);
+    if (!spliced.ok) return { ok: false, diagnostics: [refusal(file, path, spliced.reason)] };
+    files.set(file, spliced.text);
   }
-  const after = readManifest(edited, context);
+  const after = readManifest(files.text, files.within(context));
   if (after.manifest === undefined) {
-    return { ok: false, diagnostics: after.diagnostics.map((one) => invalid(text, edits, one, context)) };
+    const place = placeOf(edits, new EditedFiles(before.files));
+    return { ok: false, diagnostics: after.diagnostics.map((one) => invalid(one, place)) };
   }
   const changed = changedProfiles(before.manifest, after.manifest);
-  return { ok: true, text: edited, manifest: after.manifest, changed };
+  return { ok: true, text: files.text, files: files.changed, manifest: after.manifest, changed };
 }
 
-/** The data of a manifest's text, as it stands there. */
-export function rawManifest(text: string): YamlMap {
-  const read = CORE.read(text);
-  return read.ok ? read.data : {};
-}
-
-/** What stands at a path of a manifest's data; undefined: nothing does. */
-export function rawAt(data: YamlMap, path: readonly string[]): Value | undefined {
-  let at: Value | undefined = data;
-  for (const key of path) at = isYamlMap(at) && Object.hasOwn(at, key) ? at[key] : undefined;
-  return at;
+/**
+ * The file in which something stands, or is to stand.
+ * @param files of a valid manifest
+ */
+export function fileHolding(files: readonly ManifestPart[], path: readonly string[]): ManifestPart {
+  return new EditedFiles(files).holding(path);
 }
 
 /** Whether a profile has what stands at a path below it from `defaults`, or from the profile that it extends. */
 export function isInherited(text: string, path: readonly string[], context: ManifestContext): boolean {
   const [section, profile, ...inside] = path;
   if (section !== "profiles" || profile === undefined || inside.length === 0) return false;
-  const findings = new Findings(new ManifestSource(text, context.shownAs), context);
-  const raw = rawManifest(text) as unknown as Manifest; // it was valid before
-  const below = new Bases(findings, raw).layersOf(profile).slice(0, -1);
+  const { root, lowest, isWhole } = readParts(text, context);
+  if (root === undefined) return false; // it was valid before
+  const findings = new Findings(context.userHome);
+  const below = new Bases(findings, new Parts(findings, { lowest, root, isWhole }))
+    .layersOf(profile)
+    .slice(0, -1);
   return below.some(({ value }) => isYamlMap(value as Value) && has(value as YamlMap, inside)); // a layer is data of YAML
 }
 
@@ -92,34 +101,29 @@ function emptied(text: string, path: readonly string[]): readonly string[] {
   return at;
 }
 
-function refusal(
-  text: string,
-  path: readonly string[],
-  reason: string,
-  { shownAs }: ManifestContext,
-): Diagnostic {
+function refusal(file: ManifestPart, path: readonly string[], reason: string): Diagnostic {
   return {
     code: "manifest-edit",
     severity: "error",
     message: `the manifest cannot be edited there: ${reason}`,
-    place: new ManifestSource(text, shownAs).key(path),
+    place: new ManifestSource(file.text, file).key(path),
     hint: "Edit it by hand, where the anchor or the merged map stands.",
   };
 }
 
+/** Where the first edit is made. */
+function placeOf([first]: readonly ManifestEdit[], files: EditedFiles): Diagnostic["place"] {
+  const file = files.holding(first?.path ?? []);
+  return new ManifestSource(file.text, file).key(first?.path ?? []);
+}
+
 /** What would be wrong with the edited text, whose lines nobody has seen: the place is that of the edit. */
-function invalid(
-  text: string,
-  edits: readonly ManifestEdit[],
-  { message, hint }: Diagnostic,
-  { shownAs }: ManifestContext,
-): Diagnostic {
-  const [first] = edits;
+function invalid({ message, hint }: Diagnostic, place: Diagnostic["place"]): Diagnostic {
   return {
     code: "manifest-edit",
     severity: "error",
     message: `the manifest would not be valid any more: ${message}`,
-    place: new ManifestSource(text, shownAs).key(first?.path ?? []),
+    ...(place !== undefined && { place }),
     ...(hint !== undefined && { hint }),
   };
 }

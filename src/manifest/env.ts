@@ -1,9 +1,10 @@
+import { dirname } from "node:path";
 import { whyNotCarried } from "../formats/dotenv.ts";
+import type { AbsolutePath } from "../model/ids.ts";
 import type { EnvSource, Placed } from "../model/manifest.ts";
 import { shownKey } from "./excerpt.ts";
 import type { Findings } from "./findings.ts";
 import { type Layer, mergedKeys, topmost } from "./merge.ts";
-import type { Path } from "./path.ts";
 
 /** Set by Hermes itself for each profile; in `.env` they would send it to another home. */
 const REFUSED_VARIABLES = new Set(["HERMES_HOME", "HERMES_PROFILE"]);
@@ -18,7 +19,7 @@ export function resolveEnv(
   for (const key of mergedKeys(layers)) {
     const layer = topmost(layers, key);
     if (layer === undefined) continue;
-    const place = findings.source.key(layer.path);
+    const place = layer.source.key(layer.path);
     if (!VARIABLE.test(key)) {
       findings.refuse(
         "manifest-env",
@@ -33,28 +34,31 @@ export function resolveEnv(
         place,
       );
     } else {
-      variables.set(key, { value: envSource(findings, key, layer.value, layer.path), place });
+      variables.set(key, { value: envSource(findings, key, layer), place });
     }
   }
   return variables;
 }
 
-function envSource(findings: Findings, key: string, value: unknown, path: Path): EnvSource | null {
+function envSource(findings: Findings, key: string, { value, path, source }: Layer): EnvSource | null {
   if (value === null) return null;
   if (typeof value === "string") {
     const reason = whyNotCarried(key, value);
     if (reason !== undefined) {
       const message = `.env cannot carry the value of ${key}: ${reason}`;
-      findings.refuse("manifest-env", message, findings.source.key(path));
+      findings.refuse("manifest-env", message, source.key(path));
     }
     return { from: "literal", value };
   }
   const reference = value as EnvReference; // the schema lets nothing else through
   if (reference.from_env !== undefined) return { from: "env", variable: reference.from_env };
   if (typeof reference.from_file === "string") {
-    return { from: "file", path: findings.path(reference.from_file), written: reference.from_file };
+    return { from: "file", path: findings.path(reference.from_file, source), written: reference.from_file };
   }
-  if (reference.from_command !== undefined) return { from: "command", argv: reference.from_command };
+  if (reference.from_command !== undefined) {
+    const folder = dirname(source.file.path) as AbsolutePath; // of an absolute path
+    return { from: "command", argv: reference.from_command, folder };
+  }
   return { from: "in_place" };
 }
 

@@ -111,6 +111,7 @@ function ofPair({ key, value }: Pair<Node, Node | null>, path: Path): readonly S
     ...stretch(key, true),
     ...(value !== null && isHarmless(value, inside) ? stretch(value, false) : harmless(value, inside)),
     ...hostNames(value, inside),
+    ...includedPaths(value, inside),
   ];
 }
 
@@ -128,6 +129,15 @@ function hostNames(value: Node | null, path: Path): readonly Stretch[] {
   return value.items.flatMap((item) =>
     isScalar(item) && PLAIN_KEY.test(String(item.value)) ? stretch(item, false) : [],
   );
+}
+
+/** The files that a manifest includes, as far as a message may name them. */
+function includedPaths(value: Node | null, path: Path): readonly Stretch[] {
+  if (!isSeq<Node>(value) || path.length !== 1 || path[0] !== "include") return [];
+  return value.items.flatMap((item) => {
+    const name = isScalar(item) ? String(item.value) : "";
+    return name !== "" && shownPath(name) === name ? stretch(item, false) : [];
+  });
 }
 
 /** The way to a setting from the profile, or the defaults, that it belongs to; empty for all else. */

@@ -20,14 +20,14 @@ export function resolveFiles(
   for (const path of mergedKeys(layers)) {
     const entry = topmost(layers, path);
     if (entry === undefined || entry.value === null) continue;
-    const place = findings.source.key(entry.path);
+    const place = entry.source.key(entry.path);
     const refused = whyNotManaged(path, profile === DEFAULT_PROFILE);
     if (refused !== undefined) {
       const message = `"${shownPath(path)}" cannot be a managed file: ${refused.reason}`;
       findings.refuse("manifest-file", message, place, refused.hint);
     } else if (isMap(entry.value)) {
       const value: FileSource = {
-        ...textSource(findings, entry.value, entry.path),
+        ...textSource(findings, entry.value, entry),
         isSensitive: entry.value.sensitive === true,
       };
       files.set(path, { value, place });

@@ -14,7 +14,6 @@ export function resolveGateway(
   layers: readonly Layer[],
   of: { readonly name: ProfileName; readonly place: Place },
 ): GatewaySettings {
-  const { source } = findings;
   const state = stateOf(setting(layers, "state"));
   const startAtLogin = topmost(layers, "start_at_login");
   const readyTimeout = setting(layers, "ready_timeout");
@@ -23,7 +22,7 @@ export function resolveGateway(
     findings.refuse(
       "manifest-gateway",
       `profile "${of.name}": gateway.start_at_login is true, but with gateway.state: absent there is no service that could start`,
-      source.key(startAtLogin.path),
+      startAtLogin.source.key(startAtLogin.path),
       "Say start_at_login: false, or null where it is inherited; or let state be stopped, which keeps the service.",
     );
   }
@@ -32,7 +31,7 @@ export function resolveGateway(
     startAtLogin: typeof startAtLogin?.value === "boolean" ? startAtLogin.value : state === "running",
     readyTimeoutMs: milliseconds(typeof readyTimeout === "string" ? readyTimeout : "") ?? READY_TIMEOUT_MS,
     limits: limitsOf(inside(layers, "limits")),
-    place: last === undefined ? of.place : source.key(last.path),
+    place: last === undefined ? of.place : last.source.key(last.path),
   };
 }
 

@@ -1,20 +1,21 @@
 import type { HostSettings } from "../model/manifest.ts";
 import type { Findings } from "./findings.ts";
-import type { Manifest } from "./manifest-schema.generated.ts";
-import { isMap } from "./merge.ts";
+import { inside, isMap, type Layer, setting } from "./merge.ts";
 
 /** `host.keep_awake`, every default filled in; nothing where it is not declared. */
 export function resolveKeepAwake(
   findings: Findings,
-  raw: Manifest,
+  host: readonly Layer[],
 ): Pick<HostSettings, "keepAwake"> | undefined {
-  const written: unknown = isMap(raw.host) ? raw.host.keep_awake : undefined;
-  const place = findings.source.key(["host", "keep_awake"]);
+  const layers = inside(host, "keep_awake");
+  const top = layers.at(-1);
+  if (top === undefined) return undefined;
+  const written = top.value;
+  const place = top.source.key(top.path);
   if (written === false) return { keepAwake: { value: false, place } };
   if (written !== true && !isMap(written)) return undefined;
-  const said: Readonly<Record<string, unknown>> = isMap(written) ? written : {};
   const flag = (name: string, otherwise: boolean) => {
-    const value = said[name];
+    const value = setting(layers, name);
     return typeof value === "boolean" ? value : otherwise;
   };
   const flags = {
@@ -32,6 +33,6 @@ export function resolveKeepAwake(
       "Say keep_awake: false, or let one of display, idle, disk, system, user_active be true.",
     );
   }
-  const value = { ...flags, while: said.while === "always" ? "always" : "running" } as const;
+  const value = { ...flags, while: setting(layers, "while") === "always" ? "always" : "running" } as const;
   return { keepAwake: { value, place } };
 }

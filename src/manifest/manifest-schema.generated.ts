@@ -212,6 +212,10 @@ export interface Manifest {
    */
   name?: string;
   /**
+   * Other manifests that lie below this one: paths of files, relative to this one. A file may include others.
+   */
+  include?: string[];
+  /**
    * Which Hermes installation this fleet runs on.
    */
   hermes?: {
@@ -250,7 +254,7 @@ export interface Manifest {
   /**
    * The agents, by profile name. `default` is the one whose home is the Hermes root itself.
    */
-  profiles: {
+  profiles?: {
     [k: string]: Profile;
   };
   /**
@@ -271,6 +275,7 @@ export interface Manifest {
       }
     | 1
     | string
+    | string[]
     | {
         /**
          * The Hermes root, which is the default profile's home. Default: the root of $HERMES_HOME, else ~/.hermes.

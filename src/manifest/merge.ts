@@ -1,10 +1,12 @@
 import type { Value, ValueMap } from "../model/value.ts";
 import type { Path } from "./path.ts";
+import type { ManifestSource } from "./source.ts";
 
-/** A value of the manifest and where it stands. */
+/** A value of the manifest and where it stands: in which of its files, and where in that. */
 export interface Layer {
   readonly value: unknown;
   readonly path: Path;
+  readonly source: ManifestSource;
 }
 
 /**
@@ -27,8 +29,8 @@ export function inside(layers: readonly Layer[], key: string): readonly Layer[] 
 
 /** What every layer says at one key, where it says anything. */
 export function within(layers: readonly Layer[], key: string): readonly Layer[] {
-  return layers.flatMap(({ value, path }) =>
-    isMap(value) && Object.hasOwn(value, key) ? [{ value: value[key], path: [...path, key] }] : [],
+  return layers.flatMap(({ value, path, source }) =>
+    isMap(value) && Object.hasOwn(value, key) ? [{ value: value[key], path: [...path, key], source }] : [],
   );
 }
 
@@ -38,9 +40,9 @@ export function mergedKeys(layers: readonly Layer[]): readonly string[] {
 }
 
 /** The layers above the last one that is no map: those that merge. */
-function maps(layers: readonly Layer[]): readonly { value: ValueMap; path: Path }[] {
+function maps(layers: readonly Layer[]): readonly (Layer & { readonly value: ValueMap })[] {
   const last = layers.findLastIndex(({ value }) => !isMap(value));
-  return layers.slice(last + 1).map(({ value, path }) => ({ value: value as ValueMap, path })); // all maps: the last other was cut off
+  return layers.slice(last + 1).map((layer) => ({ ...layer, value: layer.value as ValueMap })); // all maps: the last other was cut off
 }
 
 /** A leaf of merged maps: where it is in the result, what it is, where it was written. */
@@ -49,6 +51,7 @@ export interface Leaf {
   /** `undefined` for a `null`: the key is to be absent. */
   readonly value: Value | undefined;
   readonly path: Path;
+  readonly source: ManifestSource;
 }
 
 /** Merges maps deeply; lists and scalars replace. A map without keys is a leaf itself. */
@@ -56,11 +59,13 @@ export function mergeDeep(layers: readonly Layer[], at: readonly string[] = []):
   const top = layers.at(-1);
   if (top === undefined) return [];
   if (!isMap(top.value)) {
-    return [{ at, value: top.value === null ? undefined : (top.value as Value), path: top.path }]; // YAML's data is a Value
+    const { path, source } = top;
+    return [{ at, value: top.value === null ? undefined : (top.value as Value), path, source }]; // YAML's data is a Value
   }
   const merging = maps(layers);
   const keys = mergedKeys(layers);
-  if (keys.length === 0) return at.length === 0 ? [] : [{ at, value: {}, path: top.path }];
+  if (keys.length === 0)
+    return at.length === 0 ? [] : [{ at, value: {}, path: top.path, source: top.source }];
   return keys.flatMap((key) => mergeDeep(within(merging, key), [...at, key]));
 }
 

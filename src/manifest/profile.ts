@@ -7,26 +7,28 @@ import { shownKey } from "./excerpt.ts";
 import { resolveFiles } from "./files.ts";
 import type { Findings } from "./findings.ts";
 import { resolveGateway } from "./gateway.ts";
-import type { Manifest } from "./manifest-schema.generated.ts";
 import { inside, isMap, type Layer, mergeDeep, setting, topmost, within } from "./merge.ts";
 import { textSource } from "./text-source.ts";
 
-/** What is wrong under `defaults` is wrong even where no profile has it yet. */
-export function checkDefaults(findings: Findings, raw: Manifest): void {
-  const layers: readonly Layer[] = [{ value: raw.defaults ?? {}, path: ["defaults"] }];
+/** What is wrong under `defaults` is wrong even where no profile has it yet; of several files the layers of each. */
+export function checkDefaults(findings: Findings, layers: readonly Layer[]): void {
   resolveEnv(findings, within(layers, "env"));
   resolveFiles(findings, within(layers, "files"), undefined);
   checkDistribution(findings, layers);
 }
 
-/** One profile of its layers from the lowest to its own; undefined where its name can be none. */
+/**
+ * One profile of its layers; undefined where its name can be none.
+ * @param layers from the lowest to its own
+ * @param own where the profile itself stands
+ */
 export function resolveProfile(
   findings: Findings,
   written: string,
   layers: readonly Layer[],
+  own: Layer,
 ): ProfileSettings | undefined {
-  const { source } = findings;
-  const place = source.key(["profiles", written]);
+  const place = own.source.key(own.path);
   const parsed = parseProfileName(written);
   if (!parsed.ok) {
     findings.refuse(
@@ -48,14 +50,14 @@ export function resolveProfile(
     ...(Array.isArray(hosts) && { hosts: hosts.map(String) }),
     ...(typeof description === "string" && { description }),
     ...(typeof alias?.value === "boolean" && {
-      alias: { value: alias.value, place: source.key(alias.path) },
+      alias: { value: alias.value, place: alias.source.key(alias.path) },
     }),
     create: resolveCreate(findings, inside(layers, "create"), name),
     ...(distribution !== undefined && { distribution }),
     ...(isMap(soul?.value) && {
-      soul: { value: textSource(findings, soul.value, soul.path), place: source.key(soul.path) },
+      soul: { value: textSource(findings, soul.value, soul), place: soul.source.key(soul.path) },
     }),
-    config: mergeDeep(inside(layers, "config")).flatMap(({ at, value, path }) =>
+    config: mergeDeep(inside(layers, "config")).flatMap(({ at, value, path, source }) =>
       at.length === 0 ? [] : [{ path: at, value, place: source.key(path) }],
     ),
     env: resolveEnv(findings, inside(layers, "env")),

@@ -3,20 +3,19 @@ import type { ProfileName } from "../model/ids.ts";
 import type { Placed } from "../model/manifest.ts";
 import { shownKey } from "./excerpt.ts";
 import type { Findings } from "./findings.ts";
-import type { Manifest } from "./manifest-schema.generated.ts";
 import { isMap } from "./merge.ts";
+import { elsewhere, type Parts } from "./parts.ts";
 
 /** The profiles that are gone on purpose, and what becomes of their homes. */
 export function resolveRemoved(
   findings: Findings,
-  raw: Manifest,
+  parts: Parts,
 ): ReadonlyMap<ProfileName, Placed<"keep" | "delete">> {
   const removed = new Map<ProfileName, Placed<"keep" | "delete">>();
-  if (!isMap(raw.removed)) return removed;
-  for (const [written, entry] of Object.entries(raw.removed)) {
-    const path = ["removed", written];
-    const place = findings.source.key(path);
+  for (const [written, { value: entry, path, source }] of parts.removed) {
+    const place = source.key(path);
     const parsed = parseProfileName(written);
+    const declared = parts.profiles.get(written);
     const home = isMap(entry) && entry.home === "delete" ? "delete" : "keep";
     if (!parsed.ok) {
       findings.refuse(
@@ -24,10 +23,10 @@ export function resolveRemoved(
         `the profile name "${shownKey(written)}" ${parsed.reason}`,
         place,
       );
-    } else if (Object.hasOwn(raw.profiles, written)) {
+    } else if (declared !== undefined) {
       findings.refuse(
         "manifest-removed",
-        `profile "${written}" is declared under profiles, and is removed as well`,
+        `profile "${written}" is declared under profiles${elsewhere(declared, source)}, and is removed as well`,
         place,
         "Take it out of one of the two.",
       );
@@ -35,7 +34,7 @@ export function resolveRemoved(
       findings.refuse(
         "manifest-removed",
         "the home of the default profile cannot be deleted: it is the Hermes root, and holds all other profiles",
-        findings.source.key([...path, "home"]),
+        source.key([...path, "home"]),
         "Say home: keep.",
       );
     } else {

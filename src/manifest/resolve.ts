@@ -1,101 +1,106 @@
 import validRange from "semver/ranges/valid.js";
 import { USUAL_FLEET } from "../hermes/layout.ts";
 import { parseProfileName } from "../hermes/names.ts";
-import type { Diagnostic } from "../model/diagnostic.ts";
 import type { ProfileName } from "../model/ids.ts";
 import type { HermesSettings, HostManifest, HostSettings, ProfileSettings } from "../model/manifest.ts";
 import { refuseCloneCircles } from "./clones.ts";
 import type { ManifestContext } from "./context.ts";
 import { Bases } from "./extends.ts";
-import { Findings } from "./findings.ts";
+import type { Findings } from "./findings.ts";
 import { resolveKeepAwake } from "./keep-awake.ts";
-import type { Manifest } from "./manifest-schema.generated.ts";
-import { isMap } from "./merge.ts";
+import { isMap, type Layer, topmost } from "./merge.ts";
+import type { Parts } from "./parts.ts";
 import { checkDefaults, resolveProfile } from "./profile.ts";
 import { resolveRemoved } from "./removed.ts";
-import type { ManifestSource } from "./source.ts";
 
 /**
  * Puts `defaults` and bases under every profile, tells this host's from the others', and checks what a schema
- * cannot. Takes data that breaks the schema as well, as long as `profiles` is a map: its result is then worth
- * nothing, but its diagnostics are.
+ * cannot. Takes data that breaks the schema as well, and what is left where a file is missing: its result is then
+ * worth nothing, but what is found is.
  */
-export function resolveManifest(
-  raw: Manifest,
-  source: ManifestSource,
-  context: ManifestContext,
-): { readonly manifest: HostManifest; readonly diagnostics: readonly Diagnostic[] } {
-  const findings = new Findings(source, context);
-  checkDefaults(findings, raw);
-  const bases = new Bases(findings, raw);
-  const all = Object.keys(raw.profiles).flatMap(
-    (name) => resolveProfile(findings, name, bases.layersOf(name)) ?? [],
+export function resolveManifest(findings: Findings, parts: Parts, context: ManifestContext): HostManifest {
+  const { root } = parts;
+  checkDefaults(findings, parts.within("defaults"));
+  const bases = new Bases(findings, parts);
+  const all = [...parts.profiles].flatMap(
+    ([name, own]) => resolveProfile(findings, name, bases.layersOf(name), own) ?? [],
   );
   refuseCloneCircles(findings, all);
   const isMeant = ({ hosts }: ProfileSettings) => hosts === undefined || hosts.includes(context.host);
-  const manifest: HostManifest = {
+  const name = isMap(root.value) ? root.value.name : undefined;
+  const declared = parts.within("profiles").at(-1) ?? root;
+  return {
     path: context.path,
-    name: raw.name ?? USUAL_FLEET,
-    hermes: hermesOf(findings, raw),
-    host: hostOf(findings, raw),
+    name: typeof name === "string" ? name : USUAL_FLEET,
+    hermes: hermesOf(findings, parts.within("hermes")),
+    host: hostOf(findings, parts.within("host")),
     profiles: byName(all.filter(isMeant)),
     elsewhere: byName(all.filter((profile) => !isMeant(profile))),
-    removed: resolveRemoved(findings, raw),
-    place: source.key(["profiles"]),
+    removed: resolveRemoved(findings, parts),
+    place: declared.source.key(["profiles"]),
   };
-  return { manifest, diagnostics: findings.diagnostics };
 }
 
 function byName(profiles: readonly ProfileSettings[]): ReadonlyMap<ProfileName, ProfileSettings> {
   return new Map(profiles.map((profile) => [profile.name, profile]));
 }
 
-function hermesOf(findings: Findings, raw: Manifest): HermesSettings {
-  const hermes: Manifest["hermes"] = isMap(raw.hermes) ? raw.hermes : {};
-  const requires = typeof hermes.requires === "string" ? hermes.requires : undefined;
-  const place = findings.source.value(["hermes", "requires"]);
-  if (requires !== undefined && validRange(requires) === null) {
-    findings.refuse(
-      "manifest-schema",
-      `hermes.requires is "${requires}", which is not a semver range`,
-      place,
-      'Write it like ">=0.16.0" or "0.16.x".',
-    );
-  }
+function hermesOf(findings: Findings, layers: readonly Layer[]): HermesSettings {
+  const home = topmost(layers, "home");
+  const command = topmost(layers, "command");
+  const requires = topmost(layers, "requires");
+  const topology = topmost(layers, "topology");
   return {
-    command: hermes.command ?? "hermes",
-    ...(typeof hermes.home === "string" && { home: findings.path(hermes.home) }),
-    ...(requires !== undefined && { requires: { value: requires, place } }),
-    ...activeProfileOf(findings, hermes.active_profile),
-    ...(hermes.topology !== undefined && {
+    command: typeof command?.value === "string" ? command.value : "hermes",
+    ...(typeof home?.value === "string" && { home: findings.path(home.value, home.source) }),
+    ...(requires !== undefined && requiresOf(findings, requires)),
+    ...activeProfileOf(findings, topmost(layers, "active_profile")),
+    ...(topology !== undefined && {
       topology: {
-        value: hermes.topology === "multiplexed" ? "multiplexed" : "per_profile",
-        place: findings.source.value(["hermes", "topology"]),
+        value: topology.value === "multiplexed" ? "multiplexed" : "per_profile",
+        place: topology.source.value(topology.path),
       },
     }),
   };
 }
 
-function activeProfileOf(findings: Findings, written: unknown): Pick<HermesSettings, "activeProfile"> {
-  if (typeof written !== "string") return {};
-  const place = findings.source.value(["hermes", "active_profile"]);
-  const parsed = parseProfileName(written);
+function requiresOf(findings: Findings, { value, path, source }: Layer): Pick<HermesSettings, "requires"> {
+  if (typeof value !== "string") return {};
+  const place = source.value(path);
+  if (validRange(value) === null) {
+    findings.refuse(
+      "manifest-schema",
+      `hermes.requires is "${value}", which is not a semver range`,
+      place,
+      'Write it like ">=0.16.0" or "0.16.x".',
+    );
+  }
+  return { requires: { value, place } };
+}
+
+function activeProfileOf(
+  findings: Findings,
+  written: Layer | undefined,
+): Pick<HermesSettings, "activeProfile"> {
+  if (typeof written?.value !== "string") return {};
+  const place = written.source.value(written.path);
+  const parsed = parseProfileName(written.value);
   if (parsed.ok) return { activeProfile: { value: parsed.name, place } };
   findings.refuse(
     "manifest-profile-name",
-    `hermes.active_profile names no profile: ${JSON.stringify(written)} ${parsed.reason}`,
+    `hermes.active_profile names no profile: ${JSON.stringify(written.value)} ${parsed.reason}`,
     place,
     "Name a profile of this manifest, or one that is on the host.",
   );
   return {};
 }
 
-function hostOf(findings: Findings, raw: Manifest): HostSettings {
-  const linger = isMap(raw.host) ? raw.host.linger : undefined;
+function hostOf(findings: Findings, layers: readonly Layer[]): HostSettings {
+  const linger = topmost(layers, "linger");
   return {
-    ...(typeof linger === "boolean" && {
-      linger: { value: linger, place: findings.source.key(["host", "linger"]) },
+    ...(typeof linger?.value === "boolean" && {
+      linger: { value: linger.value, place: linger.source.key(linger.path) },
     }),
-    ...resolveKeepAwake(findings, raw),
+    ...resolveKeepAwake(findings, layers),
   };
 }

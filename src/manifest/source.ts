@@ -11,21 +11,28 @@ import {
 } from "yaml";
 import { CORE_OPTIONS } from "../formats/yaml.ts";
 import type { Place } from "../model/diagnostic.ts";
+import type { AbsolutePath } from "../model/ids.ts";
 import { Excerpts } from "./excerpt.ts";
 import type { Path } from "./path.ts";
+
+/** A file of a manifest: where it lies, and as messages name it. */
+export interface SourceFile {
+  readonly path: AbsolutePath;
+  /** As the user would write it. */
+  readonly shownAs: string;
+}
 
 /** A manifest's text, its YAML document, and the way from a path in the data to a place in the text. */
 export class ManifestSource {
   readonly document: Document.Parsed;
+  readonly file: SourceFile;
   readonly #lines = new LineCounter();
   readonly #excerpts: Excerpts;
-  /** The file as the user named it. */
-  readonly #file: string;
 
-  constructor(text: string, file: string) {
+  constructor(text: string, file: SourceFile) {
     // Editors do not count a byte order mark as a column.
     const content = text.replace(/^\ufeff/, "");
-    this.#file = file;
+    this.file = file;
     this.document = parseDocument(content, { ...CORE_OPTIONS, lineCounter: this.#lines });
     this.#excerpts = new Excerpts(content, this.document);
   }
@@ -36,7 +43,7 @@ export class ManifestSource {
     const start = this.#lines.lineStarts[line - 1] ?? 0;
     const { text, mark } = this.#excerpts.line(start, offset);
     return {
-      file: this.#file,
+      file: this.file.shownAs,
       line,
       column: col,
       ...(text !== "" && { excerpt: text, ...(mark !== col && { mark }) }),

@@ -37,14 +37,14 @@ var require_ucs2length = __commonJS({
 // <stdin>
 var validate = validate10;
 var stdin_default = validate10;
-var schema11 = { "$schema": "http://json-schema.org/draft-07/schema#", "$id": "urn:hermes-fleet:manifest:1", "title": "Manifest", "description": "What a fleet of Hermes agents should be: one profile an agent, each with its configuration, variables and gateway.", "type": "object", "required": ["version", "profiles"], "additionalProperties": false, "patternProperties": { "^x-": { "description": "Ignored: a place for YAML anchors." } }, "properties": { "version": { "description": "The version of this format: 1.", "type": "integer", "enum": [1] }, "name": { "description": "Tells several fleets on one host apart.", "type": "string", "pattern": "^[a-z0-9][a-z0-9_-]{0,63}$", "default": "fleet" }, "hermes": { "description": "Which Hermes installation this fleet runs on.", "type": "object", "additionalProperties": false, "properties": { "home": { "description": "The Hermes root, which is the default profile's home. Default: the root of $HERMES_HOME, else ~/.hermes.", "type": "string", "minLength": 1 }, "command": { "description": "The hermes program: a name on PATH, or an absolute path.", "type": "string", "minLength": 1, "default": "hermes" }, "requires": { "description": 'A semver range that the installed Hermes must satisfy: ">=0.16.0".', "type": "string", "minLength": 1 }, "active_profile": { "description": "The sticky profile: the one that `hermes` is for where no -p says otherwise. Left as it is where nothing is said.", "type": "string", "minLength": 1 }, "topology": { "description": "`per_profile`: a gateway for each profile. `multiplexed`, from Hermes 0.17 on: the gateway of `default` serves those of the other profiles that are to run.", "type": "string", "enum": ["per_profile", "multiplexed"], "default": "per_profile" } } }, "host": { "description": "What the host itself should be.", "type": "object", "additionalProperties": false, "properties": { "linger": { "description": "Linux: whether services outlive the user's login, and start with the host. Left as it is where nothing is said.", "type": "boolean" }, "keep_awake": { "title": "KeepAwake", "description": "Whether the host is kept from sleeping. true is the same as { idle: true, system: true, while: running }.", "type": ["boolean", "object"], "additionalProperties": false, "properties": { "display": { "description": "Keeps the display on. Linux keeps the session from going idle.", "type": "boolean", "default": false }, "idle": { "description": "Keeps the host from going to sleep because nobody uses it.", "type": "boolean", "default": true }, "disk": { "description": "macOS: keeps the disk from going idle.", "type": "boolean", "default": false }, "system": { "description": "Keeps the host from sleeping at all; macOS only on mains power.", "type": "boolean", "default": true }, "user_active": { "description": "macOS: says that somebody uses the machine, which also turns the display on.", "type": "boolean", "default": false }, "while": { "description": "running: as long as a gateway of this fleet runs; always: from login on.", "type": "string", "enum": ["running", "always"], "default": "running" } } } } }, "defaults": { "$ref": "#/definitions/profile" }, "profiles": { "description": "The agents, by profile name. `default` is the one whose home is the Hermes root itself.", "type": "object", "additionalProperties": { "$ref": "#/definitions/profile" } }, "removed": { "description": "Profiles that are gone on purpose, by name: their gateways are stopped, their services removed.", "type": ["object", "null"], "additionalProperties": { "title": "Removed", "description": "What becomes of the profile's home.", "type": ["object", "null"], "additionalProperties": false, "properties": { "home": { "description": "keep leaves it where it is; delete exports it to an archive first, and then deletes it.", "type": "string", "enum": ["keep", "delete"], "default": "keep" } } } } }, "definitions": { "profile": { "title": "Profile", "description": "One agent, or under `defaults` what every agent starts from. What is not declared is left as it is on the host.", "type": ["object", "null"], "additionalProperties": false, "properties": { "extends": { "description": "Another profile of this manifest that this one starts from; its own settings go on top. Not under defaults.", "type": ["string", "null"], "minLength": 1 }, "description": { "description": "What the agent is for; kept in its profile.yaml.", "type": ["string", "null"] }, "alias": { "description": "Whether there is a wrapper ~/.local/bin/NAME. Left as Hermes made it where nothing is said.", "type": ["boolean", "null"] }, "create": { "description": "How the profile is made where it does not exist yet; never compared later.", "type": ["object", "null"], "additionalProperties": false, "properties": { "skills": { "description": "Whether a new profile gets the skills that come with Hermes.", "type": ["string", "null"], "enum": ["bundled", "none", null], "default": "bundled" }, "clone_from": { "description": "The profile that a new one begins as a copy of, one of this manifest or of the host.", "type": ["string", "null"], "minLength": 1 } } }, "distribution": { "description": "What a profile that does not exist yet is installed from, instead of being made by itself.", "title": "Distribution", "type": ["object", "null"], "additionalProperties": false, "required": ["source"], "properties": { "source": { "description": "A git URL, github.com/OWNER/REPO, or a directory, relative to the manifest. Without user name, password or token.", "type": "string", "minLength": 1 }, "version": { "description": "The version that it is to have; another on disk is updated, its home saved first. Never updated where nothing is said.", "type": "string", "minLength": 1 } } }, "soul": { "description": "The agent's SOUL.md: from a file beside the manifest, or written here.", "title": "Soul", "type": ["object", "null"], "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "file": { "description": "A file, relative to the manifest.", "type": "string", "minLength": 1 }, "text": { "description": "The text itself.", "type": "string" } } }, "config": { "description": "Keys of the profile's config.yaml. Only the keys named here are managed; null deletes a key.", "type": ["object", "null"], "additionalProperties": true }, "env": { "description": "Variables of the profile's .env. Only those named here are managed; null deletes a variable.", "type": ["object", "null"], "additionalProperties": { "$ref": "#/definitions/env_value" } }, "files": { "description": "Other files in the profile's home, by their path below it. Only those named here are managed.", "type": ["object", "null"], "additionalProperties": { "$ref": "#/definitions/file" } }, "gateway": { "description": "The agent's gateway, the process that talks to Telegram, Discord, Slack and others.", "type": ["object", "null"], "additionalProperties": false, "properties": { "state": { "description": "Whether the gateway runs: running, stopped, or absent, which is without any service.", "type": ["string", "null"], "enum": ["running", "stopped", "absent", null], "default": "running" }, "start_at_login": { "description": "Whether the service starts with the user's login. Default: true where state is running.", "type": ["boolean", "null"] }, "ready_timeout": { "description": "How long a started gateway may take until it is ready: 500ms, 60s, 5m.", "type": ["string", "null"], "pattern": "^[1-9][0-9]{0,5}(ms|s|m|h)$", "default": "60s" }, "limits": { "description": "What the gateway's processes may use of the host. null takes an inherited limit out.", "type": ["object", "null"], "additionalProperties": false, "properties": { "memory_max": { "description": "Memory, with a unit to the base 1024, or as a share of the host's: 512M, 1G, 20%. launchd takes it for a wish, and knows no share.", "type": ["string", "null"], "pattern": "^([1-9][0-9]{0,11}[KMGT]|[1-9][0-9]?%|100%)$" }, "cpu_quota": { "description": "Linux: a share of one CPU; more than 100% is more than one: 50%, 200%. launchd has no such limit.", "type": ["string", "null"], "pattern": "^[1-9][0-9]{0,5}%$" }, "nice": { "description": "From -20, which goes before others, to 19, which lets all others go first.", "type": ["integer", "null"], "minimum": -20, "maximum": 19 } } } } }, "hosts": { "description": "The hosts that the profile is meant for, by their names up to the first dot, or as --host names them. Leave it out for every host.", "type": ["array", "null"], "minItems": 1, "items": { "type": "string", "minLength": 1 } } } }, "file": { "title": "ManagedFile", "description": "What the file holds: what a file beside the manifest does, or a text written here. null takes an inherited entry out.", "type": ["object", "null"], "additionalProperties": false, "properties": { "file": { "description": "A file, relative to the manifest.", "type": "string", "minLength": 1 }, "text": { "description": "The text itself.", "type": "string" }, "sensitive": { "description": "Whether the content is a secret, of which nothing is shown.", "type": "boolean", "default": false } }, "if": { "type": "object" }, "then": { "oneOf": [{ "required": ["file"], "properties": { "file": true } }, { "required": ["text"], "properties": { "text": true } }] } }, "env_value": { "title": "EnvValue", "description": "A string, or where the value comes from. null deletes the variable.", "type": ["string", "object", "null"], "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "from_env": { "description": "A variable of the environment that hermes-fleet runs in.", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" }, "from_file": { "description": "A file that holds the value, relative to the manifest; one final newline is not part of it.", "type": "string", "minLength": 1 }, "from_command": { "description": "A program and its arguments that print the value; one final newline is not part of it.", "type": "array", "minItems": 1, "items": { "type": "string" } }, "in_place": { "description": "The variable must be in .env already and is left as it is.", "type": "boolean", "enum": [true] } } } } };
+var schema11 = { "$schema": "http://json-schema.org/draft-07/schema#", "$id": "urn:hermes-fleet:manifest:1", "title": "Manifest", "description": "What a fleet of Hermes agents should be: one profile an agent, each with its configuration, variables and gateway.", "type": "object", "required": ["version"], "additionalProperties": false, "patternProperties": { "^x-": { "description": "Ignored: a place for YAML anchors." } }, "properties": { "version": { "description": "The version of this format: 1.", "type": "integer", "enum": [1] }, "name": { "description": "Tells several fleets on one host apart.", "type": "string", "pattern": "^[a-z0-9][a-z0-9_-]{0,63}$", "default": "fleet" }, "include": { "description": "Other manifests that lie below this one: paths of files, relative to this one. A file may include others.", "type": "array", "items": { "type": "string", "minLength": 1 } }, "hermes": { "description": "Which Hermes installation this fleet runs on.", "type": "object", "additionalProperties": false, "properties": { "home": { "description": "The Hermes root, which is the default profile's home. Default: the root of $HERMES_HOME, else ~/.hermes.", "type": "string", "minLength": 1 }, "command": { "description": "The hermes program: a name on PATH, or an absolute path.", "type": "string", "minLength": 1, "default": "hermes" }, "requires": { "description": 'A semver range that the installed Hermes must satisfy: ">=0.16.0".', "type": "string", "minLength": 1 }, "active_profile": { "description": "The sticky profile: the one that `hermes` is for where no -p says otherwise. Left as it is where nothing is said.", "type": "string", "minLength": 1 }, "topology": { "description": "`per_profile`: a gateway for each profile. `multiplexed`, from Hermes 0.17 on: the gateway of `default` serves those of the other profiles that are to run.", "type": "string", "enum": ["per_profile", "multiplexed"], "default": "per_profile" } } }, "host": { "description": "What the host itself should be.", "type": "object", "additionalProperties": false, "properties": { "linger": { "description": "Linux: whether services outlive the user's login, and start with the host. Left as it is where nothing is said.", "type": "boolean" }, "keep_awake": { "title": "KeepAwake", "description": "Whether the host is kept from sleeping. true is the same as { idle: true, system: true, while: running }.", "type": ["boolean", "object"], "additionalProperties": false, "properties": { "display": { "description": "Keeps the display on. Linux keeps the session from going idle.", "type": "boolean", "default": false }, "idle": { "description": "Keeps the host from going to sleep because nobody uses it.", "type": "boolean", "default": true }, "disk": { "description": "macOS: keeps the disk from going idle.", "type": "boolean", "default": false }, "system": { "description": "Keeps the host from sleeping at all; macOS only on mains power.", "type": "boolean", "default": true }, "user_active": { "description": "macOS: says that somebody uses the machine, which also turns the display on.", "type": "boolean", "default": false }, "while": { "description": "running: as long as a gateway of this fleet runs; always: from login on.", "type": "string", "enum": ["running", "always"], "default": "running" } } } } }, "defaults": { "$ref": "#/definitions/profile" }, "profiles": { "description": "The agents, by profile name. `default` is the one whose home is the Hermes root itself.", "type": "object", "additionalProperties": { "$ref": "#/definitions/profile" } }, "removed": { "description": "Profiles that are gone on purpose, by name: their gateways are stopped, their services removed.", "type": ["object", "null"], "additionalProperties": { "title": "Removed", "description": "What becomes of the profile's home.", "type": ["object", "null"], "additionalProperties": false, "properties": { "home": { "description": "keep leaves it where it is; delete exports it to an archive first, and then deletes it.", "type": "string", "enum": ["keep", "delete"], "default": "keep" } } } } }, "definitions": { "profile": { "title": "Profile", "description": "One agent, or under `defaults` what every agent starts from. What is not declared is left as it is on the host.", "type": ["object", "null"], "additionalProperties": false, "properties": { "extends": { "description": "Another profile of this manifest that this one starts from; its own settings go on top. Not under defaults.", "type": ["string", "null"], "minLength": 1 }, "description": { "description": "What the agent is for; kept in its profile.yaml.", "type": ["string", "null"] }, "alias": { "description": "Whether there is a wrapper ~/.local/bin/NAME. Left as Hermes made it where nothing is said.", "type": ["boolean", "null"] }, "create": { "description": "How the profile is made where it does not exist yet; never compared later.", "type": ["object", "null"], "additionalProperties": false, "properties": { "skills": { "description": "Whether a new profile gets the skills that come with Hermes.", "type": ["string", "null"], "enum": ["bundled", "none", null], "default": "bundled" }, "clone_from": { "description": "The profile that a new one begins as a copy of, one of this manifest or of the host.", "type": ["string", "null"], "minLength": 1 } } }, "distribution": { "description": "What a profile that does not exist yet is installed from, instead of being made by itself.", "title": "Distribution", "type": ["object", "null"], "additionalProperties": false, "required": ["source"], "properties": { "source": { "description": "A git URL, github.com/OWNER/REPO, or a directory, relative to the manifest. Without user name, password or token.", "type": "string", "minLength": 1 }, "version": { "description": "The version that it is to have; another on disk is updated, its home saved first. Never updated where nothing is said.", "type": "string", "minLength": 1 } } }, "soul": { "description": "The agent's SOUL.md: from a file beside the manifest, or written here.", "title": "Soul", "type": ["object", "null"], "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "file": { "description": "A file, relative to the manifest.", "type": "string", "minLength": 1 }, "text": { "description": "The text itself.", "type": "string" } } }, "config": { "description": "Keys of the profile's config.yaml. Only the keys named here are managed; null deletes a key.", "type": ["object", "null"], "additionalProperties": true }, "env": { "description": "Variables of the profile's .env. Only those named here are managed; null deletes a variable.", "type": ["object", "null"], "additionalProperties": { "$ref": "#/definitions/env_value" } }, "files": { "description": "Other files in the profile's home, by their path below it. Only those named here are managed.", "type": ["object", "null"], "additionalProperties": { "$ref": "#/definitions/file" } }, "gateway": { "description": "The agent's gateway, the process that talks to Telegram, Discord, Slack and others.", "type": ["object", "null"], "additionalProperties": false, "properties": { "state": { "description": "Whether the gateway runs: running, stopped, or absent, which is without any service.", "type": ["string", "null"], "enum": ["running", "stopped", "absent", null], "default": "running" }, "start_at_login": { "description": "Whether the service starts with the user's login. Default: true where state is running.", "type": ["boolean", "null"] }, "ready_timeout": { "description": "How long a started gateway may take until it is ready: 500ms, 60s, 5m.", "type": ["string", "null"], "pattern": "^[1-9][0-9]{0,5}(ms|s|m|h)$", "default": "60s" }, "limits": { "description": "What the gateway's processes may use of the host. null takes an inherited limit out.", "type": ["object", "null"], "additionalProperties": false, "properties": { "memory_max": { "description": "Memory, with a unit to the base 1024, or as a share of the host's: 512M, 1G, 20%. launchd takes it for a wish, and knows no share.", "type": ["string", "null"], "pattern": "^([1-9][0-9]{0,11}[KMGT]|[1-9][0-9]?%|100%)$" }, "cpu_quota": { "description": "Linux: a share of one CPU; more than 100% is more than one: 50%, 200%. launchd has no such limit.", "type": ["string", "null"], "pattern": "^[1-9][0-9]{0,5}%$" }, "nice": { "description": "From -20, which goes before others, to 19, which lets all others go first.", "type": ["integer", "null"], "minimum": -20, "maximum": 19 } } } } }, "hosts": { "description": "The hosts that the profile is meant for, by their names up to the first dot, or as --host names them. Leave it out for every host.", "type": ["array", "null"], "minItems": 1, "items": { "type": "string", "minLength": 1 } } } }, "file": { "title": "ManagedFile", "description": "What the file holds: what a file beside the manifest does, or a text written here. null takes an inherited entry out.", "type": ["object", "null"], "additionalProperties": false, "properties": { "file": { "description": "A file, relative to the manifest.", "type": "string", "minLength": 1 }, "text": { "description": "The text itself.", "type": "string" }, "sensitive": { "description": "Whether the content is a secret, of which nothing is shown.", "type": "boolean", "default": false } }, "if": { "type": "object" }, "then": { "oneOf": [{ "required": ["file"], "properties": { "file": true } }, { "required": ["text"], "properties": { "text": true } }] } }, "env_value": { "title": "EnvValue", "description": "A string, or where the value comes from. null deletes the variable.", "type": ["string", "object", "null"], "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "from_env": { "description": "A variable of the environment that hermes-fleet runs in.", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" }, "from_file": { "description": "A file that holds the value, relative to the manifest; one final newline is not part of it.", "type": "string", "minLength": 1 }, "from_command": { "description": "A program and its arguments that print the value; one final newline is not part of it.", "type": "array", "minItems": 1, "items": { "type": "string" } }, "in_place": { "description": "The variable must be in .env already and is left as it is.", "type": "boolean", "enum": [true] } } } } };
 var pattern0 = new RegExp("^x-", "u");
 var pattern1 = new RegExp("^[a-z0-9][a-z0-9_-]{0,63}$", "u");
 var func2 = require_ucs2length().default;
 var schema12 = { "title": "Profile", "description": "One agent, or under `defaults` what every agent starts from. What is not declared is left as it is on the host.", "type": ["object", "null"], "additionalProperties": false, "properties": { "extends": { "description": "Another profile of this manifest that this one starts from; its own settings go on top. Not under defaults.", "type": ["string", "null"], "minLength": 1 }, "description": { "description": "What the agent is for; kept in its profile.yaml.", "type": ["string", "null"] }, "alias": { "description": "Whether there is a wrapper ~/.local/bin/NAME. Left as Hermes made it where nothing is said.", "type": ["boolean", "null"] }, "create": { "description": "How the profile is made where it does not exist yet; never compared later.", "type": ["object", "null"], "additionalProperties": false, "properties": { "skills": { "description": "Whether a new profile gets the skills that come with Hermes.", "type": ["string", "null"], "enum": ["bundled", "none", null], "default": "bundled" }, "clone_from": { "description": "The profile that a new one begins as a copy of, one of this manifest or of the host.", "type": ["string", "null"], "minLength": 1 } } }, "distribution": { "description": "What a profile that does not exist yet is installed from, instead of being made by itself.", "title": "Distribution", "type": ["object", "null"], "additionalProperties": false, "required": ["source"], "properties": { "source": { "description": "A git URL, github.com/OWNER/REPO, or a directory, relative to the manifest. Without user name, password or token.", "type": "string", "minLength": 1 }, "version": { "description": "The version that it is to have; another on disk is updated, its home saved first. Never updated where nothing is said.", "type": "string", "minLength": 1 } } }, "soul": { "description": "The agent's SOUL.md: from a file beside the manifest, or written here.", "title": "Soul", "type": ["object", "null"], "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "file": { "description": "A file, relative to the manifest.", "type": "string", "minLength": 1 }, "text": { "description": "The text itself.", "type": "string" } } }, "config": { "description": "Keys of the profile's config.yaml. Only the keys named here are managed; null deletes a key.", "type": ["object", "null"], "additionalProperties": true }, "env": { "description": "Variables of the profile's .env. Only those named here are managed; null deletes a variable.", "type": ["object", "null"], "additionalProperties": { "$ref": "#/definitions/env_value" } }, "files": { "description": "Other files in the profile's home, by their path below it. Only those named here are managed.", "type": ["object", "null"], "additionalProperties": { "$ref": "#/definitions/file" } }, "gateway": { "description": "The agent's gateway, the process that talks to Telegram, Discord, Slack and others.", "type": ["object", "null"], "additionalProperties": false, "properties": { "state": { "description": "Whether the gateway runs: running, stopped, or absent, which is without any service.", "type": ["string", "null"], "enum": ["running", "stopped", "absent", null], "default": "running" }, "start_at_login": { "description": "Whether the service starts with the user's login. Default: true where state is running.", "type": ["boolean", "null"] }, "ready_timeout": { "description": "How long a started gateway may take until it is ready: 500ms, 60s, 5m.", "type": ["string", "null"], "pattern": "^[1-9][0-9]{0,5}(ms|s|m|h)$", "default": "60s" }, "limits": { "description": "What the gateway's processes may use of the host. null takes an inherited limit out.", "type": ["object", "null"], "additionalProperties": false, "properties": { "memory_max": { "description": "Memory, with a unit to the base 1024, or as a share of the host's: 512M, 1G, 20%. launchd takes it for a wish, and knows no share.", "type": ["string", "null"], "pattern": "^([1-9][0-9]{0,11}[KMGT]|[1-9][0-9]?%|100%)$" }, "cpu_quota": { "description": "Linux: a share of one CPU; more than 100% is more than one: 50%, 200%. launchd has no such limit.", "type": ["string", "null"], "pattern": "^[1-9][0-9]{0,5}%$" }, "nice": { "description": "From -20, which goes before others, to 19, which lets all others go first.", "type": ["integer", "null"], "minimum": -20, "maximum": 19 } } } } }, "hosts": { "description": "The hosts that the profile is meant for, by their names up to the first dot, or as --host names them. Leave it out for every host.", "type": ["array", "null"], "minItems": 1, "items": { "type": "string", "minLength": 1 } } } };
 var schema13 = { "title": "EnvValue", "description": "A string, or where the value comes from. null deletes the variable.", "type": ["string", "object", "null"], "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "from_env": { "description": "A variable of the environment that hermes-fleet runs in.", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" }, "from_file": { "description": "A file that holds the value, relative to the manifest; one final newline is not part of it.", "type": "string", "minLength": 1 }, "from_command": { "description": "A program and its arguments that print the value; one final newline is not part of it.", "type": "array", "minItems": 1, "items": { "type": "string" } }, "in_place": { "description": "The variable must be in .env already and is left as it is.", "type": "boolean", "enum": [true] } } };
 var schema14 = { "title": "ManagedFile", "description": "What the file holds: what a file beside the manifest does, or a text written here. null takes an inherited entry out.", "type": ["object", "null"], "additionalProperties": false, "properties": { "file": { "description": "A file, relative to the manifest.", "type": "string", "minLength": 1 }, "text": { "description": "The text itself.", "type": "string" }, "sensitive": { "description": "Whether the content is a secret, of which nothing is shown.", "type": "boolean", "default": false } }, "if": { "type": "object" }, "then": { "oneOf": [{ "required": ["file"], "properties": { "file": true } }, { "required": ["text"], "properties": { "text": true } }] } };
-var func6 = Object.prototype.hasOwnProperty;
+var func7 = Object.prototype.hasOwnProperty;
 var pattern2 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
 var pattern3 = new RegExp("^[1-9][0-9]{0,5}(ms|s|m|h)$", "u");
 var pattern4 = new RegExp("^([1-9][0-9]{0,11}[KMGT]|[1-9][0-9]?%|100%)$", "u");
@@ -63,7 +63,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!func6.call(schema12.properties, key0)) {
+      if (!func7.call(schema12.properties, key0)) {
         const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema12, data };
         if (vErrors === null) {
           vErrors = [err1];
@@ -941,22 +941,13 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
       }
       errors++;
     }
-    if (data.profiles === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "profiles" }, message: "must have required property 'profiles'", schema: schema11.required, parentSchema: schema11, data };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
-    }
     for (const key0 in data) {
-      if (!(key0 === "version" || key0 === "name" || key0 === "hermes" || key0 === "host" || key0 === "defaults" || key0 === "profiles" || key0 === "removed" || pattern0.test(key0))) {
-        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema11, data };
+      if (!(key0 === "version" || key0 === "name" || key0 === "include" || key0 === "hermes" || key0 === "host" || key0 === "defaults" || key0 === "profiles" || key0 === "removed" || pattern0.test(key0))) {
+        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema11, data };
         if (vErrors === null) {
-          vErrors = [err2];
+          vErrors = [err1];
         } else {
-          vErrors.push(err2);
+          vErrors.push(err1);
         }
         errors++;
       }
@@ -964,20 +955,20 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.version !== void 0) {
       let data0 = data.version;
       if (!(typeof data0 == "number" && (!(data0 % 1) && !isNaN(data0)) && isFinite(data0))) {
-        const err3 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema11.properties.version.type, parentSchema: schema11.properties.version, data: data0 };
+        const err2 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema11.properties.version.type, parentSchema: schema11.properties.version, data: data0 };
         if (vErrors === null) {
-          vErrors = [err3];
+          vErrors = [err2];
         } else {
-          vErrors.push(err3);
+          vErrors.push(err2);
         }
         errors++;
       }
       if (!(data0 === 1)) {
-        const err4 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/enum", keyword: "enum", params: { allowedValues: schema11.properties.version.enum }, message: "must be equal to one of the allowed values", schema: schema11.properties.version.enum, parentSchema: schema11.properties.version, data: data0 };
+        const err3 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/enum", keyword: "enum", params: { allowedValues: schema11.properties.version.enum }, message: "must be equal to one of the allowed values", schema: schema11.properties.version.enum, parentSchema: schema11.properties.version, data: data0 };
         if (vErrors === null) {
-          vErrors = [err4];
+          vErrors = [err3];
         } else {
-          vErrors.push(err4);
+          vErrors.push(err3);
         }
         errors++;
       }
@@ -986,30 +977,42 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.name;
       if (typeof data1 === "string") {
         if (!pattern1.test(data1)) {
-          const err5 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9_-]{0,63}$" }, message: 'must match pattern "^[a-z0-9][a-z0-9_-]{0,63}$"', schema: "^[a-z0-9][a-z0-9_-]{0,63}$", parentSchema: schema11.properties.name, data: data1 };
+          const err4 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9_-]{0,63}$" }, message: 'must match pattern "^[a-z0-9][a-z0-9_-]{0,63}$"', schema: "^[a-z0-9][a-z0-9_-]{0,63}$", parentSchema: schema11.properties.name, data: data1 };
           if (vErrors === null) {
-            vErrors = [err5];
+            vErrors = [err4];
           } else {
-            vErrors.push(err5);
+            vErrors.push(err4);
           }
           errors++;
         }
       } else {
-        const err6 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.name.type, parentSchema: schema11.properties.name, data: data1 };
+        const err5 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.name.type, parentSchema: schema11.properties.name, data: data1 };
         if (vErrors === null) {
-          vErrors = [err6];
+          vErrors = [err5];
         } else {
-          vErrors.push(err6);
+          vErrors.push(err5);
         }
         errors++;
       }
     }
-    if (data.hermes !== void 0) {
-      let data2 = data.hermes;
-      if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
-        for (const key1 in data2) {
-          if (!(key1 === "home" || key1 === "command" || key1 === "requires" || key1 === "active_profile" || key1 === "topology")) {
-            const err7 = { instancePath: instancePath + "/hermes", schemaPath: "#/properties/hermes/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema11.properties.hermes, data: data2 };
+    if (data.include !== void 0) {
+      let data2 = data.include;
+      if (Array.isArray(data2)) {
+        const len0 = data2.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data3 = data2[i0];
+          if (typeof data3 === "string") {
+            if (func2(data3) < 1) {
+              const err6 = { instancePath: instancePath + "/include/" + i0, schemaPath: "#/properties/include/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema11.properties.include.items, data: data3 };
+              if (vErrors === null) {
+                vErrors = [err6];
+              } else {
+                vErrors.push(err6);
+              }
+              errors++;
+            }
+          } else {
+            const err7 = { instancePath: instancePath + "/include/" + i0, schemaPath: "#/properties/include/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.include.items.type, parentSchema: schema11.properties.include.items, data: data3 };
             if (vErrors === null) {
               vErrors = [err7];
             } else {
@@ -1018,20 +1021,22 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data2.home !== void 0) {
-          let data3 = data2.home;
-          if (typeof data3 === "string") {
-            if (func2(data3) < 1) {
-              const err8 = { instancePath: instancePath + "/hermes/home", schemaPath: "#/properties/hermes/properties/home/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema11.properties.hermes.properties.home, data: data3 };
-              if (vErrors === null) {
-                vErrors = [err8];
-              } else {
-                vErrors.push(err8);
-              }
-              errors++;
-            }
-          } else {
-            const err9 = { instancePath: instancePath + "/hermes/home", schemaPath: "#/properties/hermes/properties/home/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.hermes.properties.home.type, parentSchema: schema11.properties.hermes.properties.home, data: data3 };
+      } else {
+        const err8 = { instancePath: instancePath + "/include", schemaPath: "#/properties/include/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema11.properties.include.type, parentSchema: schema11.properties.include, data: data2 };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+    }
+    if (data.hermes !== void 0) {
+      let data4 = data.hermes;
+      if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
+        for (const key1 in data4) {
+          if (!(key1 === "home" || key1 === "command" || key1 === "requires" || key1 === "active_profile" || key1 === "topology")) {
+            const err9 = { instancePath: instancePath + "/hermes", schemaPath: "#/properties/hermes/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema11.properties.hermes, data: data4 };
             if (vErrors === null) {
               vErrors = [err9];
             } else {
@@ -1040,11 +1045,11 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data2.command !== void 0) {
-          let data4 = data2.command;
-          if (typeof data4 === "string") {
-            if (func2(data4) < 1) {
-              const err10 = { instancePath: instancePath + "/hermes/command", schemaPath: "#/properties/hermes/properties/command/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema11.properties.hermes.properties.command, data: data4 };
+        if (data4.home !== void 0) {
+          let data5 = data4.home;
+          if (typeof data5 === "string") {
+            if (func2(data5) < 1) {
+              const err10 = { instancePath: instancePath + "/hermes/home", schemaPath: "#/properties/hermes/properties/home/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema11.properties.hermes.properties.home, data: data5 };
               if (vErrors === null) {
                 vErrors = [err10];
               } else {
@@ -1053,7 +1058,7 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err11 = { instancePath: instancePath + "/hermes/command", schemaPath: "#/properties/hermes/properties/command/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.hermes.properties.command.type, parentSchema: schema11.properties.hermes.properties.command, data: data4 };
+            const err11 = { instancePath: instancePath + "/hermes/home", schemaPath: "#/properties/hermes/properties/home/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.hermes.properties.home.type, parentSchema: schema11.properties.hermes.properties.home, data: data5 };
             if (vErrors === null) {
               vErrors = [err11];
             } else {
@@ -1062,11 +1067,11 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data2.requires !== void 0) {
-          let data5 = data2.requires;
-          if (typeof data5 === "string") {
-            if (func2(data5) < 1) {
-              const err12 = { instancePath: instancePath + "/hermes/requires", schemaPath: "#/properties/hermes/properties/requires/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema11.properties.hermes.properties.requires, data: data5 };
+        if (data4.command !== void 0) {
+          let data6 = data4.command;
+          if (typeof data6 === "string") {
+            if (func2(data6) < 1) {
+              const err12 = { instancePath: instancePath + "/hermes/command", schemaPath: "#/properties/hermes/properties/command/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema11.properties.hermes.properties.command, data: data6 };
               if (vErrors === null) {
                 vErrors = [err12];
               } else {
@@ -1075,7 +1080,7 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err13 = { instancePath: instancePath + "/hermes/requires", schemaPath: "#/properties/hermes/properties/requires/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.hermes.properties.requires.type, parentSchema: schema11.properties.hermes.properties.requires, data: data5 };
+            const err13 = { instancePath: instancePath + "/hermes/command", schemaPath: "#/properties/hermes/properties/command/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.hermes.properties.command.type, parentSchema: schema11.properties.hermes.properties.command, data: data6 };
             if (vErrors === null) {
               vErrors = [err13];
             } else {
@@ -1084,11 +1089,11 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data2.active_profile !== void 0) {
-          let data6 = data2.active_profile;
-          if (typeof data6 === "string") {
-            if (func2(data6) < 1) {
-              const err14 = { instancePath: instancePath + "/hermes/active_profile", schemaPath: "#/properties/hermes/properties/active_profile/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema11.properties.hermes.properties.active_profile, data: data6 };
+        if (data4.requires !== void 0) {
+          let data7 = data4.requires;
+          if (typeof data7 === "string") {
+            if (func2(data7) < 1) {
+              const err14 = { instancePath: instancePath + "/hermes/requires", schemaPath: "#/properties/hermes/properties/requires/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema11.properties.hermes.properties.requires, data: data7 };
               if (vErrors === null) {
                 vErrors = [err14];
               } else {
@@ -1097,7 +1102,7 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err15 = { instancePath: instancePath + "/hermes/active_profile", schemaPath: "#/properties/hermes/properties/active_profile/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.hermes.properties.active_profile.type, parentSchema: schema11.properties.hermes.properties.active_profile, data: data6 };
+            const err15 = { instancePath: instancePath + "/hermes/requires", schemaPath: "#/properties/hermes/properties/requires/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.hermes.properties.requires.type, parentSchema: schema11.properties.hermes.properties.requires, data: data7 };
             if (vErrors === null) {
               vErrors = [err15];
             } else {
@@ -1106,19 +1111,20 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data2.topology !== void 0) {
-          let data7 = data2.topology;
-          if (typeof data7 !== "string") {
-            const err16 = { instancePath: instancePath + "/hermes/topology", schemaPath: "#/properties/hermes/properties/topology/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.hermes.properties.topology.type, parentSchema: schema11.properties.hermes.properties.topology, data: data7 };
-            if (vErrors === null) {
-              vErrors = [err16];
-            } else {
-              vErrors.push(err16);
+        if (data4.active_profile !== void 0) {
+          let data8 = data4.active_profile;
+          if (typeof data8 === "string") {
+            if (func2(data8) < 1) {
+              const err16 = { instancePath: instancePath + "/hermes/active_profile", schemaPath: "#/properties/hermes/properties/active_profile/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema11.properties.hermes.properties.active_profile, data: data8 };
+              if (vErrors === null) {
+                vErrors = [err16];
+              } else {
+                vErrors.push(err16);
+              }
+              errors++;
             }
-            errors++;
-          }
-          if (!(data7 === "per_profile" || data7 === "multiplexed")) {
-            const err17 = { instancePath: instancePath + "/hermes/topology", schemaPath: "#/properties/hermes/properties/topology/enum", keyword: "enum", params: { allowedValues: schema11.properties.hermes.properties.topology.enum }, message: "must be equal to one of the allowed values", schema: schema11.properties.hermes.properties.topology.enum, parentSchema: schema11.properties.hermes.properties.topology, data: data7 };
+          } else {
+            const err17 = { instancePath: instancePath + "/hermes/active_profile", schemaPath: "#/properties/hermes/properties/active_profile/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.hermes.properties.active_profile.type, parentSchema: schema11.properties.hermes.properties.active_profile, data: data8 };
             if (vErrors === null) {
               vErrors = [err17];
             } else {
@@ -1127,22 +1133,19 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-      } else {
-        const err18 = { instancePath: instancePath + "/hermes", schemaPath: "#/properties/hermes/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema11.properties.hermes.type, parentSchema: schema11.properties.hermes, data: data2 };
-        if (vErrors === null) {
-          vErrors = [err18];
-        } else {
-          vErrors.push(err18);
-        }
-        errors++;
-      }
-    }
-    if (data.host !== void 0) {
-      let data8 = data.host;
-      if (data8 && typeof data8 == "object" && !Array.isArray(data8)) {
-        for (const key2 in data8) {
-          if (!(key2 === "linger" || key2 === "keep_awake")) {
-            const err19 = { instancePath: instancePath + "/host", schemaPath: "#/properties/host/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema11.properties.host, data: data8 };
+        if (data4.topology !== void 0) {
+          let data9 = data4.topology;
+          if (typeof data9 !== "string") {
+            const err18 = { instancePath: instancePath + "/hermes/topology", schemaPath: "#/properties/hermes/properties/topology/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.hermes.properties.topology.type, parentSchema: schema11.properties.hermes.properties.topology, data: data9 };
+            if (vErrors === null) {
+              vErrors = [err18];
+            } else {
+              vErrors.push(err18);
+            }
+            errors++;
+          }
+          if (!(data9 === "per_profile" || data9 === "multiplexed")) {
+            const err19 = { instancePath: instancePath + "/hermes/topology", schemaPath: "#/properties/hermes/properties/topology/enum", keyword: "enum", params: { allowedValues: schema11.properties.hermes.properties.topology.enum }, message: "must be equal to one of the allowed values", schema: schema11.properties.hermes.properties.topology.enum, parentSchema: schema11.properties.hermes.properties.topology, data: data9 };
             if (vErrors === null) {
               vErrors = [err19];
             } else {
@@ -1151,22 +1154,22 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data8.linger !== void 0) {
-          let data9 = data8.linger;
-          if (typeof data9 !== "boolean") {
-            const err20 = { instancePath: instancePath + "/host/linger", schemaPath: "#/properties/host/properties/linger/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema11.properties.host.properties.linger.type, parentSchema: schema11.properties.host.properties.linger, data: data9 };
-            if (vErrors === null) {
-              vErrors = [err20];
-            } else {
-              vErrors.push(err20);
-            }
-            errors++;
-          }
+      } else {
+        const err20 = { instancePath: instancePath + "/hermes", schemaPath: "#/properties/hermes/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema11.properties.hermes.type, parentSchema: schema11.properties.hermes, data: data4 };
+        if (vErrors === null) {
+          vErrors = [err20];
+        } else {
+          vErrors.push(err20);
         }
-        if (data8.keep_awake !== void 0) {
-          let data10 = data8.keep_awake;
-          if (typeof data10 !== "boolean" && !(data10 && typeof data10 == "object" && !Array.isArray(data10))) {
-            const err21 = { instancePath: instancePath + "/host/keep_awake", schemaPath: "#/properties/host/properties/keep_awake/type", keyword: "type", params: { type: schema11.properties.host.properties.keep_awake.type }, message: "must be boolean,object", schema: schema11.properties.host.properties.keep_awake.type, parentSchema: schema11.properties.host.properties.keep_awake, data: data10 };
+        errors++;
+      }
+    }
+    if (data.host !== void 0) {
+      let data10 = data.host;
+      if (data10 && typeof data10 == "object" && !Array.isArray(data10)) {
+        for (const key2 in data10) {
+          if (!(key2 === "linger" || key2 === "keep_awake")) {
+            const err21 = { instancePath: instancePath + "/host", schemaPath: "#/properties/host/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema11.properties.host, data: data10 };
             if (vErrors === null) {
               vErrors = [err21];
             } else {
@@ -1174,34 +1177,34 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
-          if (data10 && typeof data10 == "object" && !Array.isArray(data10)) {
-            for (const key3 in data10) {
+        }
+        if (data10.linger !== void 0) {
+          let data11 = data10.linger;
+          if (typeof data11 !== "boolean") {
+            const err22 = { instancePath: instancePath + "/host/linger", schemaPath: "#/properties/host/properties/linger/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema11.properties.host.properties.linger.type, parentSchema: schema11.properties.host.properties.linger, data: data11 };
+            if (vErrors === null) {
+              vErrors = [err22];
+            } else {
+              vErrors.push(err22);
+            }
+            errors++;
+          }
+        }
+        if (data10.keep_awake !== void 0) {
+          let data12 = data10.keep_awake;
+          if (typeof data12 !== "boolean" && !(data12 && typeof data12 == "object" && !Array.isArray(data12))) {
+            const err23 = { instancePath: instancePath + "/host/keep_awake", schemaPath: "#/properties/host/properties/keep_awake/type", keyword: "type", params: { type: schema11.properties.host.properties.keep_awake.type }, message: "must be boolean,object", schema: schema11.properties.host.properties.keep_awake.type, parentSchema: schema11.properties.host.properties.keep_awake, data: data12 };
+            if (vErrors === null) {
+              vErrors = [err23];
+            } else {
+              vErrors.push(err23);
+            }
+            errors++;
+          }
+          if (data12 && typeof data12 == "object" && !Array.isArray(data12)) {
+            for (const key3 in data12) {
               if (!(key3 === "display" || key3 === "idle" || key3 === "disk" || key3 === "system" || key3 === "user_active" || key3 === "while")) {
-                const err22 = { instancePath: instancePath + "/host/keep_awake", schemaPath: "#/properties/host/properties/keep_awake/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema11.properties.host.properties.keep_awake, data: data10 };
-                if (vErrors === null) {
-                  vErrors = [err22];
-                } else {
-                  vErrors.push(err22);
-                }
-                errors++;
-              }
-            }
-            if (data10.display !== void 0) {
-              let data11 = data10.display;
-              if (typeof data11 !== "boolean") {
-                const err23 = { instancePath: instancePath + "/host/keep_awake/display", schemaPath: "#/properties/host/properties/keep_awake/properties/display/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema11.properties.host.properties.keep_awake.properties.display.type, parentSchema: schema11.properties.host.properties.keep_awake.properties.display, data: data11 };
-                if (vErrors === null) {
-                  vErrors = [err23];
-                } else {
-                  vErrors.push(err23);
-                }
-                errors++;
-              }
-            }
-            if (data10.idle !== void 0) {
-              let data12 = data10.idle;
-              if (typeof data12 !== "boolean") {
-                const err24 = { instancePath: instancePath + "/host/keep_awake/idle", schemaPath: "#/properties/host/properties/keep_awake/properties/idle/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema11.properties.host.properties.keep_awake.properties.idle.type, parentSchema: schema11.properties.host.properties.keep_awake.properties.idle, data: data12 };
+                const err24 = { instancePath: instancePath + "/host/keep_awake", schemaPath: "#/properties/host/properties/keep_awake/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema11.properties.host.properties.keep_awake, data: data12 };
                 if (vErrors === null) {
                   vErrors = [err24];
                 } else {
@@ -1210,10 +1213,10 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data10.disk !== void 0) {
-              let data13 = data10.disk;
+            if (data12.display !== void 0) {
+              let data13 = data12.display;
               if (typeof data13 !== "boolean") {
-                const err25 = { instancePath: instancePath + "/host/keep_awake/disk", schemaPath: "#/properties/host/properties/keep_awake/properties/disk/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema11.properties.host.properties.keep_awake.properties.disk.type, parentSchema: schema11.properties.host.properties.keep_awake.properties.disk, data: data13 };
+                const err25 = { instancePath: instancePath + "/host/keep_awake/display", schemaPath: "#/properties/host/properties/keep_awake/properties/display/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema11.properties.host.properties.keep_awake.properties.display.type, parentSchema: schema11.properties.host.properties.keep_awake.properties.display, data: data13 };
                 if (vErrors === null) {
                   vErrors = [err25];
                 } else {
@@ -1222,10 +1225,10 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data10.system !== void 0) {
-              let data14 = data10.system;
+            if (data12.idle !== void 0) {
+              let data14 = data12.idle;
               if (typeof data14 !== "boolean") {
-                const err26 = { instancePath: instancePath + "/host/keep_awake/system", schemaPath: "#/properties/host/properties/keep_awake/properties/system/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema11.properties.host.properties.keep_awake.properties.system.type, parentSchema: schema11.properties.host.properties.keep_awake.properties.system, data: data14 };
+                const err26 = { instancePath: instancePath + "/host/keep_awake/idle", schemaPath: "#/properties/host/properties/keep_awake/properties/idle/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema11.properties.host.properties.keep_awake.properties.idle.type, parentSchema: schema11.properties.host.properties.keep_awake.properties.idle, data: data14 };
                 if (vErrors === null) {
                   vErrors = [err26];
                 } else {
@@ -1234,10 +1237,10 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data10.user_active !== void 0) {
-              let data15 = data10.user_active;
+            if (data12.disk !== void 0) {
+              let data15 = data12.disk;
               if (typeof data15 !== "boolean") {
-                const err27 = { instancePath: instancePath + "/host/keep_awake/user_active", schemaPath: "#/properties/host/properties/keep_awake/properties/user_active/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema11.properties.host.properties.keep_awake.properties.user_active.type, parentSchema: schema11.properties.host.properties.keep_awake.properties.user_active, data: data15 };
+                const err27 = { instancePath: instancePath + "/host/keep_awake/disk", schemaPath: "#/properties/host/properties/keep_awake/properties/disk/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema11.properties.host.properties.keep_awake.properties.disk.type, parentSchema: schema11.properties.host.properties.keep_awake.properties.disk, data: data15 };
                 if (vErrors === null) {
                   vErrors = [err27];
                 } else {
@@ -1246,10 +1249,10 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data10.while !== void 0) {
-              let data16 = data10.while;
-              if (typeof data16 !== "string") {
-                const err28 = { instancePath: instancePath + "/host/keep_awake/while", schemaPath: "#/properties/host/properties/keep_awake/properties/while/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.host.properties.keep_awake.properties.while.type, parentSchema: schema11.properties.host.properties.keep_awake.properties.while, data: data16 };
+            if (data12.system !== void 0) {
+              let data16 = data12.system;
+              if (typeof data16 !== "boolean") {
+                const err28 = { instancePath: instancePath + "/host/keep_awake/system", schemaPath: "#/properties/host/properties/keep_awake/properties/system/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema11.properties.host.properties.keep_awake.properties.system.type, parentSchema: schema11.properties.host.properties.keep_awake.properties.system, data: data16 };
                 if (vErrors === null) {
                   vErrors = [err28];
                 } else {
@@ -1257,8 +1260,11 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
               }
-              if (!(data16 === "running" || data16 === "always")) {
-                const err29 = { instancePath: instancePath + "/host/keep_awake/while", schemaPath: "#/properties/host/properties/keep_awake/properties/while/enum", keyword: "enum", params: { allowedValues: schema11.properties.host.properties.keep_awake.properties.while.enum }, message: "must be equal to one of the allowed values", schema: schema11.properties.host.properties.keep_awake.properties.while.enum, parentSchema: schema11.properties.host.properties.keep_awake.properties.while, data: data16 };
+            }
+            if (data12.user_active !== void 0) {
+              let data17 = data12.user_active;
+              if (typeof data17 !== "boolean") {
+                const err29 = { instancePath: instancePath + "/host/keep_awake/user_active", schemaPath: "#/properties/host/properties/keep_awake/properties/user_active/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema11.properties.host.properties.keep_awake.properties.user_active.type, parentSchema: schema11.properties.host.properties.keep_awake.properties.user_active, data: data17 };
                 if (vErrors === null) {
                   vErrors = [err29];
                 } else {
@@ -1267,14 +1273,35 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
+            if (data12.while !== void 0) {
+              let data18 = data12.while;
+              if (typeof data18 !== "string") {
+                const err30 = { instancePath: instancePath + "/host/keep_awake/while", schemaPath: "#/properties/host/properties/keep_awake/properties/while/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.host.properties.keep_awake.properties.while.type, parentSchema: schema11.properties.host.properties.keep_awake.properties.while, data: data18 };
+                if (vErrors === null) {
+                  vErrors = [err30];
+                } else {
+                  vErrors.push(err30);
+                }
+                errors++;
+              }
+              if (!(data18 === "running" || data18 === "always")) {
+                const err31 = { instancePath: instancePath + "/host/keep_awake/while", schemaPath: "#/properties/host/properties/keep_awake/properties/while/enum", keyword: "enum", params: { allowedValues: schema11.properties.host.properties.keep_awake.properties.while.enum }, message: "must be equal to one of the allowed values", schema: schema11.properties.host.properties.keep_awake.properties.while.enum, parentSchema: schema11.properties.host.properties.keep_awake.properties.while, data: data18 };
+                if (vErrors === null) {
+                  vErrors = [err31];
+                } else {
+                  vErrors.push(err31);
+                }
+                errors++;
+              }
+            }
           }
         }
       } else {
-        const err30 = { instancePath: instancePath + "/host", schemaPath: "#/properties/host/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema11.properties.host.type, parentSchema: schema11.properties.host, data: data8 };
+        const err32 = { instancePath: instancePath + "/host", schemaPath: "#/properties/host/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema11.properties.host.type, parentSchema: schema11.properties.host, data: data10 };
         if (vErrors === null) {
-          vErrors = [err30];
+          vErrors = [err32];
         } else {
-          vErrors.push(err30);
+          vErrors.push(err32);
         }
         errors++;
       }
@@ -1286,76 +1313,76 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.profiles !== void 0) {
-      let data18 = data.profiles;
-      if (data18 && typeof data18 == "object" && !Array.isArray(data18)) {
-        for (const key4 in data18) {
-          if (!validate11(data18[key4], { instancePath: instancePath + "/profiles/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data18, parentDataProperty: key4, rootData })) {
+      let data20 = data.profiles;
+      if (data20 && typeof data20 == "object" && !Array.isArray(data20)) {
+        for (const key4 in data20) {
+          if (!validate11(data20[key4], { instancePath: instancePath + "/profiles/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data20, parentDataProperty: key4, rootData })) {
             vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err31 = { instancePath: instancePath + "/profiles", schemaPath: "#/properties/profiles/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema11.properties.profiles.type, parentSchema: schema11.properties.profiles, data: data18 };
+        const err33 = { instancePath: instancePath + "/profiles", schemaPath: "#/properties/profiles/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema11.properties.profiles.type, parentSchema: schema11.properties.profiles, data: data20 };
         if (vErrors === null) {
-          vErrors = [err31];
+          vErrors = [err33];
         } else {
-          vErrors.push(err31);
+          vErrors.push(err33);
         }
         errors++;
       }
     }
     if (data.removed !== void 0) {
-      let data20 = data.removed;
-      if (!(data20 && typeof data20 == "object" && !Array.isArray(data20)) && data20 !== null) {
-        const err32 = { instancePath: instancePath + "/removed", schemaPath: "#/properties/removed/type", keyword: "type", params: { type: schema11.properties.removed.type }, message: "must be object,null", schema: schema11.properties.removed.type, parentSchema: schema11.properties.removed, data: data20 };
+      let data22 = data.removed;
+      if (!(data22 && typeof data22 == "object" && !Array.isArray(data22)) && data22 !== null) {
+        const err34 = { instancePath: instancePath + "/removed", schemaPath: "#/properties/removed/type", keyword: "type", params: { type: schema11.properties.removed.type }, message: "must be object,null", schema: schema11.properties.removed.type, parentSchema: schema11.properties.removed, data: data22 };
         if (vErrors === null) {
-          vErrors = [err32];
+          vErrors = [err34];
         } else {
-          vErrors.push(err32);
+          vErrors.push(err34);
         }
         errors++;
       }
-      if (data20 && typeof data20 == "object" && !Array.isArray(data20)) {
-        for (const key5 in data20) {
-          let data21 = data20[key5];
-          if (!(data21 && typeof data21 == "object" && !Array.isArray(data21)) && data21 !== null) {
-            const err33 = { instancePath: instancePath + "/removed/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/removed/additionalProperties/type", keyword: "type", params: { type: schema11.properties.removed.additionalProperties.type }, message: "must be object,null", schema: schema11.properties.removed.additionalProperties.type, parentSchema: schema11.properties.removed.additionalProperties, data: data21 };
+      if (data22 && typeof data22 == "object" && !Array.isArray(data22)) {
+        for (const key5 in data22) {
+          let data23 = data22[key5];
+          if (!(data23 && typeof data23 == "object" && !Array.isArray(data23)) && data23 !== null) {
+            const err35 = { instancePath: instancePath + "/removed/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/removed/additionalProperties/type", keyword: "type", params: { type: schema11.properties.removed.additionalProperties.type }, message: "must be object,null", schema: schema11.properties.removed.additionalProperties.type, parentSchema: schema11.properties.removed.additionalProperties, data: data23 };
             if (vErrors === null) {
-              vErrors = [err33];
+              vErrors = [err35];
             } else {
-              vErrors.push(err33);
+              vErrors.push(err35);
             }
             errors++;
           }
-          if (data21 && typeof data21 == "object" && !Array.isArray(data21)) {
-            for (const key6 in data21) {
+          if (data23 && typeof data23 == "object" && !Array.isArray(data23)) {
+            for (const key6 in data23) {
               if (!(key6 === "home")) {
-                const err34 = { instancePath: instancePath + "/removed/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/removed/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema11.properties.removed.additionalProperties, data: data21 };
-                if (vErrors === null) {
-                  vErrors = [err34];
-                } else {
-                  vErrors.push(err34);
-                }
-                errors++;
-              }
-            }
-            if (data21.home !== void 0) {
-              let data22 = data21.home;
-              if (typeof data22 !== "string") {
-                const err35 = { instancePath: instancePath + "/removed/" + key5.replace(/~/g, "~0").replace(/\//g, "~1") + "/home", schemaPath: "#/properties/removed/additionalProperties/properties/home/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.removed.additionalProperties.properties.home.type, parentSchema: schema11.properties.removed.additionalProperties.properties.home, data: data22 };
-                if (vErrors === null) {
-                  vErrors = [err35];
-                } else {
-                  vErrors.push(err35);
-                }
-                errors++;
-              }
-              if (!(data22 === "keep" || data22 === "delete")) {
-                const err36 = { instancePath: instancePath + "/removed/" + key5.replace(/~/g, "~0").replace(/\//g, "~1") + "/home", schemaPath: "#/properties/removed/additionalProperties/properties/home/enum", keyword: "enum", params: { allowedValues: schema11.properties.removed.additionalProperties.properties.home.enum }, message: "must be equal to one of the allowed values", schema: schema11.properties.removed.additionalProperties.properties.home.enum, parentSchema: schema11.properties.removed.additionalProperties.properties.home, data: data22 };
+                const err36 = { instancePath: instancePath + "/removed/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/removed/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema11.properties.removed.additionalProperties, data: data23 };
                 if (vErrors === null) {
                   vErrors = [err36];
                 } else {
                   vErrors.push(err36);
+                }
+                errors++;
+              }
+            }
+            if (data23.home !== void 0) {
+              let data24 = data23.home;
+              if (typeof data24 !== "string") {
+                const err37 = { instancePath: instancePath + "/removed/" + key5.replace(/~/g, "~0").replace(/\//g, "~1") + "/home", schemaPath: "#/properties/removed/additionalProperties/properties/home/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.removed.additionalProperties.properties.home.type, parentSchema: schema11.properties.removed.additionalProperties.properties.home, data: data24 };
+                if (vErrors === null) {
+                  vErrors = [err37];
+                } else {
+                  vErrors.push(err37);
+                }
+                errors++;
+              }
+              if (!(data24 === "keep" || data24 === "delete")) {
+                const err38 = { instancePath: instancePath + "/removed/" + key5.replace(/~/g, "~0").replace(/\//g, "~1") + "/home", schemaPath: "#/properties/removed/additionalProperties/properties/home/enum", keyword: "enum", params: { allowedValues: schema11.properties.removed.additionalProperties.properties.home.enum }, message: "must be equal to one of the allowed values", schema: schema11.properties.removed.additionalProperties.properties.home.enum, parentSchema: schema11.properties.removed.additionalProperties.properties.home, data: data24 };
+                if (vErrors === null) {
+                  vErrors = [err38];
+                } else {
+                  vErrors.push(err38);
                 }
                 errors++;
               }
@@ -1365,11 +1392,11 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err37 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema11.type, parentSchema: schema11, data };
+    const err39 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema11.type, parentSchema: schema11, data };
     if (vErrors === null) {
-      vErrors = [err37];
+      vErrors = [err39];
     } else {
-      vErrors.push(err37);
+      vErrors.push(err39);
     }
     errors++;
   }

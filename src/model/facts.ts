@@ -235,7 +235,9 @@ export interface FileNeed {
 /** A variable's value after resolving its source, or why there is none yet. */
 export type ResolvedEnv =
   | { readonly is: "value"; readonly secret: Secret }
-  | { readonly is: "unresolved"; readonly reason: string };
+  | { readonly is: "unresolved"; readonly reason: string }
+  /** It was not asked for; `isLeft`: the apply that this is for leaves the variable as it is on disk, too. */
+  | { readonly is: "skipped"; readonly isLeft: boolean };
 
 /** A directory with a distribution in it, as found. */
 export interface DistributionFolder {
@@ -249,11 +251,13 @@ export interface DistributionFolder {
 
 /** What the manifest points to, fetched. */
 export interface Inputs {
-  /** By profile, then variable; `in_place` and `null` ones are not in it. */
+  /** By profile, then variable; `in_place` and `null` ones are not in it, save that skipped ones may be in place. */
   readonly env: ReadonlyMap<ProfileName, ReadonlyMap<string, ResolvedEnv>>;
   readonly souls: ReadonlyMap<ProfileName, string>;
   /** The texts of managed files, by profile, then by path below its home. */
   readonly files: ReadonlyMap<ProfileName, ReadonlyMap<string, string>>;
   /** The directories that distributions come from; those of repositories cannot be looked into. */
   readonly distributions?: ReadonlyMap<ProfileName, DistributionFolder>;
+  /** No reference to a secret was looked up. */
+  readonly skipsSecrets?: true;
 }

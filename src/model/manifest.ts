@@ -144,5 +144,6 @@ export type EnvSource =
   | { readonly from: "literal"; readonly value: string }
   | { readonly from: "env"; readonly variable: string }
   | { readonly from: "file"; readonly path: AbsolutePath; readonly written: string }
-  | { readonly from: "command"; readonly argv: readonly string[] }
+  /** `folder`: where it runs. */
+  | { readonly from: "command"; readonly argv: readonly string[]; readonly folder: AbsolutePath }
   | { readonly from: "in_place" };

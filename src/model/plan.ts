@@ -1,4 +1,4 @@
-import type { Diagnostic } from "./diagnostic.ts";
+import type { Diagnostic, Place } from "./diagnostic.ts";
 import type { ServiceManagerKind } from "./facts.ts";
 import type { AbsolutePath, Address, ProfileName } from "./ids.ts";
 import type { Fingerprints, HostRecordUpdate, OwedRestart, RecordUpdate } from "./record.ts";
@@ -54,6 +54,8 @@ export interface Change {
   /** Why, each a phrase. */
   readonly reasons: readonly string[];
   readonly details: readonly Detail[];
+  /** Where the manifest declares its profile, or this resource of the host; absent where nothing is declared. */
+  readonly place?: Pick<Place, "file" | "line" | "column">;
 }
 
 /** What a plan is for, where it is not to make the host as the manifest says. */
@@ -79,11 +81,15 @@ export interface Plan {
   readonly isOtherHost: boolean;
   readonly root: AbsolutePath;
   readonly manager: ServiceManagerKind | "none";
+  /** No reference to a secret was looked up. */
+  readonly skipsSecrets?: true;
   readonly hermes: { readonly path?: AbsolutePath; readonly version?: string };
   /** Between which gateways a token, a session or a port changes hands, or an agent as a whole. */
   readonly handovers: readonly {
     readonly from: ProfileName;
     readonly to: ProfileName;
+    /** What it is, as a message calls it; absent where the agent goes as a whole. */
+    readonly what?: string;
     /** The second is to serve the agent of the first. */
     readonly isWhole?: boolean;
   }[];

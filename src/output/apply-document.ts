@@ -3,24 +3,14 @@ import type { Address, StepId } from "../model/ids.ts";
 import type { StepOutcome } from "../model/outcome.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Step } from "../model/step.ts";
+import type { ApplyDocument, GatewayLogDocument, StepResultDocument } from "./apply-document.generated.ts";
 import { couldNot } from "./describe-step.ts";
 import type { PlanDocument } from "./plan-document.generated.ts";
 import { planDocument } from "./plan-document.ts";
 import { afterwards, wordsFor } from "./purpose-words.ts";
 import { count } from "./words.ts";
 
-/** What `hermes-fleet apply --json` prints. */
-export interface ApplyDocument {
-  readonly format_version: 1;
-  readonly outcome: "no-changes" | "applied" | "failed" | "interrupted" | "refused";
-  /** The outcome in a sentence for people. */
-  readonly verdict: string;
-  readonly plan: PlanDocument;
-  readonly steps: readonly StepResult[];
-  readonly diagnostics: PlanDocument["diagnostics"];
-  /** The last lines of the logs of gateways that failed; only where they were asked for. */
-  readonly logs?: readonly GatewayLog[];
-}
+export type { ApplyDocument };
 
 /** The end of a gateway's log, secrets taken out. */
 export interface GatewayLog {
@@ -29,11 +19,10 @@ export interface GatewayLog {
   readonly lines: readonly string[];
 }
 
-export interface StepResult {
-  readonly id: string;
-  readonly address: string;
-  readonly outcome: StepOutcome["is"];
-  readonly reason?: string;
+/** The document with the logs that were asked for. */
+export function withLogs(document: ApplyDocument, logs: readonly GatewayLog[]): ApplyDocument {
+  const copied = logs.map(({ lines, ...log }): GatewayLogDocument => ({ ...log, lines: [...lines] }));
+  return { ...document, logs: copied };
 }
 
 /**
@@ -77,19 +66,24 @@ export function applyDocument(
     outcome,
     verdict: verdict(plan, ended, outcome),
     plan: planDocument(plan),
-    steps: ended.map(({ step, outcome: one }) => ({
-      id: step.id,
-      address: step.address,
-      outcome: one.is,
-      ...("reason" in one && { reason: one.reason }),
-      ...("note" in one && one.note !== undefined && { reason: one.note }),
-    })),
+    steps: ended.map(({ step, outcome: one }) => stepResult(step, one)),
     diagnostics: [...ended.flatMap(({ step, outcome: one }) => diagnosticOf(step, one)), ...leftDown(ended)],
   };
 }
 
+/** A step as a result tells it, and what came of it. */
+export function stepResult({ id, address }: Step, outcome: Ended): StepResultDocument {
+  return {
+    id,
+    address,
+    outcome: outcome.is,
+    ...("reason" in outcome && { reason: outcome.reason }),
+    ...("note" in outcome && outcome.note !== undefined && { reason: outcome.note }),
+  };
+}
+
 /** Whoever refused a step knows of no other command than apply. */
-function inWordsOf(verb: string, outcome: Ended): Ended {
+export function inWordsOf(verb: string, outcome: Ended): Ended {
   return outcome.is === "failed"
     ? { ...outcome, reason: outcome.reason.replace("run apply again", `run ${verb} again`) }
     : outcome;

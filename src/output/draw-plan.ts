@@ -1,12 +1,8 @@
 import { drawDiagnostics } from "./draw-diagnostics.ts";
 import type { Paper } from "./paper.ts";
-import type {
-  ChangeDocument,
-  DetailDocument,
-  PlanDocument,
-  ShownDocument,
-} from "./plan-document.generated.ts";
-import { count, printable } from "./words.ts";
+import type { ChangeDocument, DetailDocument, PlanDocument } from "./plan-document.generated.ts";
+import { keyChange, nameOf, summaryOf } from "./plan-words.ts";
+import { printable } from "./words.ts";
 
 const SIGNS = { create: "+", update: "~", delete: "-", restart: "↻", "no-op": " " } as const;
 
@@ -29,7 +25,7 @@ export function drawPlan(paper: Paper, plan: PlanDocument, options: { readonly i
   }
   if (plan.outcome === "no-changes" && !options.isFull) return;
   paper.line();
-  paper.line(summary(plan));
+  paper.line(summaryOf(plan));
 }
 
 /** The column where the reasons of a change begin: behind the name of a kind, which is seldom longer. */
@@ -42,11 +38,6 @@ function columnOf(name: string): number {
 /** A file's path, which a name may hold as well, can be of any length. */
 function isOfKind(name: string): boolean {
   return !name.includes("[");
-}
-
-function nameOf({ address, profile }: ChangeDocument): string {
-  const owner = profile === undefined ? "host" : `profile.${profile}`;
-  return address === owner ? "profile" : address.slice(owner.length);
 }
 
 function drawChange(paper: Paper, change: ChangeDocument, width: number): void {
@@ -66,15 +57,9 @@ function drawDetail(paper: Paper, detail: DetailDocument): void {
     }
     return;
   }
-  for (const { key, before, after } of detail.keys) {
-    const action = before.is === "absent" ? "create" : after.is === "absent" ? "delete" : "update";
-    const value =
-      action === "create"
-        ? shown(after)
-        : action === "delete"
-          ? shown(before)
-          : `${shown(before)} → ${second(before, after)}`;
-    paper.line(`      ${tint(paper, action)(SIGNS[action])} ${printable(key)}: ${value}`, 10);
+  for (const one of detail.keys) {
+    const { action, text } = keyChange(one);
+    paper.line(`      ${tint(paper, action)(SIGNS[action])} ${text}`, 10);
   }
 }
 
@@ -92,55 +77,4 @@ function tint({ colors }: Paper, action: ChangeDocument["action"]): (text: strin
     default:
       return action satisfies never;
   }
-}
-
-function shown(value: ShownDocument): string {
-  switch (value.is) {
-    case "absent":
-      return "(none)";
-    case "known-at-apply":
-      return "(known at apply)";
-    case "sensitive":
-      return value.fingerprint === undefined ? "(sensitive)" : `(sensitive) ${short(value.fingerprint)}`;
-    case "value":
-      return plain(value.value);
-    default:
-      return value satisfies never;
-  }
-}
-
-/** `(sensitive) 5f2a… → 91cc…`: the word once is enough. */
-function second(before: ShownDocument, after: ShownDocument): string {
-  const text = shown(after);
-  const isRepeated = before.is === "sensitive" && after.is === "sensitive" && after.fingerprint !== undefined;
-  return isRepeated ? text.replace("(sensitive) ", "") : text;
-}
-
-function short(fingerprint: string): string {
-  return `${fingerprint.slice(0, 4)}…`;
-}
-
-/** A string as it is where that cannot be mistaken, else as JSON. */
-function plain(value: unknown): string {
-  const isPlain =
-    typeof value === "string" && /^[A-Za-z/~][\w./:@ -]*$/.test(value) && !AMBIGUOUS.test(value);
-  return printable(isPlain ? value : JSON.stringify(value));
-}
-
-/** Words that are something else in YAML, or that end in a space that nobody would see. */
-const AMBIGUOUS = /^(?:true|false|null|yes|no|on|off)$|\s$/i;
-
-function summary({ summary: counts, diagnostics }: PlanDocument): string {
-  const notes = diagnostics.filter(({ severity }) => severity === "note").length;
-  const parts = [
-    `${counts.create} to create`,
-    `${counts.update} to update`,
-    ...(counts.delete > 0 ? [`${counts.delete} to delete`] : []),
-    `${counts.restart} to restart`,
-    `${counts.unchanged} unchanged`,
-    ...(counts.errors > 0 ? [count(counts.errors, "error")] : []),
-    ...(counts.warnings > 0 ? [count(counts.warnings, "warning")] : []),
-    ...(notes > 0 ? [count(notes, "note")] : []),
-  ];
-  return `${parts.join(", ")}.`;
 }

@@ -119,6 +119,10 @@ export interface PlanDocument {
    */
   service_manager: "systemd" | "launchd" | "none";
   /**
+   * `skipped`: by --secrets=skip, no reference to a secret was looked up.
+   */
+  secrets: "resolved" | "skipped";
+  /**
    * How many resources each action meets.
    */
   summary: {
@@ -155,6 +159,23 @@ export interface PlanDocument {
    * Every declared resource, those that stay as they are included.
    */
   changes: ChangeDocument[];
+  /**
+   * What goes from one gateway to another, which starts when the first has ended; absent where nothing does.
+   */
+  handovers?: {
+    /**
+     * The profile that gives it up.
+     */
+    from: string;
+    /**
+     * The profile that takes it.
+     */
+    to: string;
+    /**
+     * A variable, a session or a port; absent where the agent goes as a whole.
+     */
+    what?: string;
+  }[];
   /**
    * What an apply performs; a step begins when those it comes after have ended so.
    */
@@ -198,6 +219,10 @@ export interface ChangeDocument {
    */
   action: "create" | "update" | "delete" | "restart" | "no-op";
   /**
+   * What is done to the process of a gateway; absent where it stays as it is.
+   */
+  switches?: "start" | "restart" | "stop";
+  /**
    * Why.
    */
   reasons: string[];
@@ -205,6 +230,23 @@ export interface ChangeDocument {
    * What exactly changes.
    */
   details: DetailDocument[];
+  /**
+   * Where the manifest declares its profile, or this resource of the host.
+   */
+  place?: {
+    /**
+     * As it was named on the command line.
+     */
+    file: string;
+    /**
+     * From 1.
+     */
+    line: number;
+    /**
+     * From 1.
+     */
+    column: number;
+  };
 }
 /**
  * One operation of an apply.

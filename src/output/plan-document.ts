@@ -14,6 +14,7 @@ export function planDocument(plan: Plan): PlanDocument {
   const severities = (severity: Diagnostic["severity"]) =>
     plan.diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
   const unchanged = actions("no-op");
+  const steps = stepsByProfile(plan.steps);
   const errors = severities("error");
   const outcome = errors > 0 ? "errors" : unchanged === plan.changes.length ? "no-changes" : "changes";
   return {
@@ -26,6 +27,7 @@ export function planDocument(plan: Plan): PlanDocument {
     hermes_home: plan.root,
     hermes: plan.hermes,
     service_manager: plan.manager,
+    secrets: plan.skipsSecrets === true ? "skipped" : "resolved",
     summary: {
       create: actions("create"),
       update: actions("update"),
@@ -35,7 +37,8 @@ export function planDocument(plan: Plan): PlanDocument {
       errors,
       warnings: severities("warning"),
     },
-    changes: plan.changes.map(changeDocument),
+    changes: plan.changes.map((change) => changeDocument(change, steps.get(change.profile) ?? [])),
+    ...handoverDocuments(plan),
     steps: plan.steps.map(({ id, address, op, after }) => ({
       id,
       address,
@@ -48,10 +51,32 @@ export function planDocument(plan: Plan): PlanDocument {
   };
 }
 
-function changeDocument({ profile, ...change }: Change): ChangeDocument {
+/** Those of which something is done: a target may leave others out. */
+function handoverDocuments({ handovers, steps }: Plan): Pick<PlanDocument, "handovers"> {
+  const taking = new Set(steps.map(({ profile }) => profile));
+  const done = handovers.filter(({ to }) => taking.has(to));
+  return done.length === 0
+    ? {}
+    : { handovers: done.map(({ from, to, what }) => ({ from, to, ...(what !== undefined && { what }) })) };
+}
+
+function stepsByProfile(steps: Plan["steps"]): ReadonlyMap<Change["profile"], Plan["steps"]> {
+  const found = new Map<Change["profile"], Plan["steps"][number][]>();
+  for (const step of steps) {
+    const others = found.get(step.profile);
+    if (others === undefined) found.set(step.profile, [step]);
+    else others.push(step);
+  }
+  return found;
+}
+
+/** @param steps all of its profile */
+function changeDocument({ profile, ...change }: Change, steps: Plan["steps"]): ChangeDocument {
+  const switches = change.kind === "gateway" ? switchOf(steps) : undefined;
   return {
     ...change,
     ...(profile !== undefined && { profile }),
+    ...(switches !== undefined && { switches }),
     reasons: [...change.reasons],
     details: change.details.map((detail) =>
       detail.shows === "text" ? { ...detail, diff: [...detail.diff] } : { ...detail, keys: [...detail.keys] },
@@ -79,7 +104,7 @@ function sentenceOf(plan: Plan): string {
     if (purpose !== undefined) return `${told}${nothingToDo(purpose, plan)}`;
     return diagnostics.some(({ code }) => code === "service-manager-unavailable")
       ? `${told}No changes that could be seen: the service manager could not be asked.`
-      : `${told}No changes: ${all(profiles.size)} as the manifest says.`;
+      : `${told}No changes: ${all(profiles.size)} as the manifest says${aside(diagnostics)}.`;
   }
   const switched = gatewaySwitches(steps);
   const parts = [
@@ -113,6 +138,13 @@ function all(profiles: number): string {
   return profiles === 1 ? "the one profile is" : `all ${profiles} profiles are`;
 }
 
+/** What was not looked at, or is not to be had here. */
+function aside(diagnostics: Plan["diagnostics"]): string {
+  const is = (code: Diagnostic["code"]) => diagnostics.some((one) => one.code === code);
+  const what = [...(is("secrets-skipped") ? ["secrets"] : []), ...(is("services-left") ? ["services"] : [])];
+  return what.length === 0 ? "" : `, ${what.join(" and ")} aside`;
+}
+
 /** One that is stopped and started, so that another can start in between, is restarted. */
 function gatewaySwitches(steps: Plan["steps"]): { start: number; restart: number; stop: number } {
   // A service of the host's own is no gateway.
@@ -126,6 +158,12 @@ function gatewaySwitches(steps: Plan["steps"]): { start: number; restart: number
   const [start, stop] = [services("start"), new Set([...services("stop"), ...strays])];
   const both = [...start].filter((service) => stop.has(service)).length;
   return { start: start.size - both, restart: services("restart").size + both, stop: stop.size - both };
+}
+
+/** What becomes of the gateway of the profile whose steps these are. */
+function switchOf(steps: Plan["steps"]): ChangeDocument["switches"] {
+  const { start, restart, stop } = gatewaySwitches(steps);
+  return restart > 0 ? "restart" : stop > 0 ? "stop" : start > 0 ? "start" : undefined;
 }
 
 function homes(number: number): readonly string[] {

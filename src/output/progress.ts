@@ -1,4 +1,5 @@
 import type { Ora } from "ora";
+import pc from "picocolors";
 import type { ApplyEvent } from "../model/outcome.ts";
 import type { Step } from "../model/step.ts";
 import { describeOp } from "./describe-step.ts";
@@ -15,12 +16,15 @@ export async function progress(
   style: "live" | "lines" | "none",
   stream: NodeJS.WriteStream,
   steps: number,
+  hasColor: boolean,
 ): Promise<Progress> {
   if (style === "none") return { on: () => undefined, end: () => undefined };
   if (style === "lines") return new Lines(stream);
   const { default: ora } = await import("ora");
-  // Ora would otherwise swallow the Ctrl-C that ends an apply in good order.
-  return new Live(ora({ stream, discardStdin: false, hideCursor: true }), stream, steps);
+  // Ora would otherwise swallow the Ctrl-C that ends an apply in good order; and it knows nothing of NO_COLOR.
+  const color = hasColor ? "cyan" : false;
+  const failed = pc.createColors(hasColor).red("✖");
+  return new Live(ora({ stream, color, discardStdin: false, hideCursor: true }), stream, steps, failed);
 }
 
 class Lines implements Progress {
@@ -47,13 +51,15 @@ class Live implements Progress {
   readonly #spinner: Ora;
   readonly #stream: NodeJS.WriteStream;
   readonly #steps: number;
+  readonly #failed: string;
   readonly #running = new Map<Step, string>();
   #ended = 0;
 
-  constructor(spinner: Ora, stream: NodeJS.WriteStream, steps: number) {
+  constructor(spinner: Ora, stream: NodeJS.WriteStream, steps: number, failed: string) {
     this.#spinner = spinner.start();
     this.#stream = stream;
     this.#steps = steps;
+    this.#failed = failed;
   }
 
   on(event: ApplyEvent): void {
@@ -65,7 +71,9 @@ class Live implements Progress {
       this.#running.delete(step);
       this.#ended += 1;
       if (event.outcome.is === "failed")
-        this.#spinner.fail(`${step.address}: ${describeOp(step.op)}`).start();
+        this.#spinner
+          .stopAndPersist({ symbol: this.#failed, text: `${step.address}: ${describeOp(step.op)}` })
+          .start();
     }
     this.#spinner.text = this.#fitting(`${this.#ended}/${this.#steps} ${this.#current()}`);
   }

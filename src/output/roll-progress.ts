@@ -22,7 +22,7 @@ export async function rollProgress(
   hasColor: boolean,
 ): Promise<RollProgress> {
   if (style !== "live") {
-    const plain = await progress(style, stream, plan.steps.length);
+    const plain = await progress(style, stream, plan.steps.length, hasColor);
     return {
       on: (event) => plain.on(event),
       end: () => plain.end(),

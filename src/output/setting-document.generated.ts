@@ -29,6 +29,9 @@ export interface SettingDocument {
  * Where that stands in the manifest, whether for the profile itself or for what it starts from; of a map the first part of it.
  */
 export interface SettingPlace {
+  /**
+   * As it was named on the command line.
+   */
   file: string;
   /**
    * From 1.

@@ -121,6 +121,7 @@ function readingOf(
 ): EnvReading | undefined {
   const resolved = inputs.env.get(profile)?.get(variable);
   if (resolved?.is === "value") return { is: "value", secret: resolved.secret };
+  if (resolved?.is === "skipped" && resolved.isLeft) return undefined;
   const reference = referenceOf(source);
   return reference === undefined ? undefined : { is: "reference", reference };
 }
@@ -132,7 +133,7 @@ function referenceOf(source: EnvSource): string | undefined {
     case "file":
       return `from_file ${source.path}`;
     case "command":
-      return `from_command ${JSON.stringify(source.argv)}`;
+      return `from_command ${JSON.stringify([source.folder, source.argv])}`;
     case "literal":
     case "in_place":
       return undefined;

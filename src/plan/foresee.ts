@@ -1,5 +1,6 @@
 import { filesOf } from "../hermes/layout.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
+import type { ResolvedEnv } from "../model/facts.ts";
 import type { ProfileName } from "../model/ids.ts";
 import type { ProfileSettings } from "../model/manifest.ts";
 import type { ProfileRecord } from "../model/record.ts";
@@ -107,18 +108,34 @@ function foreseeOne(
     if (typeof copied === "string") {
       return { ...one, willRun: false, after: before, diagnostics: [missingSource(settings, copied)] };
     }
+    // What has its own reference is not to begin with the source's value.
+    const env = new Map(
+      [...copied.env].filter(([variable]) => skipped(variable, settings, inputs) === undefined),
+    );
     // Sessions are no part of what Hermes copies.
-    const { unwanted, state } = cleaned(home, settings, { ...copied, sessions: new Map() });
+    const { unwanted, state } = cleaned(home, settings, { ...copied, env, sessions: new Map() });
     const after = stateAfter(home, state, settings, inputs);
-    return { ...one, after, unwanted, inheritance: inheritanceOf(source, copied) };
+    return { ...one, after, unwanted, inheritance: inheritanceOf(source, { ...copied, env }) };
   }
   // An apply was ended between copying and cleaning.
   if (record?.uncleanEnv === true || record?.uncleanConfig === true) {
-    const { unwanted, state } = cleaned(home, settings, before);
+    const isLeft = (variable: string) => skipped(variable, settings, inputs)?.isLeft === true;
+    const own = { ...settings, env: new Map([...settings.env].filter(([variable]) => !isLeft(variable))) };
+    const { unwanted, state } = cleaned(home, own, before);
     return { ...one, distribution, after: stateAfter(home, state, settings, inputs), unwanted };
   }
   const left = leftFiles(settings, facts, home, record, fingerprint);
   return { ...one, distribution, after: stateAfter(home, before, one.touched, inputs, left) };
+}
+
+/** A variable whose reference was not looked up; one that is to be in place has none. */
+function skipped(
+  variable: string,
+  { name, env }: ProfileSettings,
+  inputs: PlanInput["inputs"],
+): Extract<ResolvedEnv, { is: "skipped" }> | undefined {
+  const found = inputs.env.get(name)?.get(variable);
+  return found?.is === "skipped" && env.get(variable)?.value?.from !== "in_place" ? found : undefined;
 }
 
 function withLeft(

@@ -31,6 +31,8 @@ export interface PlanInput {
   readonly formerHost: string | undefined;
   /** It is not this machine: nothing of it can be looked at. */
   readonly isOtherHost: boolean;
+  /** It is to be carried out, and not only shown. */
+  readonly isForApply: boolean;
   /** Changes by others that call for no action are told, too. */
   readonly showsDrift: boolean;
 }

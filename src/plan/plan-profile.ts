@@ -36,7 +36,7 @@ export function planProfile(
     givesUp,
     serving,
     ...shared
-  }: Pick<ProfileContext, "knownSecrets" | "keep"> & {
+  }: Pick<ProfileContext, "knownSecrets" | "keep" | "lacks"> & {
     /** What other gateways wait for, each a reason to let it go. */
     readonly givesUp: readonly string[];
     /** Of the default: what it reads of the profiles that its gateway serves. */

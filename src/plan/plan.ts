@@ -12,6 +12,7 @@ import type { Outcome, PhasedOp, ProfileLayout } from "../resources/kind.ts";
 import { planLinger } from "../resources/linger.ts";
 import { acrossHosts } from "./across-hosts.ts";
 import { stateOnDisk } from "./after.ts";
+import { placedChange } from "./change-places.ts";
 import { claimantAfter, serverOfOthers } from "./claimants.ts";
 import { conflicts } from "./conflicts.ts";
 import { foreignChanges, watchedFiles } from "./foreign-changes.ts";
@@ -27,7 +28,9 @@ import type { PlanInput } from "./plan-input.ts";
 import { plannedHermes } from "./plan-parts.ts";
 import { isSettled, planProfile } from "./plan-profile.ts";
 import { fingerprintsOf } from "./reads.ts";
+import { servicesLeft } from "./services-left.ts";
 import { filesRead, holdingsOf, mergedHandovers, servingOf, topologyHandovers } from "./serving.ts";
+import { referredClaims, skippedNote, skippedSecrets, withReferences } from "./skipped-secrets.ts";
 import { stickyProfileDiagnostics } from "./sticky-profile.ts";
 import { isDown, membersUnder, topologyOf } from "./topology.ts";
 import { topologyDiagnostics } from "./topology-diagnostics.ts";
@@ -74,6 +77,12 @@ export function makePlan(input: PlanInput): Planned {
     handoversOf(holdingsOf(topology, foreseen, onDisk), facts, fingerprint),
   );
   const serving = servingOf(topology, foreseen, members, facts);
+  const skipped = new Map(
+    [...foreseen].flatMap(([name, { member, after }]) =>
+      isDeclared(member) ? [[name, skippedSecrets(member.settings, after, input.inputs)] as const] : [],
+    ),
+  );
+  const isLeft = input.inputs.skipsSecrets === true && input.isForApply;
   const planned = [...foreseen]
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
     .map(([name, one]) => ({
@@ -82,13 +91,18 @@ export function makePlan(input: PlanInput): Planned {
       ...planProfile(input, one, {
         knownSecrets: known,
         keep: (key, secret) => secrets.set(key, secret),
+        lacks(profile) {
+          const { lacking = [], missing = [] } = (isLeft ? skipped.get(profile) : undefined) ?? {};
+          return [...lacking, ...missing];
+        },
         serving: name === DEFAULT_PROFILE ? serving : undefined,
         givesUp: handovers.flatMap(({ from, to, what }) =>
           from === name ? [`${what} goes to "${to}"`] : [],
         ),
       }),
     }));
-  const linger = planLinger(manifest, facts);
+  // Without a service manager there is nothing that could outlive a login.
+  const linger = format === undefined ? undefined : planLinger(manifest, facts);
   const isMade = (name: ProfileName) =>
     planned.some((one) => one.name === name && one.outcomes.some(({ ops }) => ops.some(makesProfile)));
   const activeProfile = planActiveProfile(manifest.hermes, facts, layout, {
@@ -108,7 +122,13 @@ export function makePlan(input: PlanInput): Planned {
   const outcomes: readonly Outcome[] = [...ofHost, ...planned.flatMap((one) => one.outcomes)];
   const afterwards = { topology, foreseen, onDisk, facts, layoutOf };
   const servesOther = serverOfOthers(afterwards);
-  const claimants = names.map((name) => claimantAfter(name, afterwards, servesOther));
+  const claimants = names.map((name) => {
+    const claimant = claimantAfter(name, afterwards, servesOther);
+    const one = foreseen.get(name);
+    if (input.inputs.skipsSecrets !== true || one === undefined || !claimant.isDeclared) return claimant;
+    const referred = referredClaims(one.layout.home, one.after, one.member.settings, input.inputs);
+    return { ...claimant, claims: [...claimant.claims, ...referred] };
+  });
   const startsManager =
     facts.manager.is === "unavailable" &&
     linger?.ops.some(({ op }) => op.do === "linger" && op.isOn) === true;
@@ -144,6 +164,7 @@ export function makePlan(input: PlanInput): Planned {
     isOtherHost: input.isOtherHost,
     root: layout.root,
     manager: format?.kind ?? "none",
+    ...(input.inputs.skipsSecrets === true && { skipsSecrets: true }),
     hermes: plannedHermes(facts),
     changes: outcomes.flatMap(({ change }) => {
       const member = change?.profile === undefined ? undefined : members.get(change.profile);
@@ -151,9 +172,13 @@ export function makePlan(input: PlanInput): Planned {
       // Of a profile that has left, what is as it should be is nobody's business any more.
       return change === undefined || (isLeaving && change.action === "no-op" && change.reasons.length === 0)
         ? []
-        : [change];
+        : [placedChange(change, member?.settings, manifest)];
     }),
-    handovers: handovers.map(({ from, to, isWhole }) => ({ from, to, ...(isWhole === true && { isWhole }) })),
+    handovers: handovers.map(({ from, to, what, isWhole }) => ({
+      from,
+      to,
+      ...(isWhole === true ? { isWhole } : { what }),
+    })),
     steps,
     diagnostics: [
       ...hostDiagnostics(manifest, facts, format !== undefined, startsManager).map((one) => ({
@@ -169,11 +194,18 @@ export function makePlan(input: PlanInput): Planned {
         servesOther,
         startsDefault: steps.some(({ profile, phase }) => profile === DEFAULT_PROFILE && phase === "start"),
       }),
-      ...conflicts(claimants, facts.locks),
+      ...once(conflicts(claimants, facts.locks)),
       ...acrossHosts(manifest, layout, { name: input.host, formerly: input.formerHost }),
       ...stillHeld(handovers, steps),
       ...planned.flatMap((one) => one.diagnostics),
       ...outcomes.flatMap(({ diagnostics }) => diagnostics),
+      ...skippedNote([...skipped.values()], isLeft),
+      ...(format === undefined && !input.isOtherHost
+        ? servicesLeft(
+            manifest,
+            declared.filter(({ name }) => !topology.serves.includes(name)),
+          )
+        : []),
       ...undeclaredDiagnostics(answeredFor, facts, layout),
       ...stickyProfileDiagnostics(manifest.hermes, facts, layout, format, {
         willExist: (name) => willExist(name as ProfileName, input, isMade), // compared only
@@ -185,10 +217,13 @@ export function makePlan(input: PlanInput): Planned {
       })),
       ...leftoverDiagnostics(facts.leftovers, format, answeredFor, input.showsDrift),
       ...staying.flatMap(({ member, after, distribution }) =>
-        openTaskNotes(member.settings, after, facts, layout, distribution).map((one) => ({
-          ...one,
-          message: withoutSecrets(one.message, known),
-        })),
+        openTaskNotes(
+          member.settings,
+          withReferences(homeOf(layout, member.settings.name), after, member.settings, input.inputs),
+          facts,
+          layout,
+          distribution,
+        ).map((one) => ({ ...one, message: withoutSecrets(one.message, known) })),
       ),
       ...(input.showsDrift ? staying.flatMap((one) => foreignChanges(input, layoutOf(one.name), one)) : []),
     ].filter(isTold),
@@ -216,6 +251,11 @@ export function makePlan(input: PlanInput): Planned {
     ),
   };
   return { plan, secrets, knownSecrets: known };
+}
+
+/** Two may claim the same thing twice: by what their files say, and by what the manifest does. */
+function once(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...new Map(diagnostics.map((one) => [JSON.stringify(one), one])).values()];
 }
 
 function makesProfile({ phase }: PhasedOp): boolean {

@@ -41,6 +41,7 @@ export interface SavedOptions {
   readonly serviceManager: "auto" | ServiceManagerKind | "none";
   readonly target?: readonly string[];
   readonly drift?: boolean;
+  readonly secrets?: "skip";
 }
 
 export type ReadSavedPlan =

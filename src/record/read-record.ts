@@ -42,7 +42,8 @@ export function readRecord(system: ReadingSystem, places: RecordPlaces, request:
 export function machineId(system: ReadingSystem): string {
   const file = system.readText("/etc/machine-id" as AbsolutePath); // absolute as it stands
   const id = file.is === "text" ? file.text.trim() : "";
-  return id === "" ? system.hostName : id;
+  // An image that is yet to boot has none, or says so (machine-id(5)).
+  return id === "" || id === "uninitialized" ? system.hostName : id;
 }
 
 interface OwnRecord {

@@ -48,13 +48,13 @@ export const env = kindOf<Want, Is, Todo>({
   },
 
   change(want, { file, values }, context) {
-    const left = leftVariables(context.settings, values, context.record, context.fingerprint);
+    const former = leftVariables(context.settings, values, context.record, context.fingerprint);
     const differences: readonly Difference[] = [
       ...[...want].map(([variable, entry]) => compare(variable, entry, values, context)),
-      ...[...context.unwanted.variables, ...left.gone].map((variable) =>
+      ...[...context.unwanted.variables, ...former.gone].map((variable) =>
         removal(variable, values.get(variable), context),
       ),
-      ...left.kept.map((variable) => ({
+      ...former.kept.map((variable) => ({
         diagnostic: keptByHand(context.layout, `${variable} in .env`, filesOf(context.layout.home).env),
       })),
     ];
@@ -80,8 +80,10 @@ export const env = kindOf<Want, Is, Todo>({
     // `hermes update` copies the default's .env, tokens and all, into a profile that has none.
     const isNamed = context.layout.profile !== DEFAULT_PROFILE;
     const isMissing = file.is === "absent" && isNamed && !isCreated(context);
+    const lacking = context.lacks(context.layout.profile);
+    const left = lacking.length === 0 ? [] : [`left for an apply with secrets: ${lacking.join(", ")}`];
     if (edits.length === 0 && keys.length === 0 && !isOpen && !isMissing)
-      return { action: "no-op", diagnostics, record };
+      return { action: "no-op", reasons: left, diagnostics, record };
     const details: Detail[] = keys.length > 0 ? [{ shows: "keys", file: ".env", keys }] : [];
     return {
       action: file.is === "absent" ? "create" : "update",
@@ -94,6 +96,7 @@ export const env = kindOf<Want, Is, Todo>({
         ...(isMissing
           ? ["a profile without .env gets a copy of the default's at the next update of Hermes"]
           : []),
+        ...left,
       ],
       details,
       diagnostics,
@@ -148,12 +151,22 @@ function compare(
     ...(hint !== undefined && { hint }),
   });
   if (source === null) return current === undefined ? {} : removal(variable, current, context);
+  const resolved = inputs.env.get(layout.profile)?.get(variable);
+  if (resolved?.is === "skipped") {
+    if (current === undefined && !resolved.isLeft && source.from !== "in_place")
+      return { shown: { key: variable, before, after: { is: "known-at-apply" } } };
+    // A copy comes with whatever its source has by then.
+    const isFresh = inheritance !== undefined && current === undefined;
+    return {
+      ...asRecorded(variable, context),
+      ...(isFresh && { edit: { at: [variable], to: { value: undefined } } }),
+    };
+  }
   if (source.from === "in_place") {
     if (current !== undefined) return {};
     const hint = `Put it there, or say where the value comes from.`;
     return { diagnostic: problem(`${variable} is declared in_place but not in .env`, hint) };
   }
-  const resolved = inputs.env.get(layout.profile)?.get(variable);
   if (resolved?.is !== "value") {
     const diagnostic = problem(
       `${variable} has no value: ${withoutSecrets(resolved?.reason ?? "it was not looked up", knownSecrets)}`,
@@ -186,6 +199,15 @@ function compare(
       shown: { key: variable, before, after: shownMark(secret.fingerprint) },
     }),
     edit: { at: [variable], to: { secret: name } },
+  };
+}
+
+/** What the last apply wrote is still what it wrote. */
+function asRecorded(variable: string, { record }: ProfileContext): Pick<Difference, "mark" | "from"> {
+  const [mark, from] = [record?.env?.[variable], record?.sources?.[variable]];
+  return {
+    ...(mark !== undefined && { mark: [variable, mark] as const }),
+    ...(from !== undefined && { from: [variable, from] as const }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { below } from "../hermes/layout.ts";
 import type { Facts, FileFact } from "../model/facts.ts";
-import type { AbsolutePath } from "../model/ids.ts";
+import type { AbsolutePath, Address, ProfileName } from "../model/ids.ts";
 import type { ProfileSettings } from "../model/manifest.ts";
 import type { Shown } from "../model/plan.ts";
 import type { ProfileRecord } from "../model/record.ts";
@@ -35,6 +35,11 @@ interface Todo extends Want {
 /** A managed file may hold a secret, so that at first only its owner may read it. */
 const MODE = 0o600;
 
+/** The address of a managed file, by its path below the home. */
+export function fileAddress(profile: ProfileName, path: string): Address {
+  return addressOf(profile, `file[${JSON.stringify(path)}]`);
+}
+
 /** A managed file inside the profile's home, whole. */
 export const file = keyedKindOf<Want, Is, Todo>(
   ({ settings, record }) =>
@@ -42,7 +47,7 @@ export const file = keyedKindOf<Want, Is, Todo>(
   (name) => ({
     kind: "file",
 
-    address: (profile) => addressOf(profile, `file[${JSON.stringify(name)}]`),
+    address: (profile) => fileAddress(profile, name),
 
     desired: ({ settings, inputs, layout }) => ({
       text: inputs.files.get(layout.profile)?.get(name),
@@ -114,7 +119,7 @@ export const file = keyedKindOf<Want, Is, Todo>(
         return [{ phase: context.distributing === undefined ? "files" : "clear", op }];
       }
       const expect = expectedAfterUpdate(found, context);
-      const address = addressOf(layout.profile, `file[${JSON.stringify(name)}]`);
+      const address = fileAddress(layout.profile, name);
       const written = isSensitive ? keptText(address, text, context) : writtenText(address, text, context);
       const mode = found.is === "text" && !isSensitive ? found.mode : MODE;
       return [

@@ -10,6 +10,7 @@ import {
 } from "./gateway-decision.ts";
 import { type Switched, seenBeforehand, switchOps } from "./gateway-switch.ts";
 import { addressOf, kindOf, type PhasedOp, type ProfileContext, whyNotRunning } from "./kind.ts";
+import { whatItWaitsFor } from "./lacking.ts";
 import { endOf } from "./orphan.ts";
 
 interface Todo extends Pick<Switched, "isFailed" | "isLive" | "isUp" | "orphan"> {
@@ -54,6 +55,8 @@ export const gateway = kindOf<Want, Is, Todo>({
     }
     const { verb, heals = false, reasons, ...decided } = decide(want, is, context);
     const diagnostics = [...decided.diagnostics, ...damagedFiles(context.layout.profile, is.gateway)];
+    const waits = whyItWaits(want, is, context);
+    if (waits !== undefined) return { action: "no-op", reasons: [waits], diagnostics };
     const login = loginChange(want, is, context);
     if (verb === "none" && login === undefined) return { action: "no-op", diagnostics };
     const isNew = isFirst(context);
@@ -88,6 +91,12 @@ export const gateway = kindOf<Want, Is, Todo>({
     ];
   },
 });
+
+/** One that does not serve anybody as it is to is not brought up without its token, neither now nor at the next login. */
+function whyItWaits({ state }: Want, { condition }: Is, context: ProfileContext): string | undefined {
+  const isUp = ["running", "starting", "degraded"].includes(condition.is);
+  return state !== "running" || isUp ? undefined : whatItWaitsFor(context);
+}
 
 /**
  * What has to be done for the login. Where whatever is defined starts there, a definition that is yet to be made will,

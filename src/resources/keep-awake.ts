@@ -39,8 +39,9 @@ export interface KeepAwakeInput {
   readonly hasService: (profile: ProfileName) => boolean;
 }
 
-const ADDRESS = "host.keep_awake" as Address; // the one of its kind
-const RESOURCE = { address: ADDRESS, profile: undefined, kind: "keep-awake" } as const;
+/** The address of what keeps the host awake. */
+export const KEEP_AWAKE = "host.keep_awake" as Address; // the one of its kind
+const RESOURCE = { address: KEEP_AWAKE, profile: undefined, kind: "keep-awake" } as const;
 
 /** The service that keeps the host awake; what the fleet has made of it goes with the key. */
 export function planKeepAwake(input: KeepAwakeInput): Outcome | undefined {
@@ -210,10 +211,10 @@ function isUp(active: string | undefined): boolean {
   return active === "active" || active === "activating" || active === "reloading";
 }
 
-const NOTHING = { address: ADDRESS, change: undefined, ops: [], diagnostics: [], record: {} } as const;
+const NOTHING = { address: KEEP_AWAKE, change: undefined, ops: [], diagnostics: [], record: {} } as const;
 
 function blocked(diagnostic: ReturnType<typeof noProgram>): Outcome {
-  return { ...NOTHING, diagnostics: [{ ...diagnostic, address: ADDRESS }] };
+  return { ...NOTHING, diagnostics: [{ ...diagnostic, address: KEEP_AWAKE }] };
 }
 
 function outcome(

@@ -79,6 +79,8 @@ export interface ProfileContext {
   readonly withoutService?: { readonly because: string; readonly isServed: boolean } | undefined;
   /** It is not in the manifest, and only its part in the topology is the fleet's. */
   readonly isTopologyOnly: boolean;
+  /** Variables that are left out of a profile's `.env` until secrets are looked up again. */
+  readonly lacks: (profile: ProfileName) => readonly string[];
   /** Other profiles that its gateway is to serve. */
   readonly serves: readonly ProfileName[];
 }

@@ -4,7 +4,8 @@ import type { Address } from "../model/ids.ts";
 import type { HostManifest } from "../model/manifest.ts";
 import { type Outcome, outcomeOf, type PhasedOp } from "./kind.ts";
 
-const ADDRESS = "host.linger" as Address; // the one of its kind
+/** The address of linger. */
+export const LINGER = "host.linger" as Address; // the one of its kind
 
 /**
  * Whether the user's services run without a login, and are there before the first one. A manifest that says nothing of
@@ -13,7 +14,7 @@ const ADDRESS = "host.linger" as Address; // the one of its kind
 export function planLinger({ host }: HostManifest, { linger }: Facts): Outcome | undefined {
   const want = host.linger;
   if (want === undefined) return undefined;
-  const resource = { address: ADDRESS, profile: undefined, kind: "linger" } as const;
+  const resource = { address: LINGER, profile: undefined, kind: "linger" } as const;
   if (linger === undefined) {
     const diagnostic: Diagnostic = {
       code: "linger-unknown",

@@ -12,6 +12,7 @@ import {
   type ProfileLayout,
   whyAbsent,
 } from "./kind.ts";
+import { whatItWaitsFor } from "./lacking.ts";
 import { driftOf } from "./service-drift.ts";
 import { LIMIT_KEYS, type LimitChanges, limitChanges } from "./service-limits.ts";
 import { definitionNeeds, serviceWant } from "./service-want.ts";
@@ -97,6 +98,10 @@ export const service = kindOf<Want, Is, Todo>({
     const limits = limitChanges(want.format, want.limits, is.limits, context);
     const says = { limits: limits.record };
     const diagnostics = [...limits.diagnostics, ...shortcomingsOf(want, context)];
+    // launchd would start it at the next login.
+    const waits = want.format.startsAllAtLogin ? whatItWaitsFor(context) : undefined;
+    if (is.found === undefined && waits !== undefined && context.settings.gateway.state === "running")
+      return { action: "no-op", reasons: [waits] };
     if (is.found === undefined) {
       return {
         action: "create",

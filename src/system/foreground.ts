@@ -17,14 +17,20 @@ export interface Foreground {
 /**
  * Runs a command with the caller's input and output.
  * @param env its environment; absent: the caller's, as it is
+ * @param isBesideResult what it prints goes to stderr, since stdout has another result
  */
 export function runInForeground(
   [program, ...args]: readonly [string, ...string[]],
   env: NodeJS.ProcessEnv = process.env,
+  isBesideResult = false,
 ): Foreground {
   // What is in a group of its own cannot read from the terminal.
   const isGroup = process.stdin.isTTY !== true;
-  const child = spawn(program, args, { stdio: "inherit", detached: isGroup, env });
+  const child = spawn(program, args, {
+    stdio: ["inherit", isBesideResult ? process.stderr.fd : "inherit", "inherit"],
+    detached: isGroup,
+    env,
+  });
   const ended = new Promise<number>((resolve) => {
     child.once("error", (error: NodeJS.ErrnoException) => resolve(error.code === "ENOENT" ? 127 : 126));
     child.once("exit", (code, signal) =>

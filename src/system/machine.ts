@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import {
+  appendFile,
   chmod,
   link,
   mkdir,
@@ -31,6 +32,7 @@ export function machine(): System {
     },
     writeText: (path, text, mode) => writeText(reading.realPath(path) ?? path, text, mode),
     createText,
+    appendText: (path, text) => appendFile(path, text),
     giveName,
     makeFolder,
     setMode: (path, mode) => chmod(path, mode),

@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { type BigIntStats, constants, createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { createGunzip } from "node:zlib";
-import { Parser, type ReadEntry } from "tar";
+import { Parser } from "tar/parse";
+import type { ReadEntry } from "tar/read-entry";
 import type { ArchiveFact, ArchiveMember } from "../model/archive.ts";
 
 /** Not blocking: opening a pipe that nobody writes to would otherwise never return. */

@@ -1,11 +1,12 @@
 import { execFile } from "node:child_process";
 import { accessSync, constants, existsSync, lstatSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { homedir, hostname, userInfo } from "node:os";
+import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { AbsolutePath } from "../model/ids.ts";
 import { allowedEnvironment } from "./environment.ts";
+import { findHome } from "./find-home.ts";
 import { lookAtFile, openFile } from "./open-file.ts";
 import { hasOpen, PS_ARGUMENTS, PS_ENVIRONMENT, readProcess, readProcessTable } from "./processes.ts";
 import { readStream } from "./read-stream.ts";
@@ -22,10 +23,12 @@ export function readingMachine(): FollowingSystem {
     const runtimeFolder = findRuntimeFolder();
     return { ...allowedEnvironment(process.env), ...(runtimeFolder && { XDG_RUNTIME_DIR: runtimeFolder }) };
   };
+  const home = findHome();
   return {
     now: () => Date.now(),
     variable: (name) => process.env[name],
-    userHome: homedir() as AbsolutePath, // the operating system gives an absolute one
+    userHome: home.path,
+    ...(home.problem !== undefined && { homeProblem: home.problem }),
     userId: userId(),
     userName: attempt(() => userInfo().username) ?? String(userId()),
     hostName: hostname().split(".")[0] ?? "localhost",

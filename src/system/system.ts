@@ -91,6 +91,8 @@ export interface ReadingSystem {
   /** A variable of the caller's environment. */
   variable(name: string): string | undefined;
   readonly userHome: AbsolutePath;
+  /** Why that cannot be told, a sentence part; it names nothing then. */
+  readonly homeProblem?: string;
   readonly userId: number;
   /** The user's name; where none is known, the number. */
   readonly userName: string;
@@ -168,6 +170,8 @@ export interface System extends ReadingSystem {
   writeText(path: AbsolutePath, text: string, mode: number): Promise<void>;
   /** Makes a file that must not exist yet; false where it does. */
   createText(path: AbsolutePath, text: string, mode: number): Promise<boolean>;
+  /** Adds to the end of a file, which is made where there is none. */
+  appendText(path: AbsolutePath, text: string): Promise<void>;
   /** Gives a finished file its name, in the same file system; false where something has that name. */
   giveName(path: AbsolutePath, name: AbsolutePath): Promise<boolean>;
   makeFolder(path: AbsolutePath, mode: number): Promise<void>;

@@ -10,6 +10,7 @@ const change = (path: string, before: string, after: string): FileChange => ({
   shownAs: path.split("/").at(-1) ?? "",
   before,
   after,
+  isManifest: path === MANIFEST,
 });
 const both = [change(MANIFEST, TEXT, "new\n"), change(SOUL, "old\n", "new\n")];
 

@@ -30,7 +30,8 @@ async function resolved(
 }
 
 function shown(value: ResolvedEnv): string {
-  return value.is === "value" ? `value ${value.secret.reveal()}` : `unresolved: ${value.reason}`;
+  if (value.is === "value") return `value ${value.secret.reveal()}`;
+  return value.is === "unresolved" ? `unresolved: ${value.reason}` : value.is;
 }
 
 /** The one variable of a manifest whose only profile has `A` from this source. */
@@ -197,4 +198,22 @@ describe("what is looked up", () => {
       "b",
     ]);
   });
+});
+
+test("a command of an included file runs beside that file, once in each directory", async () => {
+  const part = (name: string) =>
+    `version: 1\nprofiles:\n  ${name}: { env: { A: { from_command: [sh, -c, "echo x >> runs; pwd"] }, B: { from_command: [sh, -c, "echo x >> runs; pwd"] } } }\n`;
+  folder.write("bots/a.yaml", part("a"));
+  folder.write("b.yaml", part("b"));
+  const machine = readingMachine();
+  const text = "version: 1\ninclude: [bots/a.yaml, b.yaml]\n";
+  const manifest = valid(text, folder.path(), "vps1", machine);
+  const env = await resolveEnv(machine, manifest, (value) => value, redacted);
+  const values = [...env.values()].map((one) => [...one.values()].map(shown));
+  const here = folder.path();
+  expect(values).toEqual([
+    [`value ${here}/bots`, `value ${here}/bots`],
+    [`value ${here}`, `value ${here}`],
+  ]);
+  for (const runs of ["runs", "bots/runs"]) expect(readFileSync(folder.path(runs), "utf8")).toBe("x\n");
 });

@@ -22,6 +22,20 @@ function textsOn(system: ReadingSystem, ...profiles: readonly string[]) {
 const messages = (...profiles: readonly string[]) =>
   texts(...profiles).diagnostics.map(({ message }) => message);
 
+test("a text that is missing is told in each file of the manifest, though it is in the same line of both", () => {
+  const part = (name: string) => `version: 1\nprofiles: { ${name}: { soul: { file: /no/such } } }\n`;
+  folder.write("a.yaml", part("a"));
+  folder.write("b.yaml", part("b"));
+  const machine = readingMachine();
+  const manifest = valid("version: 1\ninclude: [a.yaml, b.yaml]\n", folder.path(), "vps1", machine);
+  expect(
+    readTexts(machine, manifest).diagnostics.map(({ message, place }) => [place?.file, message]),
+  ).toEqual([
+    ["a.yaml", 'profile "a": the soul file /no/such does not exist'],
+    ["b.yaml", 'profile "b": the soul file /no/such does not exist'],
+  ]);
+});
+
 describe("a soul", () => {
   test("is its text, as YAML has it", () => {
     expect([...texts('a: { soul: { text: "x\\n" } }').souls]).toEqual([["a", "x\n"]]);

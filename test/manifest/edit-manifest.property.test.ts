@@ -2,13 +2,17 @@ import { expect, test } from "@jest/globals";
 import { diffLines } from "diff";
 import fc from "fast-check";
 import { sameYaml, withYamlEdit, type YamlMap } from "../../src/formats/yaml.ts";
-import { editManifest, rawAt, rawManifest } from "../../src/manifest/edit-manifest.ts";
+import type { ManifestContext } from "../../src/manifest/context.ts";
+import { editManifest } from "../../src/manifest/edit-manifest.ts";
+import { rawAt, rawManifest } from "../../src/manifest/raw-manifest.ts";
 import type { AbsolutePath } from "../../src/model/ids.ts";
 import type { Value } from "../../src/model/value.ts";
+import { FileTree } from "./file-tree.ts";
 
-const CONTEXT = {
+const CONTEXT: ManifestContext = {
   path: "/home/ada/fleet/hermes-fleet.yaml" as AbsolutePath, // absolute, as written
   shownAs: "hermes-fleet.yaml",
+  files: new FileTree({}),
   userHome: "/home/ada" as AbsolutePath, // absolute, as written
   host: "vps1",
 };

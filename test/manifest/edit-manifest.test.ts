@@ -1,13 +1,16 @@
 import { describe, expect, test } from "@jest/globals";
 import { readYaml } from "../../src/formats/yaml.ts";
+import type { ManifestContext } from "../../src/manifest/context.ts";
 import { editManifest } from "../../src/manifest/edit-manifest.ts";
 import type { AbsolutePath } from "../../src/model/ids.ts";
 import type { ManifestEdit } from "../../src/model/manifest-edit.ts";
 import type { Value } from "../../src/model/value.ts";
+import { FileTree } from "./file-tree.ts";
 
-const CONTEXT = {
+const CONTEXT: ManifestContext = {
   path: "/home/ada/fleet/hermes-fleet.yaml" as AbsolutePath, // absolute, as written
   shownAs: "hermes-fleet.yaml",
+  files: new FileTree({}),
   userHome: "/home/ada" as AbsolutePath, // absolute, as written
   host: "vps1",
 };

@@ -1,23 +1,36 @@
+import type { ManifestFiles } from "../../src/manifest/context.ts";
 import { type ReadManifest, readManifest } from "../../src/manifest/read-manifest.ts";
 import type { Diagnostic } from "../../src/model/diagnostic.ts";
 import type { AbsolutePath } from "../../src/model/ids.ts";
 import type { HostManifest, ProfileSettings } from "../../src/model/manifest.ts";
+import { FileTree } from "./file-tree.ts";
 
 const FOLDER = "/home/ada/fleet";
 
 /** Reads a manifest as if it were hermes-fleet.yaml in a folder, on a host of this name. */
-export function read(text: string, folder = FOLDER, host = "vps1"): ReadManifest {
+export function read(
+  text: string,
+  folder = FOLDER,
+  host = "vps1",
+  files: ManifestFiles = new FileTree({}),
+): ReadManifest {
   return readManifest(text, {
     path: `${folder}/hermes-fleet.yaml` as AbsolutePath, // absolute, as written
     shownAs: "hermes-fleet.yaml",
+    files,
     userHome: "/home/ada" as AbsolutePath, // absolute, as written
     host,
   });
 }
 
 /** The manifest of a text that is valid. */
-export function valid(text: string, folder = FOLDER, host = "vps1"): HostManifest {
-  const { manifest, diagnostics } = read(text, folder, host);
+export function valid(
+  text: string,
+  folder = FOLDER,
+  host = "vps1",
+  files: ManifestFiles = new FileTree({}),
+): HostManifest {
+  const { manifest, diagnostics } = read(text, folder, host, files);
   if (manifest === undefined || diagnostics.some(({ severity }) => severity === "error"))
     throw new Error(`not valid: ${diagnostics.map(line).join("; ")}`);
   return manifest;

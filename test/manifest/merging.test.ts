@@ -2,6 +2,8 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { stringify } from "yaml";
 import { mergeDeep } from "../../src/manifest/merge.ts";
+import { ManifestSource } from "../../src/manifest/source.ts";
+import type { AbsolutePath } from "../../src/model/ids.ts";
 import type { Value } from "../../src/model/value.ts";
 import { profileOf, valid } from "./manifest-text.ts";
 
@@ -88,8 +90,12 @@ describe("merging maps", () => {
       tie("tree"),
     ),
   }));
+  const source = new ManifestSource("", {
+    path: "/home/ada/fleet.yaml" as AbsolutePath, // absolute, as written
+    shownAs: "fleet.yaml",
+  });
   const leaves = (...layers: readonly unknown[]) =>
-    mergeDeep(layers.map((value, index) => ({ value, path: [index] }))).map(({ at, value }) => ({
+    mergeDeep(layers.map((value, index) => ({ value, path: [index], source }))).map(({ at, value }) => ({
       at,
       value,
     }));
@@ -133,7 +139,7 @@ describe("env of defaults and profile", () => {
       "{ env: { A: { from_command: [a] }, C: c } }",
     );
     expect(env(text)).toEqual({
-      A: { from: "command", argv: ["a"] },
+      A: { from: "command", argv: ["a"], folder: "/home/ada/fleet" },
       B: { from: "literal", value: "b" },
       C: { from: "literal", value: "c" },
     });

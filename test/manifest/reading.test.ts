@@ -3,6 +3,7 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { STARTER_MANIFEST } from "../../src/commands/starter-manifest.ts";
 import { REPOSITORY } from "../support/paths.ts";
+import { FileTree } from "./file-tree.ts";
 import { coder, profileOf, read, valid } from "./manifest-text.ts";
 
 describe("a manifest", () => {
@@ -172,10 +173,14 @@ describe("the manifests that come with hermes-fleet", () => {
   });
 
   test("the starter is valid with everything in it that is commented out", () => {
-    const { profiles, hermes, removed } = valid(uncommented(STARTER_MANIFEST));
-    expect([...profiles.keys()]).toEqual(["default", "coder", "research", "papers"]);
+    const files = new FileTree({
+      "/home/ada/fleet/bots/notes.yaml": "version: 1\nprofiles: { notes: {} }\n",
+    });
+    const text = uncommented(STARTER_MANIFEST);
+    const { profiles, hermes, removed } = valid(text, "/home/ada/fleet", "vps1", files);
+    expect([...profiles.keys()]).toEqual(["notes", "default", "coder", "research", "papers"]);
     expect(hermes).toMatchObject({ home: "/home/ada/.hermes", requires: { value: ">=0.16.0" } });
-    expect([...profiles.values()].map(({ env }) => env.size)).toEqual([0, 5, 5, 0]);
+    expect([...profiles.values()].map(({ env }) => env.size)).toEqual([0, 0, 5, 5, 0]);
     expect([...removed.keys()]).toEqual(["old-bot"]);
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { Diagnostic } from "../../src/model/diagnostic.ts";
 import { acrossHosts } from "../../src/plan/across-hosts.ts";
 import { declaredConflicts } from "../../src/plan/declared-conflicts.ts";
+import { FileTree } from "../manifest/file-tree.ts";
 import { valid } from "../manifest/manifest-text.ts";
 import { LAYOUT } from "./status-sample.ts";
 
@@ -31,6 +32,17 @@ describe("a token that is used on two hosts", () => {
 
   test("by a reference is a warning: it may give another value on each", () => {
     expect(told(`  a: { ${REFERENCE}, hosts: [mac, vps1] }`)).toEqual(["warning nothing: mac, vps1"]);
+  });
+
+  test("by one command is a warning, and by one that is another program beside another file is none", () => {
+    const part = (name: string, host: string) =>
+      `version: 1\nprofiles: { ${name}: { env: { TELEGRAM_BOT_TOKEN: { from_command: [./token] } }, hosts: [${host}] } }\n`;
+    const of = (a: string, b: string) => {
+      const files = new FileTree({ [`/f/${a}`]: part("a", "mac"), [`/f/${b}`]: part("b", "vps1") });
+      return acrossHosts(valid(`version: 1\ninclude: [${a}, ${b}]\n`, "/f", "vps1", files), LAYOUT, HERE);
+    };
+    expect(of("a.yaml", "b.yaml").map(drawn)).toEqual(["warning nothing: mac, vps1"]);
+    expect(of("a/a.yaml", "b/b.yaml")).toEqual([]);
   });
 
   test("by a profile without hosts, where others name some, is a warning: nobody may apply there", () => {

@@ -201,7 +201,8 @@ describe("what the manifest declares", () => {
   });
 
   test("is not known where a command would have to tell", () => {
-    const manifest = declared({ from: "command", argv: ["pass"] });
+    const folder = "/home/ada/fleet" as AbsolutePath; // absolute, as written
+    const manifest = declared({ from: "command", argv: ["pass"], folder });
     const unresolved = { TELEGRAM_BOT_TOKEN: { is: "unresolved", reason: "" } } as const;
     expect(found({ files: {}, manifest, resolved: unresolved }).credentials).toMatchObject([
       { isKnown: false, isOnHost: false, isAfterApply: true, what: "TELEGRAM_BOT_TOKEN" },

@@ -248,6 +248,8 @@ export class FakeHost {
         this.#write(name, text, mode);
         return true;
       },
+      appendText: async (name, text) =>
+        this.#write(name, `${this.text(name) ?? ""}${text}`, this.files.get(name)?.mode ?? 0o644),
       giveName: async (name, to) => {
         if (disk.kind(to) !== "absent") return false;
         this.#write(to, this.text(name) ?? "", this.files.get(name)?.mode ?? 0o600);

@@ -6,10 +6,11 @@ import { describeOnSystemd } from "../support/on-backends.ts";
 import { REPOSITORY } from "../support/paths.ts";
 import { TestHost } from "../support/test-host.ts";
 import { Hosts, SETUP_NAMES, withoutBreaks } from "./hosts.ts";
-import { anchorsOf, blocksOf, examplesOf, internalLinksOf, proseOf, README } from "./readme.ts";
+import { anchorsOf, blocksOf, examplesOf, filesOf, internalLinksOf, proseOf, README } from "./readme.ts";
 
 const EXAMPLES = examplesOf(README);
 const BLOCKS = blocksOf(README);
+const FILES = filesOf(README);
 
 describeOnSystemd("an example of README.md gives the plan that is printed there", () => {
   const hosts = new Hosts(EXAMPLES);
@@ -55,7 +56,10 @@ describe("README.md", () => {
     expect(lines.filter((line) => stringWidth(line) > 80)).toEqual([]);
   });
 
-  const manifests = BLOCKS.flatMap(({ language, text }) => (language === "yaml" ? [text] : []));
+  const inFiles = new Set(FILES.values());
+  const manifests = BLOCKS.flatMap(({ language, text }) =>
+    language === "yaml" && !inFiles.has(text) ? [text] : [],
+  );
   test.each(manifests.map((text, index) => [index + 1, text] as const))(
     "has only manifests that are valid, save for a conflict of tokens: block %i",
     async (_, manifest) => {
@@ -66,6 +70,20 @@ describe("README.md", () => {
       expect(diagnostics.filter(({ code }) => code !== "token-conflict")).toEqual([]);
     },
   );
+
+  test("has a manifest in several files, which is valid, and is said to be so as printed", async () => {
+    expect([...FILES.keys()]).toEqual(["hermes-fleet.yaml", "common.yaml", "bots/coder.yaml"]);
+    for (const [path, text] of FILES) host.write(host.path("work/several", path), text);
+    const validate = await host.run("sh", [
+      "-c",
+      'cd several && exec "$0" "$@"',
+      ...host.fleetCommand(["validate"]),
+    ]);
+    expect(validate).toMatchObject({ code: 0 });
+    expect(BLOCKS.map(({ text }) => text)).toContain(validate.stdout);
+    const alone = await host.fleet(["validate", "-f", "several/bots/coder.yaml"]);
+    expect(alone).toMatchObject({ code: 0 });
+  });
 
   test("names every command and every option, and no other", async () => {
     const help = await print("--help");

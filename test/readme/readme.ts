@@ -55,6 +55,14 @@ export function examplesOf(markdown: string): readonly Example[] {
   });
 }
 
+/** The files of the manifest in several files: each a comment with its path, then its yaml block. */
+export function filesOf(markdown: string): ReadonlyMap<string, string> {
+  const marked = /^<!-- file: (?<path>[\w./-]+) -->\n```yaml\n(?<text>.*?)^```$/gms;
+  return new Map(
+    [...markdown.matchAll(marked)].map(({ groups }) => [groups?.path ?? "", groups?.text ?? ""]),
+  );
+}
+
 /** The text without its fenced blocks, where a `#` begins a heading and a bracket a link. */
 export function proseOf(markdown: string): string {
   return markdown.replace(FENCED, "");

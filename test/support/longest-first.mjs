@@ -11,6 +11,7 @@ const LONGEST_FIRST = [
   "workflow/",
   ".property.test",
   "e2e/",
+  "examples/",
   "demo/",
   "readme/",
   "stand-ins/",

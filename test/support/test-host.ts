@@ -141,7 +141,8 @@ export class TestHost {
   installHermes(version: string): void {
     const install = this.path(".hermes/hermes-agent");
     rmSync(install, { recursive: true, force: true });
-    cpSync(join(FIXTURES, "hermes-agent"), install, { recursive: true });
+    // With its times, by which Python knows whether compiled code is of this file.
+    cpSync(join(FIXTURES, "hermes-agent"), install, { recursive: true, preserveTimestamps: true });
     this.edit(join(install, "hermes_cli/__init__.py"), /__version__ = ".*"/, `__version__ = "${version}"`);
     const python = join(install, "venv/bin/python");
     this.program("hermes", `#!/bin/sh\nexec ${python} -m hermes_cli.main "$@"\n`);

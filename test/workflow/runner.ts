@@ -4,6 +4,30 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { REPOSITORY } from "../support/paths.ts";
 
+export interface StepRan {
+  readonly code: number | null;
+  /** On stdout and stderr. */
+  readonly said: string;
+}
+
+/** Runs a file as GitHub runs the script of a step whose shell is bash. */
+export function runBash(path: string, cwd: string, env: NodeJS.ProcessEnv): Promise<StepRan> {
+  const child = spawn("bash", ["--noprofile", "--norc", "-eo", "pipefail", path], {
+    cwd,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, said }));
+  });
+}
+
 /** A machine as GitHub gives it to a job: a fresh clone, a folder for its scripts, and `sudo`. */
 export class Runner {
   readonly #folder: string;
@@ -17,23 +41,14 @@ export class Runner {
     clone(this.#clone);
   }
 
-  /** Runs a script as GitHub runs a step whose shell is bash; all that it says comes back with its exit code. */
-  step(script: string): Promise<{ readonly code: number | null; readonly said: string }> {
+  /** Runs a script as a step. */
+  step(script: string): Promise<StepRan> {
     const path = join(this.#folder, "step.sh");
     writeFileSync(path, script);
-    const child = spawn("bash", ["--noprofile", "--norc", "-eo", "pipefail", path], {
-      cwd: this.#clone,
-      env: { ...withoutJest(process.env), PATH: this.#searchPath(), npm_config_prefer_offline: "true" },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let said = "";
-    for (const stream of [child.stdout, child.stderr])
-      stream.on("data", (chunk: Buffer) => {
-        said += chunk.toString();
-      });
-    return new Promise((resolve, reject) => {
-      child.on("error", reject);
-      child.on("close", (code) => resolve({ code, said }));
+    return runBash(path, this.#clone, {
+      ...withoutJest(process.env),
+      PATH: this.#searchPath(),
+      npm_config_prefer_offline: "true",
     });
   }
 

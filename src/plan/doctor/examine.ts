@@ -8,13 +8,15 @@ import { CHECKS } from "./checks.ts";
 const REST: Pick<Check, "name" | "what"> = { name: "files", what: "files and the record" };
 
 /**
- * What a plan tells, and what is told in other words here: of gateways, and of what a person has to do, by their status.
+ * What a plan tells, and what is told in other words here: of gateways, and of what a person has to do, by their status;
+ * of services, where nobody is asked for them, by checks that are not made.
  */
 const LEFT_OUT: ReadonlySet<Diagnostic["code"]> = new Set([
   "to-do",
   "gateway-unsupervised",
   "gateway-degraded",
   "foreign-change",
+  "services-left",
 ]);
 
 /**

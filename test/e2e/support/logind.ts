@@ -37,9 +37,13 @@ exec ${FIXTURES}/bin/loginctl "$@"`;
 
   /** Runs hermes-fleet where this logind is the machine's. */
   fleet(words: readonly string[], environment: Record<string, string> = {}): Promise<Ran> {
+    return this.run(this.#host.fleetCommand(words), environment);
+  }
+
+  /** Runs any program there. */
+  run(command: readonly string[], environment: Record<string, string> = {}): Promise<Ran> {
     const script = `${this.#mounts} && exec "$@"`;
-    const command = ["sh", "-c", script, "sh", ...this.#host.fleetCommand(words)];
-    return this.#host.run("unshare", ["--mount", ...command], environment);
+    return this.#host.run("unshare", ["--mount", "sh", "-c", script, "sh", ...command], environment);
   }
 
   get lingers(): boolean {
