@@ -77,7 +77,7 @@ export function skippedNote(all: readonly SkippedSecrets[], isLeft: boolean): re
       kept,
       isLeft
         ? ["stays as it is", "stay as they are"]
-        : ["that it has was not compared", "that it has were not compared"],
+        : ["that .env has was not compared", "that .env has were not compared"],
     ],
     [missing, ["declared in_place is not there yet", "declared in_place are not there yet"]],
   ] as const;

@@ -107,7 +107,7 @@ describe("a plan without secrets", () => {
         severity: "note",
         message:
           "--secrets=skip looks up no reference to a secret: 2 variables that .env lacks would be set, " +
-          "1 that it has was not compared",
+          "1 that .env has was not compared",
         hint: "An apply looks them up; one with --secrets=skip leaves these variables as they are.",
       },
     ]);
