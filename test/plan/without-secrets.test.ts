@@ -301,6 +301,24 @@ describe("an apply without secrets", () => {
     expect(calls()).toEqual(["start coder"]);
   });
 
+  test("takes a variable without a value for one that is not there", async () => {
+    const host = withSources(fleet(...FLEET));
+    host.makeProfile("coder");
+    host.write(ENV, "TELEGRAM_BOT_TOKEN=\nOPENAI_API_KEY=x\nANTHROPIC_API_KEY=y\n");
+    expect(keysOf(changeOf((await host.plan(SKIP)).plan.changes, "profile.coder.env"))).toContain(
+      "TELEGRAM_BOT_TOKEN known-at-apply",
+    );
+    const calls = watchServices(host);
+    await apply(host, SKIP);
+    expect(calls()).toEqual([]);
+    expect(host.text(ENV)).toContain("TELEGRAM_BOT_TOKEN=\n");
+    expect(changeOf((await forApply(host)).changes, "profile.coder.gateway")?.reasons).toEqual([
+      "waits for an apply with secrets: TELEGRAM_BOT_TOKEN",
+    ]);
+    await apply(host);
+    expect(calls()).toEqual(["start coder"]);
+  });
+
   test("lets a running gateway be where only what it skips has come; the next apply with secrets restarts it", async () => {
     const bare = ["profiles:", "  coder:", "    config: { model: { default: a/b } }"];
     const host = withSources(await applied(...bare));
