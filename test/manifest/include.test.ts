@@ -186,7 +186,7 @@ describe("what cannot be included", () => {
       Array.from({ length: 5000 }, (_, index) => [`${index}.yaml`, part(`include: [${index + 1}.yaml]`)]),
     );
     expect(told(including("0.yaml"), leaves)).toEqual([
-      "49.yaml:2:11 the included file \"50.yaml\" stands behind 50 others",
+      '49.yaml:2:11 the included file "50.yaml" stands behind 50 others',
     ]);
   });
 
