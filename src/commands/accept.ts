@@ -45,9 +45,10 @@ export async function prepareAccept(
   addresses: readonly string[],
   platform: NodeJS.Platform,
 ): Promise<PreparedEdit> {
-  const system = askingOnce(machine);
-  const read = readManifestText(system, options);
+  const read = readManifestText(machine, options);
   if (!read.ok) return read;
+  // It may take a while, in which somebody edits these files: they count as they were read, and are held against that.
+  const system = withTexts(askingOnce(machine), read.loaded.read);
   const isMeant = (address: string) => addresses.some((one) => isWithin(address, one));
   /** What the files would hold that are not as they are on disk; the manifest is one of them. */
   const texts = new Map<AbsolutePath, SourceText>();
@@ -123,6 +124,7 @@ export async function prepareAccept(
     ok: true,
     verdict: `Took into the manifest what is on the host at ${names}.`,
     changes,
+    read: read.loaded.manifests,
     profiles: changedProfiles(read.loaded.manifest, now.planner.loaded.manifest),
     secrets: [
       ...first.planned.knownSecrets,

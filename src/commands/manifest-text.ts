@@ -112,6 +112,7 @@ export function prepareProfileEdit({ text, context, loaded }: ManifestText, edit
     ok: true,
     verdict: `${edit.done}.${along}`,
     changes,
+    read: loaded.manifests,
     profiles: edited.changed,
     secrets: [...literalsIn(loaded.manifest), ...literalsIn(edited.manifest)],
     diagnostics: [],
@@ -131,5 +132,5 @@ function inheritsAgain(before: FoundProfile, { profile, edit }: ProfileEdit): Di
 
 /** It is so already. */
 export function unchanged(verdict: string): PreparedEdit {
-  return { ok: true, verdict, changes: [], profiles: [], secrets: [], diagnostics: [] };
+  return { ok: true, verdict, changes: [], read: [], profiles: [], secrets: [], diagnostics: [] };
 }

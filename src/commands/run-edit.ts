@@ -10,7 +10,7 @@ import { manifestPath } from "./load.ts";
 import { EXIT, type Options } from "./options.ts";
 import { Terminal } from "./terminal.ts";
 import { underLock } from "./under-lock.ts";
-import { type FileChange, writeFiles } from "./write-files.ts";
+import { type FileChange, type FileRead, writeFiles } from "./write-files.ts";
 
 /** Another edit takes as long as it takes to look at a host. */
 const LOCK_TIMEOUT_MS = 30_000;
@@ -24,6 +24,8 @@ export type PreparedEdit =
       readonly verdict: string;
       /** None: it is so already. */
       readonly changes: readonly FileChange[];
+      /** The files of the manifest, as they were read for it. */
+      readonly read: readonly FileRead[];
       /** Of which something else is declared now. */
       readonly profiles: readonly string[];
       /** What must not be shown, wherever it stands. */
@@ -69,8 +71,8 @@ async function write(
     await terminal.refuse(prepared.diagnostics);
     return "refused";
   }
-  const { changes, diagnostics } = prepared;
-  const problem = await writeFiles(system, changes);
+  const { changes, read, diagnostics } = prepared;
+  const problem = await writeFiles(system, changes, read);
   if (problem !== undefined) {
     await terminal.refuse([problem]);
     return "refused";

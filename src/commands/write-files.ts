@@ -14,20 +14,27 @@ export interface FileChange {
   readonly isManifest: boolean;
 }
 
+/** A file by which what is to be written was found, and what it held. */
+export type FileRead = Pick<FileChange, "path" | "shownAs"> & { readonly text: string };
+
 /**
  * Writes all of the files or none of them, each whole, with the mode that it has and where its links lead to.
+ * @param read files that must be as they were, whether they are written or not
  * @returns what stood in the way; then everything is as it was, save what is named
  */
 export async function writeFiles(
   system: System,
   changes: readonly FileChange[],
+  read: readonly FileRead[] = [],
 ): Promise<Diagnostic | undefined> {
+  const moved = changes.length > 0 ? read.find((one) => !holds(system, one.path, one.text)) : undefined;
+  if (moved !== undefined) return hasChanged(moved.shownAs, "Nothing was changed.");
   const done: { readonly change: FileChange; readonly mode: number }[] = [];
   for (const change of changes) {
     const { path, shownAs, before, after } = change;
     const file = system.readText(path);
     if (file.is !== "text" || file.text !== before) {
-      return problem(`${shownAs} has changed since it was read`, await undo(system, done), "Run it again.");
+      return hasChanged(shownAs, await undo(system, done));
     }
     try {
       await system.writeText(path, after, file.mode);
@@ -38,6 +45,15 @@ export async function writeFiles(
     done.push({ change, mode: file.mode });
   }
   return undefined;
+}
+
+function holds(system: System, path: AbsolutePath, text: string): boolean {
+  const file = system.readText(path);
+  return file.is === "text" && file.text === text;
+}
+
+function hasChanged(shownAs: string, outcome: string): Diagnostic {
+  return problem(`${shownAs} has changed since it was read`, outcome, "Run it again.");
 }
 
 /** @returns what came of that, as a sentence */

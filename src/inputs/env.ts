@@ -110,9 +110,23 @@ async function fromCommand(
 function failure({ exitCode, stderr, failure: cause }: ProcessResult): string {
   if (cause === "not-found") return "was not found";
   if (cause === "timed-out") return `did not end within ${COMMAND_DEADLINE_MS / 1000} s`;
-  const said = stderr.trim().split("\n").slice(-3).join("; ");
+  const said = gist(stderr).join("; ");
   const how = exitCode === undefined ? "was killed" : `exited with ${exitCode}`;
   return said === "" ? how : `${how}: ${said}`;
+}
+
+/** A line that says what went wrong; what `sh -x` traces, arguments and all, is none. */
+const TELLS_FAILURE =
+  /^(?!\s*\+).*\b(?:fail(?:ed|s|ure)?|errors?|fatal|no such|no identity|not found|cannot|denied|missing)\b/i;
+
+/** Its last lines, and of those before them the last that say what went wrong: the cause may stand above long advice. */
+function gist(stderr: string): readonly string[] {
+  const lines = stderr
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+  const causes = lines.slice(0, -3).filter((line) => TELLS_FAILURE.test(line));
+  return [...causes.slice(-3).map((line) => line.replace(/^[-|\s]+/, "")), ...lines.slice(-3)];
 }
 
 function withoutFinalNewline(text: string): string {

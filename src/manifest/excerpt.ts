@@ -24,6 +24,8 @@ const PUNCTUATION = /^[\s:{}[\],-]*$/;
 const REFERENCES = new Set(["from_env", "from_file", "from_command", "in_place"]);
 /** Of a managed file all but its text. */
 const FILE_KEYS = new Set(["file", "sensitive"]);
+/** What stands at the top of a manifest and is no map. */
+const TOP = new Set(["version", "name", "include"]);
 /** Where settings stand that are no secrets, whatever they are called, as long as they look like settings. */
 const SECTIONS = new Set(["gateway", "create"]);
 
@@ -151,7 +153,8 @@ function settingPath(path: Path): readonly string[] {
 function isHarmless(value: Node, path: Path): boolean {
   if (isScalar(value) && value.value === null) return true;
   const [top = "", ...rest] = path.map(String);
-  if (rest.length === 0) return isSetting(value, top);
+  // An included file need be no manifest: what has another name may be anything.
+  if (rest.length === 0) return TOP.has(top) && isSetting(value, top);
   if (top === "hermes" || top === "host") return isSetting(value, rest.at(-1));
   if (top === "removed") return rest.length === 2 && isSetting(value, rest[1]);
   const [section = "", ...below] = settingPath(path);

@@ -40,6 +40,9 @@ interface Step {
   readonly real: () => AbsolutePath;
 }
 
+/** As many files may lead to another; more would be a program's doing. */
+const DEEPEST = 50;
+
 /** What an entry of `include` comes to. */
 type Found =
   | { readonly is: "part"; readonly step: Step; readonly text: string }
@@ -136,6 +139,7 @@ class PartsReader {
     const turn = way.findIndex((step) => step.real() === real);
     if (turn >= 0) return circle(way.slice(turn).map((step) => step.file.shownAs));
     if (this.#met.has(real)) return { is: "met" };
+    if (way.length > DEEPEST) return refused(`stands behind ${DEEPEST} others`, "Include it further up.");
     const found = files.readText(path);
     if (found.is === "absent") return refused("does not exist", hintForMissing(written));
     if (found.is === "unreadable")

@@ -24,11 +24,16 @@ export function skippedSecrets(
   const known = inputs.env.get(name);
   const skipped = [...env.keys()].filter((variable) => known?.get(variable)?.is === "skipped");
   const isInPlace = (variable: string) => env.get(variable)?.value?.from === "in_place";
-  const has = (variable: string) => after.env.get(variable)?.is === "value";
+  const references = skipped.filter((variable) => !isInPlace(variable));
+  // No reference gives an empty value.
+  const has = (variable: string) => {
+    const reading = after.env.get(variable);
+    return reading?.is === "value" && reading.secret.reveal() !== "";
+  };
   return {
-    kept: skipped.filter((variable) => has(variable) && !isInPlace(variable)),
-    lacking: skipped.filter((variable) => !has(variable) && !isInPlace(variable)),
-    missing: skipped.filter((variable) => !has(variable) && isInPlace(variable)),
+    kept: references.filter(has),
+    lacking: references.filter((variable) => !has(variable)),
+    missing: skipped.filter((variable) => isInPlace(variable) && after.env.get(variable)?.is !== "value"),
   };
 }
 
@@ -77,7 +82,7 @@ export function skippedNote(all: readonly SkippedSecrets[], isLeft: boolean): re
       kept,
       isLeft
         ? ["stays as it is", "stay as they are"]
-        : ["that it has was not compared", "that it has were not compared"],
+        : ["that .env has was not compared", "that .env has were not compared"],
     ],
     [missing, ["declared in_place is not there yet", "declared in_place are not there yet"]],
   ] as const;

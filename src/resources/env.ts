@@ -153,7 +153,8 @@ function compare(
   if (source === null) return current === undefined ? {} : removal(variable, current, context);
   const resolved = inputs.env.get(layout.profile)?.get(variable);
   if (resolved?.is === "skipped") {
-    if (current === undefined && !resolved.isLeft && source.from !== "in_place")
+    const isLacking = current === undefined || current === "";
+    if (isLacking && !resolved.isLeft && source.from !== "in_place")
       return { shown: { key: variable, before, after: { is: "known-at-apply" } } };
     // A copy comes with whatever its source has by then.
     const isFresh = inheritance !== undefined && current === undefined;

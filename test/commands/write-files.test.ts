@@ -70,4 +70,15 @@ describe("files of the user's that are written together", () => {
       expect([made.text(MANIFEST), made.text(SOUL)]).toEqual([TEXT, found]);
     }
   });
+
+  test("are as they were where one that they were made by has changed since it was read", async () => {
+    const made = host();
+    const read = [{ path: SOUL as AbsolutePath, shownAs: "common.yaml", text: "older\n" }]; // absolute, as written
+    expect(await writeFiles(made.system, [change(MANIFEST, TEXT, "new\n")], read)).toMatchObject({
+      message: "common.yaml has changed since it was read",
+      hint: "Nothing was changed. Run it again.",
+    });
+    expect(made.text(MANIFEST)).toBe(TEXT);
+    expect(await writeFiles(made.system, [], read)).toBeUndefined();
+  });
 });

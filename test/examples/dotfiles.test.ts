@@ -150,4 +150,14 @@ describeOnLinux("the recipe for dotfiles", () => {
     expect(ran.stderr).toContain("profile.nobody");
     expect(soul()).not.toContain("Be brief.");
   });
+
+  test("does not take a part that it was told to apply for the whole", async () => {
+    const part = await run(["./fleet/apply-on-change.sh", "--target", "profile.coder.soul"]);
+    const whole = await apply();
+
+    expect(part.code).toBe(0);
+    expect(soul()).toContain("Be brief.");
+    expect(whole).toMatchObject({ code: 0, stdout: expect.stringContaining("No changes") });
+    expect(await apply()).toEqual(NOTHING_DONE);
+  });
 });

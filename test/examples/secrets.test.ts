@@ -83,7 +83,7 @@ const VAULTS_OF_RECIPES: readonly Vault[] = [
     },
     unlock: (host) => host.write(host.path(".config/sops/age/keys.txt"), "AGE-SECRET-KEY-1CANARY\n"),
     environment: {},
-    saysLocked: "the command `sops` exited with 128: Recovery failed because no master key",
+    saysLocked: ".config/sops/age/keys.txt: no such file or; Recovery failed because no master key",
     saysMissing: "component ['coder'] not found",
   },
 ];

@@ -147,6 +147,29 @@ describe("from_command", () => {
     expect(await one(shell("seq 9 >&2; exit 1"))).toBe("unresolved: the command `sh` exited with 1: 7; 8; 9");
   });
 
+  test("that says its cause above much advice is told by both, and by nothing else of what it said", async () => {
+    const said = [
+      "Failed to get the data key.",
+      "",
+      "trying s3cret",
+      "+ curl -H s3cret # not found",
+      "  age1: FAILED",
+      "    - | failed to open file: open",
+      "      | /keys.txt: no such file or",
+      "      | directory",
+      "",
+      "Recovery failed. In",
+      "order to recover,",
+      "do this.",
+    ];
+    expect(
+      await one(shell(`printf '%s\\n' ${said.map((line) => `'${line}'`).join(" ")} >&2; exit 128`)),
+    ).toBe(
+      "unresolved: the command `sh` exited with 128: age1: FAILED; failed to open file: open; " +
+        "/keys.txt: no such file or; Recovery failed. In; order to recover,; do this.",
+    );
+  });
+
   test("that dies of a signal says so", async () => {
     expect(await one(shell("kill -9 $$"))).toBe("unresolved: the command `sh` was killed");
   });

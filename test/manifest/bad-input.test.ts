@@ -391,7 +391,7 @@ describe("problems", () => {
   });
 
   test("show a line without its carriage return", () => {
-    const { diagnostics } = read("version: 1\r\nnmae: x\r\nprofiles: {}\r\n");
-    expect(diagnostics[0]?.place?.excerpt).toBe("nmae: x");
+    const { diagnostics } = read("version: 1\r\nhermes: { hoem: x }\r\nprofiles: {}\r\n");
+    expect(diagnostics[0]?.place?.excerpt).toBe("hermes: { hoem: x }");
   });
 });

@@ -23,6 +23,10 @@ test("what is a token by its form is not shown, wherever it stands", () => {
     expect(told(coder(line))).not.toContain("canary");
 });
 
+test("what stands at the top of a file that is no manifest is not shown", () => {
+  expect(told(`version: 1\nlogin: ${SECRET}\nprofiles: {}\n`)).not.toContain(SECRET);
+});
+
 describe("a literal value under env is never shown", () => {
   test.each([
     ["in block style", block(`HERMES_HOME: ${SECRET}`)],

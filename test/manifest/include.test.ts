@@ -181,6 +181,15 @@ describe("what cannot be included", () => {
     ]);
   });
 
+  test("a file behind more files than anybody has, which is told once", () => {
+    const leaves = Object.fromEntries(
+      Array.from({ length: 5000 }, (_, index) => [`${index}.yaml`, part(`include: [${index + 1}.yaml]`)]),
+    );
+    expect(told(including("0.yaml"), leaves)).toEqual([
+      '49.yaml:2:11 the included file "50.yaml" stands behind 50 others',
+    ]);
+  });
+
   test("a name, which the named file alone can give", () => {
     const found = all(including("a.yaml"), { "a.yaml": part("name: work", "profiles: {}") });
     expect(found.map(where)).toEqual(["a.yaml:2:1 an included file cannot name the fleet"]);

@@ -578,4 +578,22 @@ describe("accept", () => {
     expect(problem?.message).toContain("has changed since it was read");
     expect(host.text(MANIFEST)).toBe("version: 1\nprofiles: {}\n");
   });
+
+  test("writes nothing over a manifest that has changed while the plan was made", async () => {
+    const host = await applied(
+      "profiles:",
+      "  coder: { config: { a: 1 }, env: { A: { from_command: [pass, a] } } }",
+    );
+    host.write(`${config}/config.yaml`, "a: 2\n");
+    const later = `${host.text(MANIFEST)}  reader: {}\n`;
+    const { secretFrom } = host.system;
+    host.system.secretFrom = (argv, folder, deadlineMs) => {
+      host.declare(later);
+      return secretFrom.call(host.system, argv, folder, deadlineMs);
+    };
+    const prepared = await prepare(host, "profile.coder.config");
+    const problem = await writeFiles(host.system, prepared.ok ? prepared.changes : []);
+    expect(problem?.message).toContain("has changed since it was read");
+    expect(host.text(MANIFEST)).toBe(later);
+  });
 });

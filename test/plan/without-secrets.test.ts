@@ -107,7 +107,7 @@ describe("a plan without secrets", () => {
         severity: "note",
         message:
           "--secrets=skip looks up no reference to a secret: 2 variables that .env lacks would be set, " +
-          "1 that it has was not compared",
+          "1 that .env has was not compared",
         hint: "An apply looks them up; one with --secrets=skip leaves these variables as they are.",
       },
     ]);
@@ -298,6 +298,24 @@ describe("an apply without secrets", () => {
     host.write(ENV, "TELEGRAM_BOT_TOKEN=1:x\nOPENAI_API_KEY=x\nANTHROPIC_API_KEY=y\n");
     const calls = watchServices(host);
     await apply(host, SKIP);
+    expect(calls()).toEqual(["start coder"]);
+  });
+
+  test("takes a variable without a value for one that is not there", async () => {
+    const host = withSources(fleet(...FLEET));
+    host.makeProfile("coder");
+    host.write(ENV, "TELEGRAM_BOT_TOKEN=\nOPENAI_API_KEY=x\nANTHROPIC_API_KEY=y\n");
+    expect(keysOf(changeOf((await host.plan(SKIP)).plan.changes, "profile.coder.env"))).toContain(
+      "TELEGRAM_BOT_TOKEN known-at-apply",
+    );
+    const calls = watchServices(host);
+    await apply(host, SKIP);
+    expect(calls()).toEqual([]);
+    expect(host.text(ENV)).toContain("TELEGRAM_BOT_TOKEN=\n");
+    expect(changeOf((await forApply(host)).changes, "profile.coder.gateway")?.reasons).toEqual([
+      "waits for an apply with secrets: TELEGRAM_BOT_TOKEN",
+    ]);
+    await apply(host);
     expect(calls()).toEqual(["start coder"]);
   });
 

@@ -275,7 +275,7 @@ describe("without a user manager", () => {
     const linger = async (): Promise<string> =>
       (await box.run("loginctl", ["show-user", "ada", "-p", "Linger", "--value"])).out;
     expect(await linger()).toBe("no\n");
-    expect((await box.run("loginctl", ["enable-linger", "ada"])).code).toBe(0);
+    expect((await box.run("loginctl", ["--no-ask-password", "enable-linger", "ada"])).code).toBe(0);
     expect(await linger()).toBe("yes\n");
     expect((await box.systemctl("is-system-running")).out).toBe("running\n");
     await box.run("loginctl", ["disable-linger", "ada"]);

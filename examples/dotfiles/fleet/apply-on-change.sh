@@ -23,8 +23,8 @@ digest() {
   (cd -- "$fleet" && find -L . -type f -exec "$@" {} + | LC_ALL=C sort | "$@")
 }
 
-# Of before the apply: what changes meanwhile is for the next run.
-now=$(digest)
+# Of before the apply: what changes meanwhile is for the next run. With other options something may be left to do.
+now="$(digest) $*"
 if [ -f "$stamp" ] && [ "$(cat -- "$stamp")" = "$now" ]; then exit 0; fi
 
 code=0
