@@ -1,4 +1,5 @@
 import { looksLikeCredential } from "./credential-like.ts";
+import { holdsSecret } from "./holds-secret.ts";
 import { hasToken } from "./redact.ts";
 
 /** `key: value`, `"key": "value"`, `KEY=value`: what stands before the sign, and what comes after it. */
@@ -41,7 +42,7 @@ export function sensitiveLines(text: string, secrets: readonly string[]): Readon
       [...values, ...options].some((first) => first !== "" && !",}]".includes(first)) ||
       PASSWORD_IN_URL.test(line) ||
       hasToken(line) ||
-      secrets.some((secret) => line.includes(secret));
+      holdsSecret(line, secrets);
     if (isTold) found.add(line);
     if (!isBelow && values.some((first) => GOES_ON.has(first))) openAt = indent;
     isOptionOpen = options.includes("");
