@@ -3,7 +3,7 @@ import { holdsSecret } from "./holds-secret.ts";
 import { hasToken } from "./redact.ts";
 
 /** `key: value`, `"key": "value"`, `KEY=value`: what stands before the sign, and what comes after it. */
-const ASSIGNMENT = /["']?([\w.-]+)["']?\s*[:=]\s*(\S?)/g;
+const ASSIGNMENT = /["']?([\w.-]+)["']?\s*[:=]\s*(?=(\S?))/g;
 /** What a value begins with that goes on in the lines below, or nothing at all. */
 const GOES_ON = new Set(["", "|", ">", "[", "{", "&"]);
 /** `--api-key sk-…`, and in a list `"--api-key", "sk-…"`: the option's name, and what comes after it. */
