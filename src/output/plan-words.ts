@@ -28,7 +28,8 @@ export function keyChange({
       : action === "delete"
         ? shown(before)
         : `${shown(before)} → ${second(before, after)}`;
-  return { action, text: `${printable(key)}: ${value}` };
+  // A key that goes on in a new line would pass for another line of the plan.
+  return { action, text: `${printable(key).replaceAll("\n", "\\n")}: ${value}` };
 }
 
 /** How many resources each action meets, and what there is to know: the last line of a plan. */
