@@ -105,6 +105,14 @@ testOnBareHost(
     expect([full.code, full.stderr]).toEqual([0, expect.stringContaining("no room in the job summary")]);
     expect(host.read(host.path("summary.md"))).not.toContain("###");
 
+    const folder = await host.fleet(["show", "infra/fleet.plan", "--format", "github"], {
+      GITHUB_STEP_SUMMARY: host.path("work"),
+    });
+    expect([folder.code, folder.stderr]).toEqual([
+      0,
+      "The job summary could not be written: it is a directory\n",
+    ]);
+
     const none = await inFolder({});
     expect([none.code, none.stderr]).toEqual([
       0,
