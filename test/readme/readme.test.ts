@@ -126,7 +126,7 @@ describe("README.md", () => {
     expect(new Set(named)).toEqual(new Set(keysOf(schema)));
   });
 
-  test.each(["README.md", "CONTRIBUTING.md"])(
+  test.each(["README.md", "README.zh-Hant.md", "CONTRIBUTING.md"])(
     "and its links within the repository: those of %s lead somewhere",
     (file) => {
       const text = file === "README.md" ? README : host.read(join(REPOSITORY, file));

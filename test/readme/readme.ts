@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { REPOSITORY } from "../support/paths.ts";
+import { slugsOf } from "./markdown.ts";
 
 /** A manifest of README.md with the plan that it gives on a stated host. */
 export interface Example {
@@ -70,14 +71,7 @@ export function proseOf(markdown: string): string {
 /** The anchors that GitHub gives to the headings of a Markdown text. */
 export function anchorsOf(markdown: string): ReadonlySet<string> {
   const headings = [...proseOf(markdown).matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = ""]) => heading);
-  return new Set(
-    headings.map((heading) =>
-      heading
-        .toLowerCase()
-        .replace(/[^\p{L}\p{N} _-]/gu, "")
-        .replaceAll(" ", "-"),
-    ),
-  );
+  return new Set(slugsOf(headings));
 }
 
 /** The targets of the links of a Markdown text that do not lead to the web. */

@@ -43,7 +43,7 @@ describe("the word at the cursor", () => {
     ["--host ", "a name"],
     ["-- ", undefined],
     ["run coder ", undefined],
-    ["plan --json=", undefined],
+    ["plan --full=", undefined],
     ["plan --nonsense ", undefined],
     ["config sort ", undefined],
     ["awake run -- ", "a command"],
