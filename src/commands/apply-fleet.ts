@@ -62,7 +62,7 @@ async function applyLocked(
   const { plan, secrets } = agreed.planned;
   const style =
     terminal.isQuiet || plan.steps.length === 0 ? "none" : terminal.hasLiveProgress ? "live" : "lines";
-  const shown = await progress(style, process.stderr, plan.steps.length, terminal.hasColor);
+  const shown = await progress(style, terminal.beside, plan.steps.length, terminal.hasColor);
   const soFar = new OutcomesSoFar();
   if (options.json) interruption.atOnce(() => terminal.json(applyDocument(plan, soFar.outcomes, true)));
   const performing: Performing = {

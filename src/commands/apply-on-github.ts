@@ -39,6 +39,11 @@ class NotingTerminal extends Terminal {
   document: ApplyDocument | undefined;
   refused: readonly DiagnosticDocument[] = [];
 
+  /** A runner reads both streams each for itself: on stderr a word could come after commands count again. */
+  override get beside(): NodeJS.WriteStream {
+    return process.stdout;
+  }
+
   override ended(document: ApplyDocument): void {
     this.document = document;
   }

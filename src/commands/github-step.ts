@@ -51,7 +51,8 @@ export async function addToSummary(
   const path = resolve(system.workingFolder, named) as AbsolutePath; // resolve() gives nothing else
   const measure = (text: string) => Buffer.byteLength(text);
   const found = system.readText(path, { isLenient: true });
-  const taken = found.is === "text" ? measure(found.text) : found.is === "absent" ? 0 : SUMMARY_LIMIT;
+  if (found.is === "unreadable") return say(`The job summary could not be written: ${found.reason}`);
+  const taken = found.is === "text" ? measure(found.text) : 0;
   const limit = SUMMARY_LIMIT - taken - 1;
   const text = limit <= 0 ? "" : markdown({ limit, measure, whole: WHOLE });
   if (text === "" || measure(text) > limit) return say("There is no room in the job summary any more.");

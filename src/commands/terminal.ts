@@ -89,9 +89,14 @@ export class Terminal {
     return process.stdout.destroyed || process.stdout.errored !== null;
   }
 
+  /** Where everything goes that is not the result. */
+  get beside(): NodeJS.WriteStream {
+    return process.stderr;
+  }
+
   /** Says something beside the result. */
   async say(draw: (paper: Paper) => void): Promise<void> {
-    process.stderr.write(await drawn(draw, process.stderr, this.#options));
+    this.beside.write(await drawn(draw, this.beside, this.#options));
   }
 
   /**

@@ -45,6 +45,13 @@ export class SecretFinder {
     return end > start ? shown + text.slice(from, start) + by + text.slice(end) : text;
   }
 
+  /** One of them stands somewhere in a text. */
+  isIn(text: string): boolean {
+    for (let at = 0; at + SHORTEST_WORD <= text.length; at += 1)
+      if (this.#slots[slotOf(text, at)] !== 0 && this.#at(text, at) > 0) return true;
+    return false;
+  }
+
   /** How much of the end of a text is the beginning of a secret, whose rest was cut off. */
   begunAtEnd(text: string): number {
     return this.#longest(text, (secret, length) => text.endsWith(secret.slice(0, length)));

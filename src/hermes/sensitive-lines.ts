@@ -1,8 +1,9 @@
 import { looksLikeCredential } from "./credential-like.ts";
+import { holdsSecret } from "./holds-secret.ts";
 import { hasToken } from "./redact.ts";
 
 /** `key: value`, `"key": "value"`, `KEY=value`: what stands before the sign, and what comes after it. */
-const ASSIGNMENT = /["']?([\w.-]+)["']?\s*[:=]\s*(\S?)/g;
+const ASSIGNMENT = /["']?([\w.-]+)["']?\s*[:=]\s*(?=(\S?))/g;
 /** What a value begins with that goes on in the lines below, or nothing at all. */
 const GOES_ON = new Set(["", "|", ">", "[", "{", "&"]);
 /** `--api-key sk-…`, and in a list `"--api-key", "sk-…"`: the option's name, and what comes after it. */
@@ -41,7 +42,7 @@ export function sensitiveLines(text: string, secrets: readonly string[]): Readon
       [...values, ...options].some((first) => first !== "" && !",}]".includes(first)) ||
       PASSWORD_IN_URL.test(line) ||
       hasToken(line) ||
-      secrets.some((secret) => line.includes(secret));
+      holdsSecret(line, secrets);
     if (isTold) found.add(line);
     if (!isBelow && values.some((first) => GOES_ON.has(first))) openAt = indent;
     isOptionOpen = options.includes("");

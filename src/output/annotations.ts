@@ -2,6 +2,7 @@ import { type Danger, dangersOf, RANK } from "./dangers.ts";
 import { countsOf } from "./markdown-profile.ts";
 import { clipped } from "./markdown-text.ts";
 import type { ChangeDocument, DiagnosticDocument, PlanDocument } from "./plan-document.generated.ts";
+import { byOwner } from "./plan-words.ts";
 import type { Annotation } from "./workflow-commands.ts";
 
 /** What a person should know, of a line of the manifest or of none; notes only of lines. */
@@ -20,7 +21,7 @@ export function diagnosticAnnotations(diagnostics: readonly DiagnosticDocument[]
  */
 export function planAnnotations(plan: PlanDocument): readonly Annotation[] {
   const dangers = new Map(dangersOf(plan).map((danger) => [danger.profile, danger] as const));
-  const owners = grouped(plan.changes);
+  const owners = byOwner(plan.changes.filter(({ action }) => action !== "no-op"));
   const remarks = [...owners].flatMap(([owner, changes]) => {
     const remark = remarkOn(owner, changes, dangers.get(owner));
     return remark === undefined ? [] : [{ remark, rank: dangers.get(owner)?.rank ?? HARMLESS }];
@@ -39,17 +40,6 @@ const HARMLESS = 100;
 
 /** GitHub cuts what is longer than 64 KB, and nobody reads so much beside a line. */
 const MAX_MESSAGE = 1000;
-
-function grouped(changes: readonly ChangeDocument[]): ReadonlyMap<string | undefined, ChangeDocument[]> {
-  const found = new Map<string | undefined, ChangeDocument[]>();
-  for (const change of changes) {
-    if (change.action === "no-op") continue;
-    const others = found.get(change.profile);
-    if (others === undefined) found.set(change.profile, [change]);
-    else others.push(change);
-  }
-  return found;
-}
 
 function remarkOn(
   owner: string | undefined,

@@ -2,6 +2,7 @@ import type { Danger } from "./dangers.ts";
 import { dangerMarkdown, diagnosticMarkdown, TOLD } from "./markdown-findings.ts";
 import { changesMarkdown, SHOWN } from "./markdown-profile.ts";
 import type { ChangeDocument, DiagnosticDocument } from "./plan-document.generated.ts";
+import { byOwner } from "./plan-words.ts";
 import { type Cut, Part } from "./shorten.ts";
 import { count } from "./words.ts";
 
@@ -32,21 +33,12 @@ export function markdownParts(
     errors: told("error"),
     dangers: dangers.map((one) => new Part(one, dangerMarkdown)),
     warnings: told("warning"),
-    owners: ownersOf(changes).map(
-      (one) => new Part(one, ({ owner, changes: own }, level) => changesMarkdown(owner, own, level)),
+    owners: [...byOwner(changes)].map(
+      ([owner, own]) =>
+        new Part({ owner, changes: own }, (of, level) => changesMarkdown(of.owner, of.changes, level)),
     ),
     notes: told("note"),
   };
-}
-
-function ownersOf(changes: readonly ChangeDocument[]): readonly Owner[] {
-  const found = new Map<string | undefined, ChangeDocument[]>();
-  for (const change of changes) {
-    const others = found.get(change.profile);
-    if (others === undefined) found.set(change.profile, [change]);
-    else others.push(change);
-  }
-  return [...found].map(([owner, own]) => ({ owner, changes: own }));
 }
 
 /** What is left out first, and what last: of all that is alike the end goes first. */

@@ -12,6 +12,19 @@ export function nameOf({ address, profile }: ChangeDocument): string {
   return address === owner ? "profile" : address.slice(owner.length);
 }
 
+/** What changes, by profile in the order of the plan; undefined: the host's own. */
+export function byOwner(
+  changes: readonly ChangeDocument[],
+): ReadonlyMap<string | undefined, readonly ChangeDocument[]> {
+  const found = new Map<string | undefined, ChangeDocument[]>();
+  for (const change of changes) {
+    const others = found.get(change.profile);
+    if (others === undefined) found.set(change.profile, [change]);
+    else others.push(change);
+  }
+  return found;
+}
+
 /** One key of a detail: what becomes of it, and both values in a line that may be printed. */
 export function keyChange({
   key,
@@ -28,7 +41,8 @@ export function keyChange({
       : action === "delete"
         ? shown(before)
         : `${shown(before)} → ${second(before, after)}`;
-  return { action, text: `${printable(key)}: ${value}` };
+  // A key that goes on in a new line would pass for another line of the plan.
+  return { action, text: `${printable(key).replaceAll("\n", "\\n")}: ${value}` };
 }
 
 /** How many resources each action meets, and what there is to know: the last line of a plan. */

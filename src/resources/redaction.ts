@@ -1,4 +1,5 @@
 import { looksLikeCredential } from "../hermes/credential-like.ts";
+import { holdsSecret } from "../hermes/holds-secret.ts";
 import { sensitiveLines } from "../hermes/sensitive-lines.ts";
 import type { Address } from "../model/ids.ts";
 import type { Shown } from "../model/plan.ts";
@@ -47,7 +48,7 @@ export function isSensitive(
   // As in a text: an option `--api-key` before its value, a URL with a password in it.
   if (sensitiveLines(JSON.stringify(value), []).size > 0) return true;
   const texts = textsIn(value);
-  return knownSecrets.some((secret) => texts.some((text) => text.includes(secret)));
+  return texts.some((text) => holdsSecret(text, knownSecrets));
 }
 
 function hasCredentialKey(value: Value): boolean {

@@ -31,14 +31,16 @@ testOnBareHost("a plan, a saved plan and a manifest are printed in each format",
     stdout: "### `hermes-fleet.yaml` is valid: 1 profile.\n",
   });
 
+  // Both ask for a result; what is wrong with that is told in the form of which machines can be sure.
+  const both = await host.fleet(["plan", "--json", "--format", "markdown"]);
+  expect(JSON.parse(both.stdout)).toMatchObject({
+    outcome: "not-begun",
+    diagnostics: [{ code: "usage", message: "--json and --format markdown ask for two results" }],
+  });
+  expect(both).toMatchObject({ code: 1, stderr: "" });
+  expect(await host.fleet(["plan", "--format", "html"])).toMatchObject({ code: 1, stdout: "" });
+
   for (const words of [["plan"], ["show", "fleet.plan"], ["validate"]]) {
-    const twice = await host.fleet([...words, "--json", "--format", "markdown"]);
-    expect(twice).toMatchObject({ code: 1, stderr: "" });
-    expect(JSON.parse(twice.stdout)).toMatchObject({
-      outcome: "not-begun",
-      diagnostics: [{ message: "--json and --format markdown ask for two results" }],
-    });
-    expect(await host.fleet([...words, "--format", "html"])).toMatchObject({ code: 1, stdout: "" });
     const missing = await host.fleet([
       ...words.slice(0, 1),
       ...(words[1] ? ["none.plan"] : ["-f", "none.yaml"]),
@@ -76,6 +78,21 @@ testOnBareHost(
     expect(host.read(host.path("summary.md"))).toMatch(/^### 1 of 1 profile would change\./);
     expect(host.exists(host.path("work/infra/fleet.plan"))).toBe(true);
 
+    // What keeps the plan from being saved is in all three.
+    const refused = await host.fleet(
+      [...words.map((word) => (word === "fleet.yaml" ? "infra/fleet.yaml" : word)), "--host=other"],
+      {
+        ...variables,
+        GITHUB_STEP_SUMMARY: host.path("refused.md"),
+      },
+    );
+    expect([refused.code, refused.stderr]).toEqual([1, ""]);
+    const told = stopped(refused.stdout);
+    for (const part of [told.inside, told.outside, host.read(host.path("refused.md"))])
+      expect(part).toContain('the plan is not saved: it is for the host "other"');
+    expect(told.outside).toMatch(/^::error title=hermes-fleet%3A saved-plan::/m);
+    expect(host.exists(host.path("work/fleet.plan"))).toBe(false);
+
     // What another program has written there stays.
     host.write(host.path("summary.md"), "# Before\n");
     expect(await host.fleet(["show", "infra/fleet.plan", "--format", "github"], variables)).toMatchObject({
@@ -88,6 +105,14 @@ testOnBareHost(
     expect([full.code, full.stderr]).toEqual([0, expect.stringContaining("no room in the job summary")]);
     expect(host.read(host.path("summary.md"))).not.toContain("###");
 
+    const folder = await host.fleet(["show", "infra/fleet.plan", "--format", "github"], {
+      GITHUB_STEP_SUMMARY: host.path("work"),
+    });
+    expect([folder.code, folder.stderr]).toEqual([
+      0,
+      "The job summary could not be written: it is a directory\n",
+    ]);
+
     const none = await inFolder({});
     expect([none.code, none.stderr]).toEqual([
       0,
@@ -96,3 +121,43 @@ testOnBareHost(
     expect(none.stdout).toContain("::notice file=fleet.yaml,line=3");
   },
 );
+
+testOnBareHost(
+  "for a workflow an apply says everything where the runner takes nothing for a command",
+  async (host) => {
+    const variables = onGithub(host);
+    const words = ["--format", "github", "-f", "infra/fleet.yaml", ...NONE];
+    const applied = await host.fleet(["apply", "-y", ...words], variables);
+    // The runner reads stderr for itself, and nothing keeps a word there between the lines of stdout.
+    expect([applied.code, applied.stderr]).toEqual([0, ""]);
+    const { inside, outside } = stopped(applied.stdout);
+    expect(inside).toContain("+::error::@ada #1");
+    expect(inside).toMatch(/^\S* ?profile\.coder.*\n[\s\S]*^Applied: /m);
+    expect(outside).not.toContain("@ada");
+    expect(host.read(host.path("summary.md"))).toMatch(/^### Applied: /);
+
+    host.write(
+      host.path("work/infra/fleet.yaml"),
+      'version: 1\nprofiles:\n  coder: { soul: { file: "x\\n::error::y" } }\n',
+    );
+    const refused = await host.fleet(["apply", "-y", ...words], variables);
+    expect([refused.code, refused.stderr]).toEqual([1, ""]);
+    const told = stopped(refused.stdout);
+    expect(told.inside).toContain("::error::y does not exist");
+    expect(told.outside).toMatch(
+      /^::error file=infra\/fleet\.yaml,line=3,.*x%0A::error::y does not exist.*\n$/,
+    );
+  },
+);
+
+/** What a runner is told while it takes nothing for a command, and what is said besides. */
+function stopped(log: string): { readonly inside: string; readonly outside: string } {
+  const [, token = ""] = /^::stop-commands::([0-9a-f]{32})$/m.exec(log) ?? [];
+  const [begin, end] = [`::stop-commands::${token}\n`, `\n::${token}::\n`];
+  const [start, stop] = [log.indexOf(begin), log.indexOf(end)];
+  if (token === "" || start < 0 || stop < start) throw new Error(`commands are not stopped in: ${log}`);
+  return {
+    inside: log.slice(start + begin.length, stop + 1),
+    outside: log.slice(0, start) + log.slice(stop + end.length),
+  };
+}

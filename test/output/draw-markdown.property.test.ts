@@ -134,7 +134,7 @@ function holdsTogether(markdown: string): void {
 test("a plan's Markdown holds together and mentions nobody, whatever is in the plan", () => {
   fc.assert(
     fc.property(plans(3, 4), (plan) => holdsTogether(planMarkdown(plan, { whole: WHOLE }))),
-    { numRuns: 150 },
+    { numRuns: 60 },
   );
 });
 
@@ -145,7 +145,7 @@ test("it holds together, and is never too long, whatever had to be left out", ()
       expect(markdown.length).toBeLessThanOrEqual(limit);
       holdsTogether(markdown);
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
 
@@ -156,7 +156,7 @@ test("it is within GitHub's limit in bytes where it is measured in bytes", () =>
       const options = { whole: WHOLE, measure, limit: COMMENT_LIMIT };
       expect(measure(planMarkdown(plan, options))).toBeLessThanOrEqual(COMMENT_LIMIT);
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   );
 });
 
@@ -167,6 +167,6 @@ test("the verdict is the first thing in it", () => {
       const { first } = rendered(planMarkdown({ ...plan, verdict }, { whole: WHOLE }));
       expect(first).toBe(verdict);
     }),
-    { numRuns: 50 },
+    { numRuns: 30 },
   );
 });

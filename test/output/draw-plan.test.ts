@@ -432,3 +432,9 @@ describe("a drawn plan", () => {
     expect(text).toMatch(/^ {2}~ \.env$/m);
   });
 });
+
+test("a key that has line ends in it makes no lines of its own", async () => {
+  const detail = keys("config.yaml", ["a\n\nNo changes.\n::error::b", ABSENT, value("x\ny")]);
+  const text = await drawn(planOf([change("coder", "config", "create", { details: [detail] })]));
+  expect(withoutColours(text)).toContain('      + a\\n\\nNo changes.\\n::error::b: "x\\ny"\n');
+});

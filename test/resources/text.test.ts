@@ -38,6 +38,8 @@ describe("a line of a text is hidden", () => {
     "password = 'x'",
     "{ user: ada, password: x }",
     "Authorization: Bearer x",
+    "extraheader = AUTHORIZATION: basic x",
+    "docker run --env=API_KEY=x",
     "export SLACK_APP_TOKEN='x'",
     "webhook_url: https://x",
     "private_key: &k x",
