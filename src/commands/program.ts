@@ -10,7 +10,7 @@ import { addImportVerb } from "./import-verb.ts";
 import { JSON_FORMS, jsonFormOf, linesOf, pathOf, withJsonForm } from "./json-form.ts";
 import { addLeavingVerbs } from "./leaving-verbs.ts";
 import { refusedForHome } from "./no-home.ts";
-import { oweDocument } from "./one-document.ts";
+import { oweDocument, tellOwed } from "./one-document.ts";
 import { duration } from "./option-values.ts";
 import { EXIT } from "./options.ts";
 import { addRunningVerbs } from "./running-verbs.ts";
@@ -54,6 +54,7 @@ export async function runProgram(given: readonly string[], version: string): Pro
       return EXIT.done;
     }
     await program.parseAsync(words, { from: "user" });
+    tellOwed(exitCode);
     return exitCode;
   } catch (error) {
     // Help and version end this way, too.
