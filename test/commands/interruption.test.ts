@@ -61,13 +61,11 @@ describe("an interruption", () => {
 
   test("that comes again waits until what it tells is read, and the third time for nothing", async () => {
     let read = () => {};
-    const spies = [
-      jest.spyOn(process.stdout, "writableLength", "get").mockReturnValue(1),
-      jest.spyOn(process.stdout, "write").mockImplementation((...words: readonly unknown[]) => {
-        read = words.at(-1) as () => void; // the callback of what is written last
-        return false;
-      }),
-    ];
+    Object.defineProperty(process.stdout, "writableLength", { configurable: true, value: 1 });
+    const spy = jest.spyOn(process.stdout, "write").mockImplementation((...words: readonly unknown[]) => {
+      read = words.at(-1) as () => void; // the callback of what is written last
+      return false;
+    });
     try {
       interruption.atOnce(() => said.push("told"));
       process.emit("SIGINT");
@@ -82,7 +80,8 @@ describe("an interruption", () => {
       await until("the end of the wait", () => said.length === 6);
       expect(said.slice(4)).toEqual(["second", "exit 130"]);
     } finally {
-      for (const spy of spies) spy.mockRestore();
+      spy.mockRestore();
+      Reflect.deleteProperty(process.stdout, "writableLength");
     }
   });
 
