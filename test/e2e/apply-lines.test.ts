@@ -3,11 +3,11 @@ import { describe, expect } from "@jest/globals";
 import type { ApplyDocument } from "../../src/output/apply-document.ts";
 import type { ApplyLine } from "../../src/output/apply-line.generated.ts";
 import { describeOnBackends } from "../support/on-backends.ts";
-import { FIXTURES } from "../support/paths.ts";
 import type { Begun, Ran, TestHost } from "../support/test-host.ts";
 import { until } from "../support/until.ts";
 import { testOnBareHost } from "./support/bare-host.ts";
 import { FLEET, NONE } from "./support/commands.ts";
+import { holdHermes } from "./support/held-hermes.ts";
 import { inTerminal } from "./support/in-terminal.ts";
 import { schemaErrors } from "./support/schemas.ts";
 import { OWN_STATE } from "./support/snapshots.ts";
@@ -148,17 +148,14 @@ describe("--json=lines without a service manager", () => {
   ] as const)
     for (const form of ["--json", LINES])
       testOnBareHost(`ends with a result after Ctrl-C, ${how}, with ${form}`, async (host) => {
-        const begun = host.path("begun");
-        const then = times === 1 ? `sleep 1; exec ${FIXTURES}/bin/hermes "$@"` : "sleep 20; exit 1";
-        host.program("hermes", `#!/bin/sh\ntouch ${begun}\n${then}\n`);
+        const hermes = holdHermes(host);
         host.manifest(`${FLEET}${many}`);
         const apply = intoPipe(host, ["apply", "-y", form, ...NONE]);
-        await until("hermes to run", () => host.exists(begun) || apply.hasEnded);
+        await until("hermes to run", () => hermes.hasBegun || apply.hasEnded);
         interrupt(host);
-        if (times === 2) {
-          await until("the first to be heard", () => apply.stderr.includes("Ctrl-C again"));
-          interrupt(host);
-        }
+        await until("the first to be heard", () => apply.stderr.includes("Ctrl-C again"));
+        if (times === 1) hermes.goOn();
+        else interrupt(host);
         host.write(host.path("read"), "");
         const ran = await apply.ended;
 
