@@ -83,7 +83,11 @@ export function fleetProgram(verb: Calls, version: string, say: (text: string) =
     .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")
     .helpCommand(false)
-    .configureHelp({ showGlobalOptions: true })
+    // A value that may be left out stands in the same word, where it stands.
+    .configureHelp({
+      showGlobalOptions: true,
+      optionTerm: ({ flags, optional }) => (optional ? flags.replace(" [", "[=") : flags),
+    })
     .exitOverride()
     .configureOutput({ writeErr: say })
     .showSuggestionAfterError(true)
