@@ -43,12 +43,17 @@ describe("the word at the cursor", () => {
     ["--host ", "a name"],
     ["-- ", undefined],
     ["run coder ", undefined],
-    ["plan --json=", undefined],
+    ["plan --full=", undefined],
     ["plan --nonsense ", undefined],
     ["config sort ", undefined],
     ["awake run -- ", "a command"],
   ])("of `hermes-fleet %s` is %s", (line, kind) => {
     expect(wordsAt(line)).toEqual(kind === undefined ? [] : [kind]);
+  });
+
+  test("is a form of JSON behind `--json=`, and nothing that `--json` alone would take", () => {
+    expect(wordsAt("plan --json=")).toEqual(["--json=document", "--json=lines"]);
+    expect(wordsAt("completion --json ")).toEqual(["bash", "zsh", "fish"]);
   });
 
   test("is a verb first, in the order of the help", () => {
