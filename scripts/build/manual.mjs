@@ -73,17 +73,18 @@ function usage(argument) {
 
 /** Of a command its own options; of the program those of all. */
 function optionsOf(one, { isHelpToo } = { isHelpToo: true }) {
-  return one
-    .createHelp()
+  const help = one.createHelp();
+  return help
     .visibleOptions(one)
     .filter(({ long }) => isHelpToo || long !== "--help")
     .flatMap((option) => [
       ".TP",
-      option.flags
+      help
+        .optionTerm(option)
         .split(/(<[^>]*>|\[[^\]]*\])/)
         .map((part) =>
-          part.startsWith("[")
-            ? `[${italic(part.slice(1, -1))}]`
+          part.startsWith("[=")
+            ? `[=${italic(part.slice(2, -1))}]`
             : part.startsWith("<")
               ? italic(part.slice(1, -1))
               : part.replace(/-{1,2}[\w-]+/g, bold),

@@ -1,4 +1,3 @@
-import pLimit from "p-limit";
 import { filesOf } from "../hermes/layout.ts";
 import { plannedStopMarker } from "../hermes/runtime-files.ts";
 import { isSameProcess } from "../hermes/same-process.ts";
@@ -7,7 +6,7 @@ import type { FileDigest, ProfileName, ServiceId, StepId } from "../model/ids.ts
 import type { ApplyEvent, StepOutcome } from "../model/outcome.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Secret } from "../model/secret.ts";
-import type { Step } from "../model/step.ts";
+import type { Op, Step } from "../model/step.ts";
 import type { Leaver, ServiceVerbs, VerbOutcome } from "../service-managers/manager.ts";
 import type { System } from "../system/system.ts";
 import { Bookkeeping, type BookkeepingPorts, type Books, NO_BOOKS } from "./bookkeeping.ts";
@@ -76,12 +75,14 @@ export async function applyPlan(
 /** Of what is finished, however often Ctrl-C comes before the one that ends all. */
 const NEVER = new AbortController().signal;
 
+/** What starts a `hermes`, or as much work. */
+const STARTS_HERMES: ReadonlySet<Op["do"]> = new Set(["hermes", "export", "check-source", "distribute"]);
+
 class Run implements Performer {
   readonly #plan: Plan;
   readonly #secrets: ReadonlyMap<string, Secret>;
   readonly #ports: ApplyPorts;
   readonly #readiness: Readiness;
-  readonly #hermes: ReturnType<typeof pLimit>;
   /** The processes that are to end, and that restarts are to replace. */
   readonly #old = new Map<ServiceId, Leaver & { readonly process: ProcessIdentity }>();
   /** The gateways that are to be told of their end, as they were before the first step. */
@@ -92,6 +93,7 @@ class Run implements Performer {
   readonly #books: Books;
   readonly #definitions: FormerDefinitions;
   readonly turn?: NonNullable<Performer["turn"]>;
+  readonly limit: NonNullable<Performer["limit"]>;
 
   constructor(plan: Plan, secrets: ReadonlyMap<string, Secret>, ports: ApplyPorts, books: Books) {
     this.#plan = plan;
@@ -99,7 +101,7 @@ class Run implements Performer {
     this.#secrets = secrets;
     this.#ports = ports;
     if (ports.turn !== undefined) this.turn = ports.turn;
-    this.#hermes = pLimit(ports.concurrency);
+    this.limit = { atATime: ports.concurrency, has: ({ op }) => STARTS_HERMES.has(op.do) };
     this.#definitions = new FormerDefinitions(plan, ports.system);
     this.#readiness = new Readiness(ports.system, {
       pollMs: ports.pollMs,
@@ -146,23 +148,19 @@ class Run implements Performer {
       case "remove":
         return removeFile(this.#ports.system, op, this.#ports.digest);
       case "hermes":
-        return this.#hermes(async () => {
-          await this.#books.begins(step);
-          return runHermes(this.#ports.system, this.#plan, op);
-        });
+        await this.#books.begins(step);
+        return runHermes(this.#ports.system, this.#plan, op);
       case "export":
-        return this.#hermes(() => exportHome(this.#ports.system, this.#plan, op));
+        return exportHome(this.#ports.system, this.#plan, op);
       case "check-source": {
         const { profile } = step;
         if (profile === undefined) throw new Error(`${step.id} is of no profile`);
         const { system, digest } = this.#ports;
-        return this.#hermes(() => checkSource(system, copyMark(digest, this.#plan), profile, op));
+        return checkSource(system, copyMark(digest, this.#plan), profile, op);
       }
       case "distribute":
-        return this.#hermes(async () => {
-          await this.#books.begins(step);
-          return distribute(this.#ports.system, this.#plan, op);
-        });
+        await this.#books.begins(step);
+        return distribute(this.#ports.system, this.#plan, op);
       case "linger":
         return setLinger(this.#ports.system, op.isOn, () => this.#ports.isManagerThere());
       case "await":

@@ -1,4 +1,3 @@
-import pLimit from "p-limit";
 import type { SavedHome } from "../model/archive.ts";
 import type { AbsolutePath, ProfileName } from "../model/ids.ts";
 import type { ApplyEvent, StepOutcome } from "../model/outcome.ts";
@@ -31,11 +30,8 @@ export async function saveHomes(
   { system, emit, concurrency, signal, redacted, drafts }: SavingPorts,
 ): Promise<ReadonlyMap<ProfileName, SavedHome>> {
   const saved = new Map<ProfileName, SavedHome>();
-  const limit = pLimit(concurrency);
   const save = async ({ id, op }: Step): Promise<StepOutcome> => {
     if (op.do !== "export") throw new Error(`${id} saves nothing`);
-    // It was queued before the Ctrl-C came.
-    if (signal.aborted) return { is: "skipped", because: "interrupted" };
     const home = await saveHome(system, hermes, op, drafts);
     const told = home.is === "failed" ? { ...home, reason: redacted(home.reason) } : home;
     saved.set(op.profile, told);
@@ -44,7 +40,8 @@ export async function saveHomes(
   await schedule(
     steps,
     {
-      one: (step) => limit(() => save(step)),
+      one: save,
+      limit: { atATime: concurrency, has: () => true },
       together: () => Promise.reject(new Error("homes are saved one by one")),
     },
     emit,

@@ -14,6 +14,8 @@ export interface Performer {
    * @returns what its steps have come to without being done; undefined: they are done
    */
   turn?(profile: ProfileName): Promise<StepOutcome | undefined>;
+  /** Of which steps only so many run at a time; absent: of none. What waits for its turn has not begun. */
+  readonly limit?: { readonly atATime: number; has(step: Step): boolean };
 }
 
 /** What is finished once there is to be an end: the steps that run, or all of the profiles that have had one. */
@@ -89,6 +91,12 @@ export async function schedule(
     return true;
   };
 
+  const isFull = (step: Step) => {
+    const { limit } = performer;
+    if (limit?.has(step) !== true) return false;
+    return [...running.keys()].filter((one) => limit.has(one)).length >= limit.atATime;
+  };
+
   while (waiting.size > 0 || running.size > 0) {
     for (const step of waiting) {
       const because = isEnded(step) ? "interrupted" : blocker(step, outcomes, byId);
@@ -102,12 +110,15 @@ export async function schedule(
     // What waited for them may be due by now.
     if (left.length > 0) continue;
     const due = answered;
+    const held = new Set<Step>();
     for (const step of due.filter((one) => !isBatched(one))) {
-      start([step], async () => new Map([[step.id, await performer.one(step)]]));
+      if (isFull(step)) held.add(step);
+      else start([step], async () => new Map([[step.id, await performer.one(step)]]));
     }
     // A gateway that is waited for is nothing that a queued call could make needless; nor is a home that is saved.
     const isBusy =
-      asking.size > 0 || [...running.keys()].some(({ op, phase }) => !isWait(op) && !LAST_PHASES.has(phase));
+      asking.size > 0 ||
+      [...running.keys(), ...held].some(({ op, phase }) => !isWait(op) && !LAST_PHASES.has(phase));
     const batch = isBusy ? [] : nextBatch(due.filter(isBatched));
     if (batch.length > 0) start(batch, () => performer.together(batch));
     const under = [...running.values(), ...asking.values()];

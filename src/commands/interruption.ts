@@ -1,4 +1,5 @@
 import { EXIT } from "./options.ts";
+import { toldAll } from "./told-all.ts";
 
 /**
  * What Ctrl-C, SIGTERM and SIGHUP, of a connection that is lost, do while the host is being changed: the first lets
@@ -12,6 +13,8 @@ export class Interruption {
   #exitCode: number | undefined;
   #unfinished: Promise<unknown> = Promise.resolve();
   #tell: () => void = () => undefined;
+  /** Nothing is left to be done, save that what is told is read. */
+  #isTold = false;
 
   constructor(handlers: { readonly onFirst: () => void; readonly onSecond: () => Promise<void> }) {
     this.#onFirst = handlers.onFirst;
@@ -58,11 +61,17 @@ export class Interruption {
       this.#controller.abort();
       return;
     }
-    const end = () =>
-      this.#onSecond().finally(() => {
-        this.#tell();
-        process.exit(exitCode);
-      });
+    const end = () => this.#end(exitCode);
     void this.#unfinished.then(end, end);
+  }
+
+  async #end(exitCode: number): Promise<void> {
+    // Whoever asks once more does not wait for what nobody reads.
+    if (!this.#isTold) {
+      this.#isTold = true;
+      this.#tell();
+      await toldAll(exitCode);
+    }
+    await this.#onSecond().finally(() => process.exit(exitCode));
   }
 }

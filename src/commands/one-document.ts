@@ -17,7 +17,7 @@ export function refusalDocument(
   return { format_version: 1, outcome, diagnostics: [...diagnostics] as RefusalDocument["diagnostics"] };
 }
 
-let isOwed = false;
+let owed: { readonly isLine: boolean } | undefined;
 let isTold = false;
 
 /** The result is printed: there is to be one, and one alone. */
@@ -32,18 +32,24 @@ export function isDocumentTold(): boolean {
 
 /** From here on whatever ends the program ends it with a document, where it has printed none itself. */
 export function oweDocument(isLine: boolean): void {
-  if (isOwed) return;
-  isOwed = true;
-  process.once("exit", (exitCode) => {
-    if (isTold) return;
-    const document = refusalDocument([stopped(exitCode)], "stopped");
-    try {
-      // Nothing that is written later than now is written at all.
-      writeSync(process.stdout.fd, jsonText(document, isLine));
-    } catch {
-      // Nobody reads it.
-    }
-  });
+  if (owed !== undefined) return;
+  owed = { isLine };
+  // Nothing that is written later than then is written at all.
+  process.once("exit", (exitCode) => tellOwed(exitCode, (text) => writeSync(process.stdout.fd, text)));
+}
+
+/** Prints the document that is still owed, if there is one. */
+export function tellOwed(
+  exitCode: number,
+  print: (text: string) => void = (text) => process.stdout.write(text),
+): void {
+  if (owed === undefined || isTold) return;
+  isTold = true;
+  try {
+    print(jsonText(refusalDocument([stopped(exitCode)], "stopped"), owed.isLine));
+  } catch {
+    // Nobody reads it.
+  }
 }
 
 /** What there is to say of a call that a signal has ended before it began. */

@@ -10,7 +10,7 @@ import { addImportVerb } from "./import-verb.ts";
 import { JSON_FORMS, jsonFormOf, linesOf, pathOf, withJsonForm } from "./json-form.ts";
 import { addLeavingVerbs } from "./leaving-verbs.ts";
 import { refusedForHome } from "./no-home.ts";
-import { oweDocument } from "./one-document.ts";
+import { oweDocument, tellOwed } from "./one-document.ts";
 import { duration } from "./option-values.ts";
 import { EXIT } from "./options.ts";
 import { addRunningVerbs } from "./running-verbs.ts";
@@ -54,6 +54,7 @@ export async function runProgram(given: readonly string[], version: string): Pro
       return EXIT.done;
     }
     await program.parseAsync(words, { from: "user" });
+    tellOwed(exitCode);
     return exitCode;
   } catch (error) {
     // Help and version end this way, too.
@@ -82,7 +83,11 @@ export function fleetProgram(verb: Calls, version: string, say: (text: string) =
     .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")
     .helpCommand(false)
-    .configureHelp({ showGlobalOptions: true })
+    // A value that may be left out stands in the same word, where it stands.
+    .configureHelp({
+      showGlobalOptions: true,
+      optionTerm: ({ flags, optional }) => (optional ? flags.replace(" [", "[=") : flags),
+    })
     .exitOverride()
     .configureOutput({ writeErr: say })
     .showSuggestionAfterError(true)

@@ -3,7 +3,13 @@ import type { ApplyLine } from "../output/apply-line.generated.ts";
 import { drawDiagnostics } from "../output/draw-diagnostics.ts";
 import { Paper } from "../output/paper.ts";
 import type { DiagnosticDocument } from "../output/plan-document.generated.ts";
-import { documentTold, interruptedBefore, jsonText, refusalDocument } from "./one-document.ts";
+import {
+  documentTold,
+  interruptedBefore,
+  isDocumentTold,
+  jsonText,
+  refusalDocument,
+} from "./one-document.ts";
 import { EXIT, type Options } from "./options.ts";
 
 const DEFAULT_WIDTH = 80;
@@ -70,6 +76,8 @@ export class Terminal {
 
   /** Prints the result for machines. */
   json(document: unknown): void {
+    // Whatever still runs when a second signal has ended it tells nothing behind that.
+    if (isDocumentTold()) return;
     documentTold();
     process.stdout.write(jsonText(document, this.#options.jsonLines === true));
   }
@@ -81,6 +89,7 @@ export class Terminal {
 
   /** Prints results for machines, one a line. */
   jsonLines(documents: readonly unknown[]): void {
+    if (isDocumentTold()) return;
     process.stdout.write(documents.map((document) => `${JSON.stringify(document)}\n`).join(""));
   }
 

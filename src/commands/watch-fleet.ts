@@ -7,6 +7,7 @@ import { Interruption } from "./interruption.ts";
 import type { Look, Looker } from "./look-at-fleet.ts";
 import { EXIT, type StatusOptions } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
+import { toldAll } from "./told-all.ts";
 
 /** Shows one look after another. */
 interface Screen {
@@ -49,6 +50,7 @@ export async function watchFleet(
       const next = await Promise.race([looker.look(), isOver]);
       if (next === undefined) {
         screen.end();
+        await toldAll(endedBy());
         // A service manager that hangs is not waited for.
         process.exit(endedBy());
       }

@@ -59,6 +59,8 @@ function sortOf(word: string, service: ServiceId): readonly [Phase, Op] {
       return ["steady", { do: "await", what: "steady", service, forMs: 1000, fatalBefore: [] }];
     case "create":
       return ["create", { do: "hermes", args: [], home: HOME, leaves: "made" }];
+    case "export":
+      return ["export", EDIT];
     default:
       return [word === "unit" ? "definition" : "files", EDIT];
   }
@@ -81,9 +83,10 @@ async function run(
     readonly onCall?: (call: string) => void;
     readonly signal?: AbortSignal;
     readonly finishes?: Finishes;
+    readonly limit?: NonNullable<Performer["limit"]>;
   } = {},
 ): Promise<Ran> {
-  const { failing = [], throwing = [], turns = {}, onCall } = options;
+  const { failing = [], throwing = [], turns = {}, onCall, limit } = options;
   const calls: string[] = [];
   const events: string[] = [];
   const begin = async (ids: readonly string[]) => {
@@ -97,6 +100,7 @@ async function run(
   const outcomeOf = (id: string): StepOutcome =>
     failing.includes(id) ? { is: "failed", reason: `${id} was to fail` } : { is: "succeeded" };
   const performer: Performer = {
+    ...(limit && { limit }),
     async one({ id }) {
       await begin([id]);
       return outcomeOf(id);
@@ -132,6 +136,41 @@ function shown(outcome: StepOutcome): string {
       return outcome satisfies never;
   }
 }
+
+describe("steps of which only so many run at a time", () => {
+  const limit = { atATime: 2, has: ({ op }: Step) => op.do === "hermes" };
+  const CREATED = ["a", "b", "c", "d"].map((name) => step(`${name}.create`));
+
+  test("begin as others end, and keep nothing else waiting", async () => {
+    const { events, calls } = await run([...CREATED, step("z.env")], { limit, turns: { "a.create": 9 } });
+    expect(calls).toEqual(["a.create", "b.create", "z.env", "c.create", "d.create"]);
+    expect(events.indexOf("started c.create")).toBeGreaterThan(events.indexOf("ended b.create"));
+    expect(events.indexOf("started d.create")).toBeGreaterThan(events.indexOf("ended c.create"));
+  });
+
+  test("begin no more once there is to be an end", async () => {
+    const controller = new AbortController();
+    const { events, outcomes } = await run(CREATED, {
+      limit,
+      signal: controller.signal,
+      onCall: (call) => call === "b.create" && controller.abort(),
+    });
+    expect(Object.values(outcomes)).toEqual(
+      expect.arrayContaining(["succeeded", "succeeded", "skipped: interrupted", "skipped: interrupted"]),
+    );
+    expect(events.filter((event) => event.startsWith("started"))).toEqual([
+      "started a.create",
+      "started b.create",
+    ]);
+  });
+
+  test("have the service manager wait for those that have not begun, too", async () => {
+    const { calls } = await run([step("y.export"), step("a.create"), step("z.start")], {
+      limit: { atATime: 1, has: ({ phase }) => phase === "export" || phase === "create" },
+    });
+    expect(calls).toEqual(["y.export", "a.create", "z.start"]);
+  });
+});
 
 describe("steps that change files", () => {
   test("run side by side, each by itself, as soon as they may", async () => {

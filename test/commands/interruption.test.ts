@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { Interruption } from "../../src/commands/interruption.ts";
+import { until } from "../support/until.ts";
 
 describe("an interruption", () => {
   const said: string[] = [];
@@ -41,7 +42,7 @@ describe("an interruption", () => {
   test("that comes again gives back the lock and ends at once, with the code of that signal", async () => {
     process.emit("SIGINT");
     process.emit("SIGTERM");
-    await new Promise((resolve) => setImmediate(resolve));
+    await until("the end", () => said.length === 3);
     expect(said).toEqual(["first", "second", "exit 143"]);
   });
 
@@ -54,8 +55,34 @@ describe("an interruption", () => {
     expect(said).toEqual(["first"]);
     finish();
     await work;
-    await new Promise((resolve) => setImmediate(resolve));
+    await until("the end", () => said.length === 3);
     expect(said).toEqual(["first", "second", "exit 130"]);
+  });
+
+  test("that comes again waits until what it tells is read, and the third time for nothing", async () => {
+    let read = () => {};
+    Object.defineProperty(process.stdout, "writableLength", { configurable: true, value: 1 });
+    const spy = jest.spyOn(process.stdout, "write").mockImplementation((...words: readonly unknown[]) => {
+      read = words.at(-1) as () => void; // the callback of what is written last
+      return false;
+    });
+    try {
+      interruption.atOnce(() => said.push("told"));
+      process.emit("SIGINT");
+      process.emit("SIGINT");
+      await until("the wait", () => said.includes("told"));
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(said).toEqual(["first", "told"]);
+      process.emit("SIGTERM");
+      await until("the end", () => said.length === 4);
+      expect(said).toEqual(["first", "told", "second", "exit 143"]);
+      read();
+      await until("the end of the wait", () => said.length === 6);
+      expect(said.slice(4)).toEqual(["second", "exit 130"]);
+    } finally {
+      spy.mockRestore();
+      Reflect.deleteProperty(process.stdout, "writableLength");
+    }
   });
 
   test("is heard no more once it is over", () => {

@@ -2,11 +2,12 @@ import { describe, expect, test } from "@jest/globals";
 import { jsonFormOf, linesOf, withJsonForm } from "../../src/commands/json-form.ts";
 import { fleetProgram } from "../../src/commands/program.ts";
 
-const { options } = fleetProgram(
+const program = fleetProgram(
   () => async () => undefined,
   "0",
   () => undefined,
 );
+const { options } = program;
 
 describe("--json", () => {
   const rows: readonly (readonly [string, string, "document" | "lines" | undefined])[] = [
@@ -31,6 +32,11 @@ describe("--json", () => {
   test.each(rows)("of `%s` takes no other word: `%s`", (given, expected, form) => {
     const words = withJsonForm(given.split(" "), options);
     expect([words.join(" "), jsonFormOf(words)]).toEqual([expected, form]);
+  });
+
+  test("is shown in the help of every command with its value in the same word", () => {
+    for (const command of [program, ...program.commands])
+      expect(command.helpInformation()).toContain("  --json[=form]  ");
   });
 
   test("is lines by itself where there may be many results, and where it asks for those of an apply", () => {

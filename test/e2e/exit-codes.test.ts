@@ -7,6 +7,7 @@ import type { TestHost } from "../support/test-host.ts";
 import { until } from "../support/until.ts";
 import { testOnBareHost } from "./support/bare-host.ts";
 import { FLEET, NONE } from "./support/commands.ts";
+import { holdHermes } from "./support/held-hermes.ts";
 import { inTerminal } from "./support/in-terminal.ts";
 import { OWN_STATE } from "./support/snapshots.ts";
 
@@ -68,16 +69,13 @@ function endedBy(signal: NodeJS.Signals, verb: string): Run {
     host.manifest(FLEET);
     const { words, before } = CHANGING[verb] ?? { words: [] };
     await before?.(host);
-    const [begun, over] = [host.path("begun"), host.path("over")];
-    host.program(
-      "hermes",
-      `#!/bin/sh\ntouch ${begun}\nsleep 0.5\n${FIXTURES}/bin/hermes "$@"\ncode=$?\ntouch ${over}\nexit $code\n`,
-    );
+    const hermes = holdHermes(host);
     const run = host.beginFleet([...words, ...NONE]);
-    await until("hermes to run", () => host.exists(begun) || run.hasEnded);
+    await until("hermes to run", () => hermes.hasBegun || run.hasEnded);
     run.signal(signal);
+    hermes.goOn();
     const { code } = await run.ended;
-    expect({ verb, isOver: host.exists(over), locks: locks(host) }).toEqual({
+    expect({ verb, isOver: hermes.isOver, locks: locks(host) }).toEqual({
       verb,
       isOver: true,
       locks: [],
@@ -154,12 +152,12 @@ const TABLE: readonly Row[] = [
     bare: {
       async "two applies"(host) {
         host.manifest(FLEET);
-        host.switches({ cli_delay_ms: 3_000 });
+        const hermes = holdHermes(host);
         const first = host.beginFleet(["apply", "-y", ...NONE]);
-        await until("the lock", () => locks(host).length > 0);
+        await until("hermes to run", () => hermes.hasBegun || first.hasEnded);
         const second = await codeOf(host, "apply", "-y", ...NONE);
-        first.signal("SIGINT");
-        await first.ended;
+        hermes.goOn();
+        expect((await first.ended).code).toBe(0);
         return second;
       },
     },

@@ -37,6 +37,7 @@ describe("the installed package completes", () => {
       writeFileSync(join(home, profile, ".env"), "");
     writeFileSync(join(work, "hermes-fleet.yaml"), MANIFEST);
     writeFileSync(join(work, "other.yaml"), "version: 1\nprofiles: { writer: {} }\n");
+    writeFileSync(join(work, "parts.yaml"), "version: 1\ninclude: [other.yaml, gone.yaml]\n");
     writeFileSync(join(work, "broken.yaml"), "version: 1\nprofiles: { half: {}, [\n");
     writeFileSync(join(work, "wrong.yaml"), "version: 2\nprofiles: { half: { sole: {} } }\nmore: yes\n");
   }, 120_000);
@@ -65,6 +66,7 @@ describe("the installed package completes", () => {
       "broken.yaml",
       "hermes-fleet.yaml",
       "other.yaml",
+      "parts.yaml",
       "wrong.yaml",
     ]);
 
@@ -140,6 +142,10 @@ describe("the installed package completes", () => {
       ]);
       noTrapHasGoneOff();
     }, 120_000);
+
+    test("from the files that the manifest includes", () => {
+      expect(completed([["hermes-fleet -f parts.yaml run w", "w"]])).toEqual([["writer"]]);
+    });
 
     test("from the manifest of $HERMES_FLEET_FILE", () => {
       expect(completed([["hermes-fleet run w", "w"]], { HERMES_FLEET_FILE: "other.yaml" })).toEqual([

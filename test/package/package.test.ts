@@ -176,7 +176,8 @@ describe("the package", () => {
           expect([part, part.includes(` ${long} `)]).toEqual([part, true]);
         for (const argument of command.registeredArguments) expect(part).toContain(argument.name());
       });
-      for (const { long } of program.options) expect(text).toContain(` ${long} `);
+      for (const { long } of program.options) expect(text).toMatch(new RegExp(` ${long}[ [,]`));
+      expect(text).toContain(" --json[=form] ");
     });
 
     test("in which everything stands as it is meant, whatever roff takes for itself", () => {

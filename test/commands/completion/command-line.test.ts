@@ -51,6 +51,11 @@ describe("the word at the cursor", () => {
     expect(wordsAt(line)).toEqual(kind === undefined ? [] : [kind]);
   });
 
+  test("is a form of JSON behind `--json=`, and nothing that `--json` alone would take", () => {
+    expect(wordsAt("plan --json=")).toEqual(["--json=document", "--json=lines"]);
+    expect(wordsAt("completion --json ")).toEqual(["bash", "zsh", "fish"]);
+  });
+
   test("is a verb first, in the order of the help", () => {
     const words = wordsAt("");
     expect(words.slice(0, 3)).toEqual(["init", "validate", "plan"]);

@@ -30,7 +30,7 @@ export function inTerminal(
   const script = `
     wait_for() { until "$@" || [ -e ${end} ]; do sleep 0.05; done; }
     { ${types === "" ? "" : `wait_for ${when ?? `grep -qs '${waitsFor}' ${screen}`}; printf '${types}';`} wait_for false; } |
-    { timeout ${when === undefined ? 15 : 90} script -qefc "stty cols ${columns} rows ${rows}; exec ${program}" ${screen} | head -c 100000
+    { timeout 90 script -qefc "stty cols ${columns} rows ${rows}; exec ${program}" ${screen} | head -c 100000
       code=\${PIPESTATUS[0]}; touch ${end}; exit $code; }`;
   return host.run("/bin/bash", ["-c", script], { TERM: "xterm", ...environment });
 }
