@@ -74,7 +74,10 @@ export const AFTER = [
           ["XDG_STATE_HOME", "In place of `~/.local/state`."],
           ["XDG_RUNTIME_DIR", "Where the manager of the user's services listens; found where it is not set."],
           ["NO_COLOR", "If it is set, nothing is coloured."],
-          ["CI", "If it is `true`, nobody is asked, and nothing is drawn over itself."],
+          [
+            "CI",
+            "If it is set, and not to `0` or `false`, nobody is asked, and nothing is drawn over itself.",
+          ],
         ],
       },
       {
