@@ -586,10 +586,10 @@ describe("accept", () => {
     );
     host.write(`${config}/config.yaml`, "a: 2\n");
     const later = `${host.text(MANIFEST)}  reader: {}\n`;
-    const { secretFrom } = host.system;
+    const secretFrom = host.system.secretFrom.bind(host.system);
     host.system.secretFrom = (argv, folder, deadlineMs) => {
       host.declare(later);
-      return secretFrom.call(host.system, argv, folder, deadlineMs);
+      return secretFrom(argv, folder, deadlineMs);
     };
     const prepared = await prepare(host, "profile.coder.config");
     const problem = await writeFiles(host.system, prepared.ok ? prepared.changes : []);
