@@ -121,7 +121,12 @@ describeOnBackends("a bot token never serves two gateways at once", ({ testOnHos
         apply.signal("SIGKILL");
         expect({ steps, code: (await apply.ended).code }).toEqual({ steps, code: null });
 
-        expect(await host.fleet(["apply", "-y"])).toMatchObject({ code: 0 });
+        const { code, stdout, stderr } = await host.fleet(["apply", "-y"]);
+        expect({ steps, code, said: code === 0 ? "" : stdout + stderr }).toEqual({
+          steps,
+          code: 0,
+          said: "",
+        });
 
         expect({ steps, clashes: watch.clashes }).toEqual({ steps, clashes: [] });
         const [amber, birch] = turn % 2 === 0 ? [BLUE, RED] : [RED, BLUE];

@@ -28,6 +28,7 @@ export function inTerminal(
   const [screen, end] = [host.path("screen"), host.path("end")];
   // The input stays open until the program has ended: its end would be an answer, too.
   const script = `
+    rm -f ${screen} ${end}
     wait_for() { until "$@" || [ -e ${end} ]; do sleep 0.05; done; }
     { ${types === "" ? "" : `wait_for ${when ?? `grep -qs '${waitsFor}' ${screen}`}; printf '${types}';`} wait_for false; } |
     { timeout 90 script -qefc "stty cols ${columns} rows ${rows}; exec ${program}" ${screen} | head -c 100000
