@@ -9,7 +9,10 @@ import type { Backend, Limits, Service, ServiceState, Services, Spoil, Traits } 
 /** A stand-in for launchd: no Mac is needed, and none has been asked. */
 export const LAUNCHD: Backend = {
   name: "launchd",
-  whyNone: () => (existsSync("/usr/bin/python3") ? undefined : "there is no Python for the stand-in launchd"),
+  whyNone: () =>
+    ["/usr/bin/python3", "/usr/bin/perl"].every((path) => existsSync(path))
+      ? undefined
+      : "there is no Python or no Perl for the stand-in launchd",
   start: async (host) => new LaunchdServices(host, await LaunchdStandIn.start(host)),
 };
 
