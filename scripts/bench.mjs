@@ -74,7 +74,7 @@ try {
   console.log(
     `\n${following}: ${idleMs.toFixed(1)} ms of processor time, aim ${FOLLOW_AIM_MS} ms ${verdict(idleMs < FOLLOW_AIM_MS)}`,
   );
-  console.log("\nUnder launchd's stand-in each `launchctl` is a start of Python; no Mac was measured.");
+  console.log("\nUnder launchd's stand-in each `launchctl` is a start of Perl; no Mac was measured.");
 } finally {
   await stopHosts();
 }
