@@ -1,4 +1,3 @@
-import { findingsMarkdown, planMarkdown } from "../output/draw-markdown.ts";
 import { drawPlan } from "../output/draw-plan.ts";
 import type { DiagnosticDocument, PlanDocument } from "../output/plan-document.generated.ts";
 import type { ValidateDocument } from "../output/validate-document.generated.ts";
@@ -31,12 +30,16 @@ export type MakeReporter = (options: FormattedOptions, terminal: Terminal) => Re
 const WHOLE =
   "`hermes-fleet plan` prints all of it, and of a plan that `plan --out FILE` has saved `hermes-fleet show FILE` does.";
 
+/** Loaded where it is asked for: a plan for a terminal has no use for it. */
+const markdown = () => import("../output/draw-markdown.ts");
+
 /** Prints to stdout and stderr, and does nothing else. */
 export const printing: MakeReporter = (options, terminal) => ({
   async plan(document) {
     const isFull = options.full === true;
     if (options.json) terminal.json(document);
-    else if (options.format === "markdown") terminal.text(planMarkdown(document, { isFull, whole: WHOLE }));
+    else if (options.format === "markdown")
+      terminal.text((await markdown()).planMarkdown(document, { isFull, whole: WHOLE }));
     else await terminal.result((paper) => drawPlan(paper, document, { isFull }));
   },
   async findings({ verdict, isValid, diagnostics }) {
@@ -48,7 +51,10 @@ export const printing: MakeReporter = (options, terminal) => ({
     if (options.json) terminal.json(document);
     else if (options.format === "markdown")
       terminal.text(
-        findingsMarkdown({ verdict, diagnostics }, { whole: "`hermes-fleet validate` prints all of it." }),
+        (await markdown()).findingsMarkdown(
+          { verdict, diagnostics },
+          { whole: "`hermes-fleet validate` prints all of it." },
+        ),
       );
     else {
       await terminal.diagnostics(diagnostics);
@@ -58,7 +64,7 @@ export const printing: MakeReporter = (options, terminal) => ({
   async refuse(diagnostics) {
     if (options.format !== "markdown") return terminal.refuse(diagnostics);
     terminal.text(
-      findingsMarkdown(
+      (await markdown()).findingsMarkdown(
         { verdict: notBegun(diagnostics, "nothing could be planned"), diagnostics },
         { whole: WHOLE },
       ),
