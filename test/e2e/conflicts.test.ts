@@ -2,7 +2,6 @@ import { expect } from "@jest/globals";
 import { describeOnBackends } from "../support/on-backends.ts";
 import { FIXTURES } from "../support/paths.ts";
 import type { TestHost } from "../support/test-host.ts";
-import { until } from "../support/until.ts";
 import { filesBut, OWN_STATE } from "./support/snapshots.ts";
 
 const TOKEN = "777:the-same-token-twice";
@@ -85,11 +84,7 @@ profiles:
       host.write(host.path("other-hermes/.env"), `TELEGRAM_BOT_TOKEN=${TOKEN}\n`);
       host.write(host.path("other-hermes/.stand-in.json"), '{"lock_delay_ms":200,"rewrite_unit":false}');
       await runElsewhere(host, host.path("other-hermes"));
-      const state = host.path("other-hermes/gateway_state.json");
-      await until(
-        "the other gateway to run",
-        () => host.exists(state) && host.read(state).includes('"running"'),
-      );
+      await host.startedUp(host.path("other-hermes"));
     },
     says: 'profile "coder": TELEGRAM_BOT_TOKEN is in use by process',
   },

@@ -34,9 +34,7 @@ async function gatewayStatus(host: TestHost) {
 async function orphan(host: TestHost): Promise<number> {
   const run = `setsid ${FIXTURES}/bin/hermes -p coder gateway run >/dev/null 2>&1 </dev/null &`;
   await host.run("/bin/sh", ["-c", run]);
-  const state = host.profile("coder", "gateway_state.json");
-  await until("the gateway to run", () => host.read(state).includes('"gateway_state":"running"'));
-  return (JSON.parse(host.read(state)) as { pid: number }).pid; // Hermes' own
+  return host.startedUp(host.profile("coder"));
 }
 
 const isAlive = (host: TestHost, pid: number) => host.exists(`/proc/${pid}`);
@@ -81,9 +79,7 @@ describeOnBackends("apply heals", ({ testOnHost, testOnSystemd, backend }) => {
     await host.hermes("-p", "coder", "gateway", "stop");
     const program = [`${FIXTURES}/bin/hermes`, "-p", "coder", "gateway", "run"];
     await host.services.runBeside("by-hand", program, { PATH: "/usr/bin:/bin", HOME: host.home });
-    const state = host.profile("coder", "gateway_state.json");
-    await until("the gateway to run", () => host.read(state).includes('"gateway_state":"running"'));
-    const { pid } = JSON.parse(host.read(state)) as { pid: number }; // Hermes' own
+    const pid = await host.startedUp(host.profile("coder"));
 
     const applied = await host.fleet(["apply", "-y"]);
 

@@ -3,7 +3,6 @@ import { expect } from "@jest/globals";
 import { describeOnBackends } from "../support/on-backends.ts";
 import { FIXTURES } from "../support/paths.ts";
 import type { TestHost } from "../support/test-host.ts";
-import { until } from "../support/until.ts";
 import { inTerminal } from "./support/in-terminal.ts";
 import { actions, converge, detailedPlan, planOf } from "./support/plans.ts";
 import { filesBut, OWN_STATE } from "./support/snapshots.ts";
@@ -177,8 +176,7 @@ describeOnBackends("a profile that is to be deleted", ({ testOnHost }) => {
       await host.hermes("profile", "create", "old-bot");
       const program = [`${FIXTURES}/bin/hermes`, "-p", "old-bot", "gateway", "run"];
       await host.services.runBeside("by-hand", program, { PATH: "/usr/bin:/bin", HOME: host.home });
-      const state = host.profile("old-bot", "gateway_state.json");
-      await until("the gateway to run", () => host.exists(state) && host.read(state).includes('"running"'));
+      await host.startedUp(host.profile("old-bot"));
       host.write(host.profile("old-bot", "memories/MEMORY.md"), "Ada likes tea.\n");
       host.manifest(after("delete").replace("default: {}", "default: { gateway: { state: absent } }"));
 

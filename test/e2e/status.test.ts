@@ -144,8 +144,7 @@ const SITUATIONS: readonly Situation[] = [
       await host.hermes("-p", "coder", "gateway", "stop");
       const program = [`${FIXTURES}/bin/hermes`, "-p", "coder", "gateway", "run"];
       await host.services.runBeside("by-hand", program, { PATH: "/usr/bin:/bin", HOME: host.home });
-      const state = host.profile("coder", "gateway_state.json");
-      await until("the gateway to run", () => host.read(state).includes('"gateway_state":"running"'));
+      await host.startedUp(host.profile("coder"));
     },
     code: 1,
     is: {

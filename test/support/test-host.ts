@@ -252,20 +252,37 @@ export class TestHost {
     await until(`the gateway of ${profile} to start`, async () => (await this.pid(profile)) > 0);
   }
 
-  /** Waits until a profile's gateway says that it runs, with this process or any. */
+  /** Waits until the service manager's process for a profile's gateway has started up; its PID. */
   async running(profile: string): Promise<number> {
     let running = 0;
     await until(`the gateway of ${profile} to run`, async () => {
-      const path = this.profile(profile, "gateway_state.json");
-      if (!existsSync(path)) return false;
-      const { pid, gateway_state } = JSON.parse(this.read(path)) as Record<string, unknown>; // the stand-in writes it whole
+      running = this.#startedUp(this.profile(profile));
       // The service manager is asked last: that takes a process.
-      if (gateway_state !== "running" || typeof pid !== "number" || pid !== (await this.pid(profile)))
-        return false;
-      running = pid;
-      return true;
+      return running > 0 && running === (await this.pid(profile));
     });
     return running;
+  }
+
+  /** Waits until a gateway of a home has started up, whoever runs it; its PID. */
+  async startedUp(home: string): Promise<number> {
+    let running = 0;
+    await until(`a gateway of ${home} to run`, () => {
+      running = this.#startedUp(home);
+      return running > 0;
+    });
+    return running;
+  }
+
+  /** The PID of the gateway that says that it runs and has written all that a start writes, to its log too; 0: none. */
+  #startedUp(home: string): number {
+    const state = join(home, "gateway_state.json");
+    if (!existsSync(state)) return 0;
+    const { pid, gateway_state } = JSON.parse(this.read(state)) as Record<string, unknown>; // the stand-in writes it whole
+    if (gateway_state !== "running" || typeof pid !== "number") return 0;
+    const path = join(home, "logs/gateway.log");
+    const log = existsSync(path) ? this.read(path) : "";
+    const isStarting = log.lastIndexOf("Starting Hermes Gateway") > log.lastIndexOf("Cron ticker started");
+    return isStarting ? 0 : pid;
   }
 
   /**

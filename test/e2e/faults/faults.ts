@@ -76,8 +76,7 @@ export const FAULTS: readonly Fault[] = [
       await host.hermes("-p", profile, "gateway", "stop");
       const run = `setsid ${FIXTURES}/bin/hermes -p ${profile} gateway run >/dev/null 2>&1 </dev/null &`;
       await host.run("/bin/sh", ["-c", run]);
-      const path = state(host, profile);
-      await until("the orphan to run", () => host.read(path).includes('"gateway_state":"running"'));
+      await host.startedUp(host.profile(profile));
     },
     status: { actual: ["unsupervised"], because: /^process \d+ runs outside its service/ },
     apply: HEALED,
