@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import packageJson from "../package.json" with { type: "json" };
 
 const words = process.argv.slice(2);
@@ -9,12 +10,22 @@ for (const stream of [process.stdout, process.stderr]) {
     if (error.code !== "EPIPE" && error.code !== "ERR_STREAM_DESTROYED") throw error;
   });
 }
-if (words.length === 1 && (words[0] === "--version" || words[0] === "-V")) {
-  process.stdout.write(`${packageJson.version}\n`);
-} else if (words[0] === "__complete") {
-  const { complete } = await import("./commands/completion/complete.ts");
-  process.stdout.write(await complete(words.slice(1), packageJson.version));
-} else {
+// Where nothing is left to wait for, Node ends, done or not: only an outcome is a success.
+process.exitCode = 1;
+void main().then((exitCode) => {
+  process.exitCode = exitCode;
+});
+
+async function main(): Promise<number> {
+  if (words.length === 1 && (words[0] === "--version" || words[0] === "-V")) {
+    process.stdout.write(`${packageJson.version}\n`);
+    return 0;
+  }
+  if (words[0] === "__complete") {
+    const { complete } = await import("./commands/completion/complete.ts");
+    process.stdout.write(await complete(words.slice(1), packageJson.version));
+    return 0;
+  }
   const { runProgram } = await import("./commands/program.ts");
-  process.exitCode = await runProgram(words, packageJson.version);
+  return runProgram(words, packageJson.version);
 }

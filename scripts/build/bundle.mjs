@@ -1,14 +1,15 @@
 // The program as few files that need nothing but Node.
-import { chmodSync } from "node:fs";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { build, transform } from "esbuild";
 
 const TARGET = "node20";
+const MINIFIED = { minifySyntax: true, minifyWhitespace: true };
 
 /** Writes the program below `out`. @returns esbuild's account of what is in it */
 export async function bundle(project, out) {
-  const { metafile } = await build({
+  const { metafile, outputFiles } = await build({
     absWorkingDir: project,
     entryPoints: { "hermes-fleet": "src/cli.ts" },
     outdir: out,
@@ -18,19 +19,37 @@ export async function bundle(project, out) {
     platform: "node",
     target: TARGET,
     format: "esm",
-    minifySyntax: true,
-    minifyWhitespace: true,
+    ...MINIFIED,
     legalComments: "none",
     logLevel: "warning",
     metafile: true,
+    write: false,
     plugins: [shortLocals],
-    // Some dependencies are CommonJS: they call require() for Node's own modules, and name themselves.
-    banner: {
-      js: '#!/usr/bin/env node\nimport{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url),__filename=import.meta.filename;',
-    },
   });
+  for (const { path, text } of outputFiles) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, await asCommonJs(text));
+  }
+  writeFileSync(join(out, "package.json"), '{ "type": "commonjs" }\n');
   chmodSync(join(out, "hermes-fleet.js"), 0o755);
   return metafile;
+}
+
+/**
+ * One of the files with `require` for `import`. esbuild splits ES modules alone; Node loads CommonJS in half the time, which
+ * is a fifth of what a plan costs.
+ */
+async function asCommonJs(text) {
+  const [hashbang = ""] = /^#!.*\n/.exec(text) ?? [];
+  const { code } = await transform(text.slice(hashbang.length), {
+    format: "cjs",
+    platform: "node",
+    target: TARGET,
+    ...MINIFIED,
+    supported: { "dynamic-import": false },
+  });
+  // Modules are strict without saying so.
+  return `${hashbang}"use strict";${code}`;
 }
 
 /**

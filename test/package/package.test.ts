@@ -20,6 +20,7 @@ const ALLOWED = [
   /^schemas\/[\w-]+\.schema\.json$/,
   /^dist\/hermes-fleet\.js$/,
   /^dist\/hermes-fleet\.1$/,
+  /^dist\/package\.json$/, // what the parts are: CommonJS
   /^dist\/THIRD-PARTY-LICENSES\.txt$/,
   /^dist\/parts\/[\w-]+-[A-Z0-9]{8}\.js$/,
 ];
@@ -52,7 +53,7 @@ describe("the package", () => {
   });
 
   test("is small", () => {
-    // 520 kB and 1.7 MB at the time of writing: room to grow, none to double.
+    // 610 kB and 2.1 MB at the time of writing: room to grow, none to double.
     expect(statSync(installed.tarball).size).toBeLessThan(800_000);
     const unpacked = [...files.values()].reduce((sum, { length }) => sum + length, 0);
     expect(unpacked).toBeLessThan(2_800_000);
