@@ -45,8 +45,8 @@ export function onGithub(system: System): MakeReporter {
           diagnosticAnnotations(diagnostics),
           (limits) => findingsMarkdown({ verdict, diagnostics }, limits),
         ),
-      async refuse(diagnostics) {
-        const verdict = notBegun(diagnostics, "nothing could be planned");
+      async refuse(diagnostics, effect) {
+        const verdict = notBegun(diagnostics, effect);
         await tell(
           verdict,
           (paper) => drawDiagnostics(paper, diagnostics),

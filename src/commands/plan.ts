@@ -7,6 +7,8 @@ import { EXIT, type PlanOptions } from "./options.ts";
 import { type MakeReporter, printing } from "./reporter.ts";
 import { Terminal } from "./terminal.ts";
 
+const UNPLANNED = "nothing could be planned";
+
 /** Saves a plan; gives what stood in the way. */
 export type SavePlan = (plan: Plan, terminal: Terminal) => Promise<Diagnostic | undefined>;
 
@@ -36,9 +38,9 @@ export async function showPlan(
   const terminal = new Terminal(options);
   const reporter = makeReporter(options, terminal);
   const made = await makePlanner(readingMachine(), options, process.platform);
-  if (!made.ok) return reporter.refuse(made.diagnostics);
+  if (!made.ok) return reporter.refuse(made.diagnostics, UNPLANNED);
   const prepared = await prepare(made.planner);
-  if (!prepared.ok) return reporter.refuse([prepared.diagnostic]);
+  if (!prepared.ok) return reporter.refuse([prepared.diagnostic], UNPLANNED);
   const planned = await made.planner.plan();
   const document = planDocument(planned.plan);
   // What is read as a whole has in it, too, what keeps the plan from being saved.

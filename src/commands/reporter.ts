@@ -13,9 +13,10 @@ export interface Reporter {
   findings(findings: FindingsDocument): Promise<void>;
   /**
    * Tells why a command could not begin.
+   * @param effect what follows from that: `nothing could be planned`
    * @returns the exit code
    */
-  refuse(diagnostics: readonly DiagnosticDocument[]): Promise<number>;
+  refuse(diagnostics: readonly DiagnosticDocument[], effect: string): Promise<number>;
 }
 
 export interface FindingsDocument {
@@ -61,11 +62,11 @@ export const printing: MakeReporter = (options, terminal) => ({
       if (isValid && !terminal.isQuiet) await terminal.result((paper) => paper.line(verdict));
     }
   },
-  async refuse(diagnostics) {
+  async refuse(diagnostics, effect) {
     if (options.format !== "markdown") return terminal.refuse(diagnostics);
     terminal.text(
       (await markdown()).findingsMarkdown(
-        { verdict: notBegun(diagnostics, "nothing could be planned"), diagnostics },
+        { verdict: notBegun(diagnostics, effect), diagnostics },
         { whole: WHOLE },
       ),
     );

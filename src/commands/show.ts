@@ -17,7 +17,7 @@ export async function showWith(
 ): Promise<number> {
   const reporter = makeReporter(options, new Terminal(options));
   const opened = openSavedPlan(readingMachine(), file, options.programVersion);
-  if (!opened.ok) return reporter.refuse(opened.diagnostics);
+  if (!opened.ok) return reporter.refuse(opened.diagnostics, "nothing could be shown");
   await reporter.plan(planDocument(opened.saved.plan));
   return EXIT.done;
 }

@@ -40,15 +40,15 @@ testOnBareHost("a plan, a saved plan and a manifest are printed in each format",
   expect(both).toMatchObject({ code: 1, stderr: "" });
   expect(await host.fleet(["plan", "--format", "html"])).toMatchObject({ code: 1, stdout: "" });
 
-  for (const words of [["plan"], ["show", "fleet.plan"], ["validate"]]) {
-    const missing = await host.fleet([
-      ...words.slice(0, 1),
-      ...(words[1] ? ["none.plan"] : ["-f", "none.yaml"]),
-      "--format",
-      "markdown",
-    ]);
+  const refused: [string[], string][] = [
+    [["plan", "-f", "none.yaml"], "1 error: nothing could be planned."],
+    [["show", "none.plan"], "1 error: nothing could be shown."],
+    [["validate", "-f", "none.yaml"], "`none.yaml` has 1 error."],
+  ];
+  for (const [words, verdict] of refused) {
+    const missing = await host.fleet([...words, "--format", "markdown"]);
     expect(missing).toMatchObject({ code: 1, stderr: "" });
-    expect(missing.stdout).toMatch(/^### .*1 error.*\n\n- \*\*error\*\*/);
+    expect(missing.stdout).toContain(`### ${verdict}\n\n- **error**`);
   }
 });
 
