@@ -97,13 +97,21 @@ export async function schedule(
     return [...running.keys()].filter((one) => limit.has(one)).length >= limit.atATime;
   };
 
-  while (waiting.size > 0 || running.size > 0) {
+  /** True where a step was skipped: then others may be pointless that stand before it. */
+  const skipPointless = () => {
+    let hasSkipped = false;
     for (const step of waiting) {
       const because = isEnded(step) ? "interrupted" : blocker(step, outcomes, byId);
       if (because === undefined) continue;
       waiting.delete(step);
       end(step, { is: "skipped", because });
+      hasSkipped = true;
     }
+    return hasSkipped;
+  };
+
+  while (waiting.size > 0 || running.size > 0) {
+    while (skipPointless());
     const next = [...waiting].filter((step) => step.after.every((one) => outcomes.has(one.step)));
     const answered = next.filter(isAnswered);
     const left = answered.filter(isLeft);

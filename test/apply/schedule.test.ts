@@ -281,6 +281,15 @@ describe("a step that fails", () => {
     });
   });
 
+  test("stops what needs it wherever that stands, also before what it waits for", async () => {
+    const { calls, outcomes } = await run(
+      [step("a.announce", "b.ready"), step("b.stop"), step("b.ready", "b.stop")],
+      { failing: ["b.stop"] },
+    );
+    expect(calls).toEqual(["b.stop"]);
+    expect(outcomes).toMatchObject({ "a.announce": "skipped: b.stop", "b.ready": "skipped: b.stop" });
+  });
+
   test("stops nothing else", async () => {
     const { outcomes } = await run(
       [step("a.env"), step("a.start", "a.env"), step("b.env"), step("b.start", "b.env")],
@@ -379,18 +388,21 @@ describe("any graph", () => {
         after: fc.array(fc.tuple(fc.nat(), fc.boolean()), { maxLength: 3 }),
         turns: fc.nat({ max: 3 }),
         fails: fc.integer({ min: 0, max: 4 }).map((number) => number === 0),
+        place: fc.nat(),
       }),
       { maxLength: 12 },
     )
     .map((nodes) => {
       const ids = nodes.map(({ word }, index) => `p${index}.${word}`);
+      const place = ({ id }: Step) => nodes[ids.indexOf(id)]?.place ?? 0;
       const steps = nodes.map(({ after }, index) => {
         const earlier =
           index === 0 ? [] : after.map(([to, isSettled]) => `${isSettled ? "~" : ""}${ids[to % index]}`);
         return step(ids[index] ?? "", ...earlier);
       });
       return {
-        steps,
+        // A plan's steps go by profile, and what they wait for may stand anywhere.
+        steps: steps.toSorted((one, other) => place(one) - place(other)),
         turns: Object.fromEntries(nodes.map(({ turns }, index) => [ids[index] ?? "", turns])),
         failing: ids.filter((_, index) => nodes[index]?.fails),
       };
