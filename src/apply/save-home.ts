@@ -9,6 +9,7 @@ import { messageOf } from "../model/message-of.ts";
 import type { StepOutcome } from "../model/outcome.ts";
 import type { Op } from "../model/step.ts";
 import type { System } from "../system/system.ts";
+import { noteOwner } from "./archive-owners.ts";
 import { ARCHIVE_DEADLINE_MS, callHermes, type Hermes } from "./run-hermes.ts";
 
 type ExportOp = Extract<Op, { do: "export" }>;
@@ -76,6 +77,8 @@ async function saveIn(
     return failed(`${ended} the archive holds nothing of the home; ${whyEmpty(system, home)}`);
   const path = await giveName(system, file, { profile, folder, name });
   if (path === undefined) return failed(`there is a ${below(folder, name ?? "")} already`);
+  // One with a name of somebody's choice is nobody's to remove.
+  if (name === undefined) await noteOwner(system, plan.root, path);
   const isStill = new Set(namesIn(system, home));
   const lacks = checked.ok
     ? lacking(

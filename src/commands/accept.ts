@@ -108,8 +108,11 @@ export async function prepareAccept(
   }
   const left = now.planned.plan.changes.filter((one) => isMeant(one.address) && isDifference(one));
   if (left.length > 0) return { ok: false, diagnostics: left.map((one) => remains(one)) };
+  const earlier = new Set(first.planned.plan.diagnostics.map(({ message }) => message));
+  // With one that comes up by this, nothing of the manifest could be applied any more, whatever it is about.
+  const isNew = ({ blocks, message }: Diagnostic) => blocks === "apply" && !earlier.has(message);
   const errors = now.planned.plan.diagnostics.filter(
-    (one) => one.severity === "error" && addressesOf(one).some(isMeant),
+    (one) => one.severity === "error" && (addressesOf(one).some(isMeant) || (isNew(one) && !isConflict(one))),
   );
   const standing = errors.filter((one) => !isConflict(one));
   if (standing.length > 0) return { ok: false, diagnostics: standing };

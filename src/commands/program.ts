@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { withApplyOptions } from "./apply-options.ts";
 import { addArchiveVerbs } from "./archive-verbs.ts";
+import { withCommandWords } from "./command-words.ts";
 import { addCompletionVerb } from "./completion-verb.ts";
 import { addDoctorVerb } from "./doctor-verb.ts";
 import { addEditingVerbs } from "./editing-verbs.ts";
@@ -47,7 +48,7 @@ export async function runProgram(given: readonly string[], version: string): Pro
 
   const said: string[] = [];
   const program = fleetProgram(verb, version, (text) => said.push(text));
-  const words = withJsonForm(withFollow(given, program.options), program.options);
+  const words = withJsonForm(withFollow(withCommandWords(given), program.options), program.options);
   try {
     if (words.length === 0) {
       program.outputHelp();

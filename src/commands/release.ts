@@ -119,7 +119,10 @@ async function planned(
               what: "no drift is told any more, and no restart is owed",
             },
           ],
-          exports: { folder: places.exports, names: [...system.names(places.exports)].sort() },
+          exports: {
+            folder: places.exports,
+            names: system.names(places.exports).filter((name) => !name.startsWith(".")),
+          },
         });
   return {
     plan,

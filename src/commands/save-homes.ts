@@ -95,7 +95,9 @@ async function save(
   shown.end();
   const isInterrupted = interruption.exitCode !== undefined;
   // Who has ended it early is asked for nothing more.
-  const pruned = isInterrupted ? { removed: [], diagnostics: [] } : await prune(system, saved, options.keep);
+  const pruned = isInterrupted
+    ? { removed: [], diagnostics: [] }
+    : await prune(system, host.hermes.root, saved, options.keep);
   const document = savedDocument({ command, profiles, saved, isInterrupted, ...pruned });
   if (options.json) terminal.json(document);
   else {
@@ -121,6 +123,7 @@ function exportStep(profile: ProfileName, { folder, name }: Target & { readonly 
 /** Of the profiles that were saved, and of no others. */
 async function prune(
   system: System,
+  root: AbsolutePath,
   saved: ReadonlyMap<ProfileName, SavedHome>,
   keep: number | undefined,
 ): Promise<Pick<Saving, "removed" | "diagnostics">> {
@@ -129,7 +132,7 @@ async function prune(
   for (const [profile, home] of keep === undefined ? [] : saved) {
     if (home.is !== "saved" || keep === undefined) continue;
     try {
-      const paths = await pruneArchives(system, profile, keep, home.path as AbsolutePath); // it was made there
+      const paths = await pruneArchives(system, root, profile, keep, home.path as AbsolutePath); // it was made there
       removed.push(...paths.map((path) => ({ profile, path })));
     } catch (error) {
       const why = messageOf(error);

@@ -57,9 +57,18 @@ function envSource(findings: Findings, key: string, { value, path, source }: Lay
   }
   if (reference.from_command !== undefined) {
     const folder = dirname(source.file.path) as AbsolutePath; // of an absolute path
+    const reason = whyNotStarted(reference.from_command);
+    if (reason !== undefined)
+      findings.refuse("manifest-env", `the variable ${key}: from_command ${reason}`, source.key(path));
     return { from: "command", argv: reference.from_command, folder };
   }
   return { from: "in_place" };
+}
+
+/** No system starts a program by such words. In a draft they may be numbers. */
+function whyNotStarted(words: readonly string[]): string | undefined {
+  if (words[0] === "") return "names no program";
+  return words.some((word) => String(word).includes("\0")) ? "has a NUL in it" : undefined;
 }
 
 /** The forms of a value that the schema lets through, besides a string and null. */

@@ -1,7 +1,10 @@
 import { type Document, isMap, isScalar, isSeq, type Node, type Pair } from "yaml";
 import { looksLikeCredential } from "../hermes/credential-like.ts";
 import { readSource } from "../hermes/distribution-source.ts";
+import { holdsSecret } from "../hermes/holds-secret.ts";
 import { hasToken } from "../hermes/redact.ts";
+import { SHORTEST_SECRET } from "../hermes/secret-finder.ts";
+import { sensitiveLines } from "../hermes/sensitive-lines.ts";
 import type { Path } from "./path.ts";
 
 /** A stretch of the manifest's text, from and to an offset. */
@@ -9,6 +12,8 @@ interface Stretch {
   readonly start: number;
   readonly end: number;
   readonly isKey: boolean;
+  /** What it says for config.yaml, which may be a secret by its form, or since it is one elsewhere. */
+  readonly setting?: string;
 }
 
 export interface Excerpt {
@@ -46,7 +51,9 @@ export class Excerpts {
 
   constructor(text: string, document: Document.Parsed) {
     this.#text = text;
+    const known = literalsIn(document.contents);
     this.#shown = harmless(document.contents, [])
+      .filter(({ setting }) => setting === undefined || !isTelling(setting, known))
       .filter(({ start, end }) => !hasToken(text.slice(start, end)))
       // The parser takes a stray line for a key as well: one is shown only where a colon follows.
       .filter(({ end, isKey }) => !isKey || /^[ \t]*:/.test(text.slice(end, end + 64)))
@@ -111,10 +118,40 @@ function ofPair({ key, value }: Pair<Node, Node | null>, path: Path): readonly S
   const inside = [...path, name];
   return [
     ...stretch(key, true),
-    ...(value !== null && isHarmless(value, inside) ? stretch(value, false) : harmless(value, inside)),
+    ...(value !== null && isHarmless(value, inside)
+      ? stretch(value, false).map((one) => ({ ...one, ...settingOf(value, inside) }))
+      : harmless(value, inside)),
     ...hostNames(value, inside),
     ...includedPaths(value, inside),
   ];
+}
+
+function settingOf(value: Node, path: Path): Pick<Stretch, "setting"> {
+  return isScalar(value) && settingPath(path)[0] === "config" ? { setting: String(value.value) } : {};
+}
+
+/** As a plan judges it, too. */
+function isTelling(setting: string, known: readonly string[]): boolean {
+  return sensitiveLines(JSON.stringify(setting), []).size > 0 || holdsSecret(setting, known);
+}
+
+/** The values of variables that stand in the text itself, and are long enough to be known again. */
+function literalsIn(contents: Node | null): readonly string[] {
+  const entries = (node: Node | null | undefined) =>
+    isMap<Node, Node | null>(node)
+      ? node.items.flatMap(({ key, value }) => (isScalar(key) ? [[String(key.value), value] as const] : []))
+      : [];
+  const under = (node: Node | null | undefined, wanted: string) =>
+    entries(node).flatMap(([name, value]) => (name === wanted ? [value] : []));
+  const profiles = under(contents, "profiles").flatMap((all) => entries(all).map(([, one]) => one));
+  const values = [...under(contents, "defaults"), ...profiles]
+    .flatMap((layer) => under(layer, "env"))
+    .flatMap((env) => entries(env).map(([, value]) => value));
+  return values.flatMap((value) =>
+    isScalar(value) && typeof value.value === "string" && value.value.length >= SHORTEST_SECRET
+      ? [value.value]
+      : [],
+  );
 }
 
 /** A profile's name, which may be a wrong one, or the path of a managed file. */

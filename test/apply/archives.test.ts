@@ -26,7 +26,10 @@ function hostWith(...profiles: readonly string[]): FakeHost {
 }
 
 const below = (host: FakeHost, folder: string) =>
-  [...host.files.keys()].filter((path) => path.startsWith(`${folder}/`));
+  [...host.files.keys()].filter((path) => path.startsWith(`${folder}/`) && !isNote(path));
+
+/** What says whose the archives of a folder are. */
+const isNote = (path: string) => /(?:^|\/)\.hermes-fleet-archives-/.test(path);
 
 const save = (host: FakeHost, name?: string): Promise<SavedHome> =>
   saveHome(host.system, HERMES, {
@@ -115,7 +118,7 @@ describe("saving a home", () => {
     for (const name of [dead, others, ".hermes-fleet-export-vps1-x"])
       host.write(`${FOLDER}/${name}/a`, "half");
     await save(host);
-    expect(host.disk.names(FOLDER)).toEqual([
+    expect(host.disk.names(FOLDER).filter((name) => !isNote(name))).toEqual([
       ".hermes-fleet-export-vps1-x",
       others,
       FILE.slice(FOLDER.length + 1),
@@ -171,8 +174,70 @@ test("older archives go, links and folders of such names stay", async () => {
   for (const day of [2, 3, 5]) host.write(at(day), "");
   host.disk.makeFolder(at(1));
   host.disk.link(at(4), at(3));
-  expect(await pruneArchives(host.system, CODER, 2, at(5))).toEqual([at(2)]);
+  expect(await pruneArchives(host.system, HERMES.root, CODER, 2, at(5))).toEqual([at(2)]);
   expect(host.disk.names(FOLDER)).toHaveLength(4);
+});
+
+describe("in a folder that several save to", () => {
+  const DAY = 24 * 60 * 60_000;
+  const saved = async (host: FakeHost, root: AbsolutePath) => {
+    const one = await saveHome(
+      host.system,
+      { ...HERMES, root },
+      { do: "export", profile: CODER, folder: FOLDER },
+    );
+    host.nowMs += DAY;
+    if (one.is !== "saved") throw new Error("it was not saved");
+    return one.path as AbsolutePath; // it was made there
+  };
+  const prune = (host: FakeHost, root: AbsolutePath, made: AbsolutePath) =>
+    pruneArchives(host.system, root, CODER, 1, made);
+
+  test("the archives of another Hermes root stay", async () => {
+    const host = hostWith("coder");
+    const other = "/srv/hermes" as AbsolutePath; // absolute, as written
+    host.write(`${other}/profiles/coder/SOUL.md`, "");
+    const theirs = await saved(host, other);
+    const old = await saved(host, HERMES.root);
+    const made = await saved(host, HERMES.root);
+    expect(await prune(host, HERMES.root, made)).toEqual([old]);
+    expect(below(host, FOLDER)).toEqual(expect.arrayContaining([theirs, made]));
+    expect(await prune(host, other, await saved(host, other))).toEqual([theirs]);
+  });
+
+  test("those of another machine stay, and those of which nobody knows whose they are go", async () => {
+    const host = hostWith("coder");
+    const unknown = `${FOLDER}/coder-2025-01-01T10-00-00Z.tar.gz` as AbsolutePath; // absolute
+    host.write(unknown, "");
+    host.write("/etc/machine-id", "fedcba9876543210\n", 0o444);
+    const theirs = await saved(host, HERMES.root);
+    host.write("/etc/machine-id", "0123456789abcdef\n", 0o444);
+    const made = await saved(host, HERMES.root);
+    expect(await prune(host, HERMES.root, made)).toEqual([unknown]);
+    expect(below(host, FOLDER)).toEqual(expect.arrayContaining([theirs, made]));
+  });
+
+  test("nothing goes while it cannot be read whose they are", async () => {
+    const host = hostWith("coder");
+    await saved(host, HERMES.root);
+    const made = await saved(host, HERMES.root);
+    const readText: System["readText"] = (path, options) =>
+      path.startsWith(`${FOLDER}/.`)
+        ? { is: "unreadable", reason: "EIO" }
+        : host.system.readText(path, options);
+    const broken: System = { ...host.system, readText };
+    await expect(pruneArchives(broken, HERMES.root, CODER, 1, made)).rejects.toThrow("EIO");
+  });
+
+  test("one of which it cannot be noted whose it is does not count as saved", async () => {
+    const host = hostWith("coder");
+    const appendText = () => Promise.reject(new Error("disk full"));
+    const op = { do: "export", profile: CODER, folder: FOLDER } as const;
+    expect(await saveHome({ ...host.system, appendText }, HERMES, op)).toEqual({
+      is: "failed",
+      reason: "disk full",
+    });
+  });
 });
 
 describe("restoring a home", () => {

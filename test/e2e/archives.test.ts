@@ -23,7 +23,11 @@ profiles:
       API_SERVER_KEY: "a-key-of-coder"
 `;
 
-const archivesIn = (folder: string) => readdirSync(folder).toSorted();
+/** And what was left half made; but for what says whose they are. */
+const archivesIn = (folder: string) =>
+  readdirSync(folder)
+    .filter((name) => !name.startsWith(".hermes-fleet-archives-"))
+    .toSorted();
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
 const flat = ({ stderr }: Ran) => stderr.replace(/\s+/g, " ");
 

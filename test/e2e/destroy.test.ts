@@ -26,7 +26,11 @@ profiles:
 `;
 
 const archives = (host: TestHost) =>
-  host.exists(host.path(EXPORTS)) ? readdirSync(host.path(EXPORTS)).sort() : [];
+  host.exists(host.path(EXPORTS))
+    ? readdirSync(host.path(EXPORTS))
+        .filter((name) => !name.startsWith(".hermes-fleet-archives-"))
+        .sort()
+    : [];
 const locks = (host: TestHost) => readdirSync(host.path(OWN_STATE)).filter((name) => name.endsWith(".lock"));
 const homes = (host: TestHost) =>
   Object.fromEntries(

@@ -53,7 +53,11 @@ async function publish(host: TestHost, version: string): Promise<void> {
 }
 
 const archives = (host: TestHost) =>
-  host.exists(host.path(OWN_STATE, "exports")) ? readdirSync(host.path(OWN_STATE, "exports")) : [];
+  host.exists(host.path(OWN_STATE, "exports"))
+    ? readdirSync(host.path(OWN_STATE, "exports")).filter(
+        (name) => !name.startsWith(".hermes-fleet-archives-"),
+      )
+    : [];
 
 const home = (host: TestHost, ...parts: readonly string[]) => host.profile("papers", ...parts);
 

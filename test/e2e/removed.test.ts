@@ -36,7 +36,11 @@ async function lived(host: TestHost): Promise<void> {
 }
 
 const archives = (host: TestHost) =>
-  host.exists(host.path(EXPORTS)) ? readdirSync(host.path(EXPORTS)).sort() : [];
+  host.exists(host.path(EXPORTS))
+    ? readdirSync(host.path(EXPORTS))
+        .filter((name) => !name.startsWith(".hermes-fleet-archives-"))
+        .sort()
+    : [];
 
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
 

@@ -218,6 +218,16 @@ describe("a value that is none of the allowed ones", () => {
     expect(problems(coder(line))).toHaveLength(1);
   });
 
+  test.each([
+    ["a program without a name", '[""]', "from_command names no program"],
+    ["a character that no program can be given", '[echo, "a\\0b"]', "from_command has a NUL in it"],
+    ["the same in its name", '["a\\0b"]', "from_command has a NUL in it"],
+  ])("is told where no program could be started: %s", (_, words, message) => {
+    expect(problems(coder(`env: { A: { from_command: ${words} } }`))).toEqual([
+      expect.stringContaining(`the variable A: ${message}`),
+    ]);
+  });
+
   test("that is no semver range is told for hermes.requires", () => {
     expect(places('version: 1\nhermes: { requires: "the newest" }\nprofiles: {}\n')).toEqual(["2:21"]);
   });

@@ -109,6 +109,29 @@ describe("a value of config.yaml is not shown", () => {
   });
 });
 
+describe("a value of config.yaml is not shown where a plan would hide it:", () => {
+  test.each([
+    ["a URL with a password in it", coder(`config: { link: "https://ada:${SECRET}@h/", 5: x }`)],
+    ["an option before its value", coder(`config: { run: "curl --api-key ${SECRET}", 5: x }`)],
+    ["a line that is a header", coder(`config: { run: "Authorization: ${SECRET}", 5: x }`)],
+    [
+      "what is the value of a variable as well",
+      `version: 1\nprofiles:\n  a: { config: { link: "x ${SECRET}" }, env: { A: ${SECRET} }, oops: 1 }\n`,
+    ],
+    [
+      "what is a variable's in another profile",
+      `version: 1\ndefaults: { env: { A: ${SECRET} } }\nprofiles:\n  a: { config: { link: ${SECRET} }, oops: 1 }\n`,
+    ],
+  ])("%s", (_, text) => {
+    expect(told(text)).not.toContain(SECRET);
+  });
+
+  test("but others are", () => {
+    const { diagnostics } = read(coder(`config: { link: "https://ada@h/", 5: x }`, "env: { A: ada }"));
+    expect(diagnostics[0]?.place?.excerpt).toContain('link: "https://ada@h/"');
+  });
+});
+
 describe("an excerpt", () => {
   test.each([
     [

@@ -383,6 +383,19 @@ describe("accept takes in", () => {
     expect(await open(host)).toEqual([]);
   });
 
+  test("and nothing after which no manifest could be applied", async () => {
+    const host = await applied(
+      "hermes: { active_profile: coder }",
+      "profiles:",
+      "  coder: {}",
+      "  other: {}",
+    );
+    host.write(`${HERMES}/active_profile`, "ghost\n");
+    expect(await refusal(host, "host.active_profile")).toContain('"ghost", and there is no such profile');
+    host.declare("version: 1\nhermes: { active_profile: gone }\nprofiles:\n  coder: {}\n  gone: {}\n");
+    expect(await refusal(host, "profile.gone")).toContain('"gone", and there is no such profile');
+  });
+
   test("that nothing keeps the host awake", async () => {
     const host = fleet("host: { keep_awake: true }", "profiles:", "  coder: {}");
     expect(await accept(host, "host.keep_awake")).toContain("host: { keep_awake: false }");

@@ -60,6 +60,7 @@ describe("a release", () => {
     host.setLinger(true);
     await apply(host);
     host.write(`${STATE}/exports/old-2026.tar.gz`, "");
+    host.write(`${STATE}/exports/.hermes-fleet-archives-0`, "old-2026.tar.gz\n");
     expect(
       await drawn(host),
     ).toBe(`3 profiles would be plain Hermes again, their gateways as they are, the limits
