@@ -110,10 +110,13 @@ describeOnBackends("a bot token never serves two gateways at once", ({ testOnHos
     await converge(host);
     for (const [turn, steps] of [1, 4, 8].entries()) {
       host.manifest(sides[turn % 2 === 0 ? 1 : 0]);
+      // What starts takes a while, lest the apply be over before it is killed.
+      host.switches({ lock_delay_ms: 5_000, rewrite_unit: false });
       const apply = host.beginFleet(["apply", "-y"]);
       await until(`${steps} steps`, () => apply.stderr.split("\n").length > steps || apply.hasEnded);
       apply.signal("SIGKILL");
       expect({ steps, code: (await apply.ended).code }).toEqual({ steps, code: null });
+      host.switches({ lock_delay_ms: 200, rewrite_unit: false });
 
       const { code, stdout, stderr } = await host.fleet(["apply", "-y"]);
       expect({ steps, code, said: code === 0 ? "" : stdout + stderr }).toEqual({
