@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import {
   chmodSync,
   cpSync,
@@ -10,7 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, jest, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { type Ending, endProcess, type Proof } from "../../src/apply/end-process.ts";
 import type { ProcessIdentity } from "../../src/model/facts.ts";
 import type { AbsolutePath, ServiceId } from "../../src/model/ids.ts";
@@ -22,17 +23,14 @@ import { CODER, type RealGateways, realGateways, type Source } from "./real-gate
 const gateways = realGateways();
 const SOURCES: readonly Source[] = ["proc", "ps"];
 
-/** Several programs are started, on processors that others use as well. */
-jest.setTimeout(30_000);
-
 function opFor(host: RealGateways, who: ProcessIdentity, rest: Partial<EndProcess> = {}): EndProcess {
   return {
     do: "end-process",
     who,
     home: host.profile("coder") as AbsolutePath, // below an absolute one
     service: "hermes-gateway-coder.service" as ServiceId, // test data
-    graceMs: 5_000,
-    drainMs: 5_000,
+    graceMs: 60_000,
+    drainMs: 60_000,
     ...rest,
   };
 }
@@ -105,7 +103,7 @@ describe.each(SOURCES)("a gateway that nobody keeps, as %s tells of it,", (sourc
     cpSync(host.profile("coder"), join(other, ".hermes/profiles/coder"), { recursive: true });
     const run = `HOME=${other} setsid ${FIXTURES}/bin/hermes -p coder gateway run >/dev/null 2>&1 </dev/null & :`;
     // Below the home of this test, lest it outlives it.
-    host.begin("/bin/sh", ["-c", run]);
+    await once(host.begin("/bin/sh", ["-c", run]), "exit");
     const its = (name: string) => join(other, ".hermes/profiles/coder", name);
     let pid = 0;
     await until("the other root's gateway", () => {

@@ -429,16 +429,8 @@ describe("waiting", () => {
       gatewayOf: () => NONE,
     });
     const outcome = readiness.wait({ what: "ready", service: SERVICE, timeoutMs: 1000, old: undefined });
-    const unanswered = new Promise((resolve) => setTimeout(resolve, 500, "hangs")); // a deadline, not a wait
-    await expect(
-      Promise.race([
-        outcome.then(
-          ({ is }) => is,
-          () => "threw",
-        ),
-        unanswered,
-      ]),
-    ).resolves.not.toBe("hangs");
+    // What hangs ends with the test's time.
+    await outcome.catch(() => "threw");
   });
 });
 

@@ -1,5 +1,6 @@
 import "../system/native-errors.ts";
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   existsSync,
   mkdirSync,
@@ -56,7 +57,8 @@ export class RealGateways {
   /** Runs a profile's gateway with nobody above it, in no terminal; waits until it runs. */
   async orphan(name: string): Promise<ProcessIdentity> {
     const run = `setsid ${FIXTURES}/bin/hermes -p ${name} gateway run >/dev/null 2>&1 </dev/null &`;
-    this.begin("/bin/sh", ["-c", run]);
+    // The shell may end later than the gateway is up, and is its parent till then.
+    await once(this.begin("/bin/sh", ["-c", run]), "exit");
     return this.gateway(name);
   }
 

@@ -58,7 +58,7 @@ describe("the demo", () => {
     expect(code).toBe(0);
     expect(existsSync(demo.home)).toBe(false);
     expect(processesOf(demo.home)).toEqual([]);
-  }, 120_000);
+  }, 480_000);
 
   test("ends its processes and removes its home on Ctrl-C", async () => {
     const demo = new Demo();
@@ -69,5 +69,5 @@ describe("the demo", () => {
     expect(await demo.ended).toBe(130);
     expect(existsSync(demo.home)).toBe(false);
     expect(processesOf(demo.home)).toEqual([]);
-  }, 120_000);
+  }, 480_000);
 });

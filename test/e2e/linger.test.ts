@@ -94,7 +94,7 @@ function testBeforeTheManager(
       for (const manager of managers) await manager.stop();
       await host.stop();
     }
-  }, 60_000);
+  }, 480_000);
 }
 
 // A user manager comes with a login, or with lingering.
@@ -105,10 +105,11 @@ describeOnSystemd("linger on a machine without a user manager", () => {
     host.manifest(fleet(true));
 
     const plan = await logind.fleet(["plan"], environment);
+    // It takes its time, and an apply waits for so long alone.
+    const manager = await start();
     const applying = logind.fleet(["apply", "-y"], environment);
     // logind starts the user's manager once the user lingers.
     await until("linger to be on", () => logind.lingers);
-    const manager = await start();
     symlinkSync(manager.runtimeFolder, host.path("run"));
     const applied = await applying;
 

@@ -4,6 +4,7 @@ import type { TestHost } from "../support/test-host.ts";
 import { until } from "../support/until.ts";
 import { CallLog } from "./support/call-log.ts";
 import { converge } from "./support/plans.ts";
+import { waitsLong } from "./support/waits-long.ts";
 
 const FLEET = `
 version: 1
@@ -16,14 +17,25 @@ profiles:
     env: { TELEGRAM_BOT_TOKEN: "222:bbbbbbbbbbbb" }
 `;
 
+const NAMES = ["default", "coder"];
+
+/** A host that is as declared, and on which nothing is written any more. */
+async function settled(host: TestHost): Promise<void> {
+  await converge(host);
+  for (const name of NAMES) {
+    await host.running(name);
+    await host.services.settled(name);
+  }
+}
+
 /** Hosts in all sorts of states. */
 const HOSTS: readonly (readonly [string, (host: TestHost) => Promise<unknown>])[] = [
   ["a fresh host", async () => undefined],
-  ["a host that is as declared", converge],
+  ["a host that is as declared", settled],
   [
     "a host that has drifted in everything",
     async (host) => {
-      await converge(host);
+      await settled(host);
       host.write(host.profile("coder", ".env"), "TELEGRAM_BOT_TOKEN=other\n", 0o644);
       host.write(host.profile("coder", "config.yaml"), "model: other\n");
       host.write(host.profile("coder", "SOUL.md"), "other\n");
@@ -35,7 +47,7 @@ const HOSTS: readonly (readonly [string, (host: TestHost) => Promise<unknown>])[
   [
     "a host whose files cannot be read",
     async (host) => {
-      await converge(host);
+      await settled(host);
       host.write(host.profile("coder", "config.yaml"), "model: [unclosed\n");
       host.write(host.profile("coder", ".env"), "\u0000");
     },
@@ -76,49 +88,45 @@ const fleetOf = (count: number, env = "{}") =>
 
 describeOnBackends("plan and status start at most two processes", ({ testOnHost }) => {
   for (const count of [1, 4, 20]) {
-    testOnHost(
-      `for a fleet of ${count}, well or not`,
-      async (host) => {
-        const log = new CallLog(host, ["services", "hermes"]);
-        log.add("vault", "echo key");
-        host.manifest(fleetOf(count, "{ OPENAI_API_KEY: { from_command: [vault] } }"));
-        await converge(host);
-        const callsOf = async (verb: string) => {
-          log.clear();
-          const { code } = await host.fleet([verb], log.onlyThese);
-          // A gateway that is in a loop may be started meanwhile.
-          return { code, calls: log.calls.filter((call) => !call.endsWith(" gateway run")) };
-        };
+    testOnHost(`for a fleet of ${count}, well or not`, async (host) => {
+      const log = new CallLog(host, ["services", "hermes"]);
+      log.add("vault", "echo key");
+      host.manifest(fleetOf(count, "{ OPENAI_API_KEY: { from_command: [vault] } }"));
+      await converge(host);
+      const callsOf = async (verb: string) => {
+        log.clear();
+        const { code } = await host.fleet([verb], log.onlyThese);
+        // A gateway that is in a loop may be started meanwhile.
+        return { code, calls: log.calls.filter((call) => !call.endsWith(" gateway run")) };
+      };
 
-        const well = [await callsOf("plan"), await callsOf("status")];
-        const tokens = await callsOf("tokens");
-        host.switches({ startup_failed: "telegram: Unauthorized", lock_delay_ms: 0 }, "agent-0");
-        host.services.waitsBeforeStart(60_000);
-        await host.services.restart("agent-0");
-        const state = host.profile("agent-0", "gateway_state.json");
-        await until("the failure", () => host.read(state).includes("startup_failed"));
-        if (count > 1) await host.services.end(...names(count).slice(1, 3));
-        for (const name of names(count).slice(3, 6)) await host.hermes("-p", name, "gateway", "stop");
-        const unwell = [await callsOf("plan"), await callsOf("status")];
+      const well = [await callsOf("plan"), await callsOf("status")];
+      const tokens = await callsOf("tokens");
+      host.switches({ startup_failed: "telegram: Unauthorized", lock_delay_ms: 0 }, "agent-0");
+      await waitsLong(host, "agent-0");
+      await host.services.restart("agent-0");
+      const state = host.profile("agent-0", "gateway_state.json");
+      await until("the failure", () => host.read(state).includes("startup_failed"));
+      if (count > 1) await host.services.end(...names(count).slice(1, 3));
+      for (const name of names(count).slice(3, 6)) await host.hermes("-p", name, "gateway", "stop");
+      const unwell = [await callsOf("plan"), await callsOf("status")];
 
-        expect(well.map(({ code }) => code)).toEqual([0, 0]);
-        expect(unwell.map(({ code }) => code)).toEqual([0, 1]);
-        const { client, looksWith } = host.services;
-        // launchd is asked once more, for the one that is loaded and has no process.
-        const most = looksWith.length + (client.name === "launchctl" ? 2 : 1);
-        const tooMany = [...well, ...unwell].filter(
-          ({ calls }) => calls.filter((call) => !call.startsWith("vault")).length > most,
-        );
-        expect(tooMany).toEqual([]);
-        // A status has no need of the vault, nor of more than two calls, whatever the gateways do.
-        const asked = [well[1], unwell[1], tokens].flatMap((one) => one?.calls ?? []);
-        expect(asked.filter((call) => /^(?:vault|hermes) /.test(call))).toEqual([]);
-        const ofManager = (one: (typeof unwell)[number] | undefined) =>
-          (one?.calls ?? []).filter((call) => call.startsWith(client.name)).length;
-        expect([ofManager(well[1]), ofManager(unwell[1])]).toEqual([2, 2]);
-      },
-      300_000,
-    );
+      expect(well.map(({ code }) => code)).toEqual([0, 0]);
+      expect(unwell.map(({ code }) => code)).toEqual([0, 1]);
+      const { client, looksWith } = host.services;
+      // launchd is asked once more, for the one that is loaded and has no process.
+      const most = looksWith.length + (client.name === "launchctl" ? 2 : 1);
+      const tooMany = [...well, ...unwell].filter(
+        ({ calls }) => calls.filter((call) => !call.startsWith("vault")).length > most,
+      );
+      expect(tooMany).toEqual([]);
+      // A status has no need of the vault, nor of more than two calls, whatever the gateways do.
+      const asked = [well[1], unwell[1], tokens].flatMap((one) => one?.calls ?? []);
+      expect(asked.filter((call) => /^(?:vault|hermes) /.test(call))).toEqual([]);
+      const ofManager = (one: (typeof unwell)[number] | undefined) =>
+        (one?.calls ?? []).filter((call) => call.startsWith(client.name)).length;
+      expect([ofManager(well[1]), ofManager(unwell[1])]).toEqual([2, 2]);
+    });
   }
 
   testOnHost("and one for each distinct from_command, however many agents name it", async (host) => {

@@ -38,7 +38,9 @@ describeOnBackends("a release", ({ testOnHost, backend }) => {
       await converge(host);
       for (const name of NAMES) await host.services.settled(name);
       await untilHeld(host, true);
-      const before = { files: staying(host), pids: await pids(host), state: state(host) };
+      // Not before they have all written what a start writes.
+      const running = await pids(host);
+      const before = { files: staying(host), pids: running, state: state(host) };
 
       const nobody = await host.fleet(["release"]);
       expect({ code: nobody.code, said: nobody.stderr.replace(/\s+/g, " ") }).toMatchObject({

@@ -66,8 +66,9 @@ describeOnBackends("a profile that is removed with its home", ({ testOnHost }) =
     "is deleted only where that is allowed, and saved before, without its credentials",
     async (host) => {
       await lived(host);
-      const bystander = await host.running("default");
-      const before = { files: filesBut(host, OWN_STATE), pid: await host.running("old-bot") };
+      const [bystander, pid] = [await host.running("default"), await host.running("old-bot")];
+      for (const name of ["default", "old-bot"]) await host.services.settled(name);
+      const before = { files: filesBut(host, OWN_STATE), pid };
       host.manifest(after("delete"));
       const manifest = host.path("work/hermes-fleet.yaml");
 

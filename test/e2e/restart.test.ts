@@ -106,16 +106,16 @@ describeOnBackends("a restart", ({ testOnHost }) => {
   });
 
   testOnHost("waits for the turns that a gateway still has to finish", async (host) => {
-    host.manifest(FLEET.replace("soul:", "gateway: { ready_timeout: 4s }\n    soul:"));
+    host.manifest(FLEET.replace("soul:", "gateway: { ready_timeout: 10s }\n    soul:"));
     await converge(host);
     const before = await host.running("coder");
-    host.switches({ drain_ms: 5_000 }, "coder");
+    host.switches({ drain_ms: 11_000 }, "coder");
     // The process reads its switches when it starts.
     await host.hermes("-p", "coder", "gateway", "restart");
     await until("a process that drains", async () => (await host.running("coder")) !== before);
     const slow = await host.running("coder");
     host.manifest(
-      FLEET.replace("soul:", "gateway: { ready_timeout: 4s }\n    soul:").replace("12345", "67890"),
+      FLEET.replace("soul:", "gateway: { ready_timeout: 10s }\n    soul:").replace("12345", "67890"),
     );
 
     expect(await host.fleet(["apply", "-y"])).toMatchObject({ code: 0 });

@@ -117,7 +117,7 @@ describeOnBackends("hermes-fleet restart", ({ testOnHost }) => {
 
   testOnHost("draws a line a gateway, and ends with the one that Ctrl-C finds", async (host) => {
     const [, , last] = await running(host, "a", "b", "c");
-    host.switches({ ...QUICK, drain_ms: 2_000 }, "a");
+    host.switches({ ...QUICK, drain_ms: 10_000 }, "a");
     // The process reads its switches when it starts.
     expect(await host.fleet(["restart", "a"])).toMatchObject({ code: 0 });
     const slow = await host.running("a");

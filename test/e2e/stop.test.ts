@@ -43,7 +43,7 @@ describeOnBackends("a gateway that is declared stopped", ({ testOnHost }) => {
     expect(await host.fleet(["apply", "-y"])).toMatchObject({ code: 0 });
 
     expect(await host.service("coder")).toMatchObject({ state: "stopped" });
-    expect(host.read(host.profile("coder", "logs/gateway.log"))).toContain("drain took 3.");
+    expect(host.read(host.profile("coder", "logs/gateway.log"))).toMatch(/drain took (?:[3-9]|\d\d+)\./);
   });
 
   testOnHost("starts again when it is declared running again", async (host) => {

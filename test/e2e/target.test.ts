@@ -75,6 +75,7 @@ describeOnBackends("--target", ({ testOnHost }) => {
     });
     expect(applied).toMatchObject({ code: 0 });
     expect(await host.running("coder")).toBeGreaterThan(0);
+    await host.services.settled("coder");
     expect(host.exists(host.profile("coder-2"))).toBe(false);
     const before = host.snapshot();
     const nothing = await host.fleet(["apply", "-y", ...targets("profile.code")]);

@@ -79,64 +79,59 @@ const THEN: Bots = {
 };
 
 describeOnBackends("a bot token never serves two gateways at once", ({ testOnHost }) => {
-  testOnHost(
-    "however it changes hands",
-    async (host) => {
-      const watch = new TokenWatch(host, GIVERS);
-      host.manifest(fleet(watch, BEFORE));
-      await converge(host);
-      for (const bots of [AFTER, THEN]) {
-        host.manifest(fleet(watch, bots, "removed: { removed: {} }"));
+  testOnHost("however it changes hands", async (host) => {
+    const watch = new TokenWatch(host, GIVERS);
+    host.manifest(fleet(watch, BEFORE));
+    await converge(host);
+    for (const bots of [AFTER, THEN]) {
+      host.manifest(fleet(watch, bots, "removed: { removed: {} }"));
 
-        const { code, stdout, stderr } = await host.fleet(["apply", "-y"]);
+      const { code, stdout, stderr } = await host.fleet(["apply", "-y"]);
 
-        expect({ code, said: code === 0 ? "" : stdout + stderr }).toEqual({ code: 0, said: "" });
-        expect(watch.clashes).toEqual([]);
-        for (const [profile, bot] of Object.entries(bots)) {
-          const { token, gateway } = typeof bot === "string" ? { token: bot, gateway: undefined } : bot;
-          if (gateway !== undefined) continue;
-          const pid = await host.running(profile);
-          expect({ profile, token: watch.tokenOf(pid) }).toEqual({ profile, token: token ?? "none" });
-        }
-        await expectConverged(host);
+      expect({ code, said: code === 0 ? "" : stdout + stderr }).toEqual({ code: 0, said: "" });
+      expect(watch.clashes).toEqual([]);
+      for (const [profile, bot] of Object.entries(bots)) {
+        const { token, gateway } = typeof bot === "string" ? { token: bot, gateway: undefined } : bot;
+        if (gateway !== undefined) continue;
+        const pid = await host.running(profile);
+        expect({ profile, token: watch.tokenOf(pid) }).toEqual({ profile, token: token ?? "none" });
       }
-    },
-    300_000,
-  );
+      await expectConverged(host);
+    }
+  });
 
-  testOnHost(
-    "when an apply that swaps two is killed in between",
-    async (host) => {
-      const watch = new TokenWatch(host, ["amber"]);
-      const sides = [
-        fleet(watch, { amber: RED, birch: BLUE }),
-        fleet(watch, { amber: BLUE, birch: RED }),
-      ] as const;
-      host.manifest(sides[0]);
-      await converge(host);
-      for (const [turn, steps] of [1, 4, 8].entries()) {
-        host.manifest(sides[turn % 2 === 0 ? 1 : 0]);
-        const apply = host.beginFleet(["apply", "-y"]);
-        await until(`${steps} steps`, () => apply.stderr.split("\n").length > steps || apply.hasEnded);
-        apply.signal("SIGKILL");
-        expect({ steps, code: (await apply.ended).code }).toEqual({ steps, code: null });
+  testOnHost("when an apply that swaps two is killed in between", async (host) => {
+    const watch = new TokenWatch(host, ["amber"]);
+    const sides = [
+      fleet(watch, { amber: RED, birch: BLUE }),
+      fleet(watch, { amber: BLUE, birch: RED }),
+    ] as const;
+    host.manifest(sides[0]);
+    await converge(host);
+    for (const [turn, steps] of [1, 4, 8].entries()) {
+      host.manifest(sides[turn % 2 === 0 ? 1 : 0]);
+      // What starts takes a while, lest the apply be over before it is killed.
+      host.switches({ lock_delay_ms: 5_000, rewrite_unit: false });
+      const apply = host.beginFleet(["apply", "-y"]);
+      await until(`${steps} steps`, () => apply.stderr.split("\n").length > steps || apply.hasEnded);
+      apply.signal("SIGKILL");
+      expect({ steps, code: (await apply.ended).code }).toEqual({ steps, code: null });
+      host.switches({ lock_delay_ms: 200, rewrite_unit: false });
 
-        const { code, stdout, stderr } = await host.fleet(["apply", "-y"]);
-        expect({ steps, code, said: code === 0 ? "" : stdout + stderr }).toEqual({
-          steps,
-          code: 0,
-          said: "",
-        });
+      const { code, stdout, stderr } = await host.fleet(["apply", "-y"]);
+      expect({ steps, code, said: code === 0 ? "" : stdout + stderr }).toEqual({
+        steps,
+        code: 0,
+        said: "",
+      });
 
-        expect({ steps, clashes: watch.clashes }).toEqual({ steps, clashes: [] });
-        const [amber, birch] = turn % 2 === 0 ? [BLUE, RED] : [RED, BLUE];
-        expect(watch.tokenOf(await host.running("amber"))).toBe(amber);
-        expect(watch.tokenOf(await host.running("birch"))).toBe(birch);
-        await expectConverged(host);
-      }
-    },
-    300_000,
-  );
+      expect({ steps, clashes: watch.clashes }).toEqual({ steps, clashes: [] });
+      const [amber, birch] = turn % 2 === 0 ? [BLUE, RED] : [RED, BLUE];
+      expect(watch.tokenOf(await host.running("amber"))).toBe(amber);
+      expect(watch.tokenOf(await host.running("birch"))).toBe(birch);
+      await expectConverged(host);
+    }
+  });
 });
 
 describeOnBackends("--target", ({ testOnHost }) => {

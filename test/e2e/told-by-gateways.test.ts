@@ -40,7 +40,7 @@ describeOnBackends("what a gateway says of itself", ({ testOnHost }) => {
 describeOnBackends("a gateway that takes its time", ({ testOnHost }) => {
   testOnHost("is starting for as long as the manifest lets it", async (host) => {
     host.manifest(`${FLEET.trimEnd().slice(0, -1)}, gateway: { ready_timeout: 5m } }\n`);
-    host.switches({ lock_delay_ms: 120_000 });
+    host.switches({ lock_delay_ms: 600_000 });
     const apply = host.beginFleet(["apply", "-y"]);
     await host.starting("coder");
     apply.signal("SIGINT");

@@ -101,7 +101,6 @@ describeOnBackends("hermes.topology", ({ testOnHost }) => {
       expect(await actual(host)).toEqual({ default: "running", coder: "running", reader: "running" });
       expect(watch.clashes).toEqual([]);
     },
-    300_000,
   );
 
   testOnHost(
@@ -125,7 +124,6 @@ describeOnBackends("hermes.topology", ({ testOnHost }) => {
         expect(await actual(host)).toEqual({ default: "running", coder: named, reader: named });
       }
     },
-    300_000,
   );
 
   testOnHost(
@@ -160,7 +158,6 @@ describeOnBackends("hermes.topology", ({ testOnHost }) => {
       expect(await detailedPlan(host)).toMatchObject({ code: 0 });
       expect(watch.clashes).toEqual([]);
     },
-    300_000,
   );
 
   testOnHost("refuses what cannot be served by one gateway, and names it", async (host) => {

@@ -211,7 +211,7 @@ describeOnBackends("an update", ({ testOnHost }) => {
     expect(await pids(host, "coder", "reader")).toEqual(first);
 
     // However often Ctrl-C comes, the code is not left half way.
-    host.switches({ ...QUICK, commits_behind: 1, update_ms: 3_000 });
+    host.switches({ ...QUICK, commits_behind: 1, update_ms: 10_000 });
     const begun = host.beginFleet(["update"]);
     await until("Hermes to have changed the code", () => begun.stderr.includes("Pulling updates"));
     begun.signal("SIGINT");

@@ -58,12 +58,12 @@ describeOnSystemd("the commands of the recipe for cloud-init", () => {
     installed = InstalledPackage.make();
     host = await TestHost.start({ manager: false });
     host.switches({ lock_delay_ms: 0, rewrite_delay_ms: 0 });
-  }, 60_000);
+  });
   afterAll(async () => {
     await manager?.stop();
     await host.stop();
     installed.remove();
-  }, 60_000);
+  });
 
   test("end with a fleet that waits for its secrets, and runs once they have come by ssh", async () => {
     const boot = new FirstBoot(host, installed);
@@ -106,7 +106,7 @@ describeOnSystemd("the commands of the recipe for cloud-init", () => {
     );
     expect(unit.stdout).toBe("active\n");
     expect(await boot.bySsh("cd fleet && hermes-fleet plan --detailed-exitcode")).toMatchObject({ code: 0 });
-  }, 240_000);
+  }, 480_000);
 
   test("end at the first that fails", async () => {
     const other = await TestHost.start({ manager: false });
@@ -121,5 +121,5 @@ describeOnSystemd("the commands of the recipe for cloud-init", () => {
     } finally {
       await other.stop();
     }
-  }, 60_000);
+  });
 });

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { PlanDocument } from "../../src/output/plan-document.generated.ts";
 import { textsBelow } from "../e2e/support/canaries.ts";
 import { Logind } from "../e2e/support/logind.ts";
@@ -14,9 +14,6 @@ import { until } from "../support/until.ts";
 import { build, type Image, instructionsOf } from "./support/dockerfile.ts";
 import { describeOnLinux } from "./support/on-linux.ts";
 import { recipe } from "./support/recipe-host.ts";
-
-// Several commands one after the other, on a machine that may be busy.
-jest.setTimeout(180_000);
 
 const SECRETS = {
   ANTHROPIC_API_KEY: "sk-ant-canary-5f0c9a",
@@ -32,7 +29,7 @@ const PROGRAMS = ["sh", "npm", "readlink", "rm", "mkdir", "dirname", "uname", "s
 let installed: InstalledPackage;
 beforeAll(() => {
   installed = InstalledPackage.make();
-}, 60_000);
+});
 afterAll(() => installed.remove());
 
 /** Builds the recipe's image with the home of a host, which has Hermes, in place of that of the image. */
@@ -62,7 +59,7 @@ describeOnLinux("the recipe for an image", () => {
   beforeAll(async () => {
     host = await TestHost.start({ manager: false });
     image = buildOn(host);
-  }, 60_000);
+  });
   afterAll(async () => {
     await endProcessesOf(host.home);
     await host.stop();
@@ -113,7 +110,7 @@ describeOnLinux("the recipe for an image", () => {
     expect(said()).toMatchObject({ gateway_state: "stopped" });
     expect(host.read(host.profile("coder", ".env"))).toContain(SECRETS.CODER_TELEGRAM_TOKEN);
     expect(host.read(host.profile("research", ".env"))).not.toContain(SECRETS.RESEARCH_TELEGRAM_TOKEN);
-  }, 60_000);
+  });
 
   test("without its secrets ends the container before the gateway, and says what is missing", async () => {
     const ran = await host.run(

@@ -1,15 +1,12 @@
 import { appendFileSync, existsSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { InstalledPackage } from "../support/installed-package.ts";
 import { FIXTURES } from "../support/paths.ts";
 import { type Ran, TestHost } from "../support/test-host.ts";
 import { describeOnLinux } from "./support/on-linux.ts";
 import { RecipeHost, recipe as recipeFile } from "./support/recipe-host.ts";
 import { type StandInManager, startStandInManager } from "./support/stand-in-manager.ts";
-
-// Several commands one after the other, on a machine that may be busy.
-jest.setTimeout(180_000);
 
 const SECRETS = { "coder-telegram": "111:canary-5f0c9a", anthropic: "sk-ant-canary-5f0c9a" };
 
@@ -30,12 +27,12 @@ describeOnLinux("the recipe for dotfiles", () => {
     await commit("The dotfiles");
     await git(".", "clone", "--quiet", "origin", "dotfiles");
     await git("dotfiles", "config", "core.hooksPath", "hooks");
-  }, 60_000);
+  });
   afterAll(async () => {
     await manager.stop();
     await host.stop();
     installed.remove();
-  }, 60_000);
+  });
 
   const run = (words: readonly [string, ...string[]], folder = "dotfiles", environment = {}): Promise<Ran> =>
     recipe.run(words, { in: folder, environment: { ...manager.environment, ...environment } });
@@ -91,6 +88,8 @@ describeOnLinux("the recipe for dotfiles", () => {
     for (const [name, secret] of Object.entries(SECRETS)) host.write(host.path(".secrets", name), secret);
 
     const first = await apply();
+    // It writes to its log after it has said that it runs.
+    await host.startedUp(host.profile("coder"));
     const before = host.snapshot();
     const second = await apply();
 

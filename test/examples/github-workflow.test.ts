@@ -1,6 +1,6 @@
 import { cpSync, existsSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
 import type { ActionRan } from "../action/action.ts";
 import { textsBelow } from "../e2e/support/canaries.ts";
@@ -12,9 +12,6 @@ import { describeOnLinux } from "./support/on-linux.ts";
 import { recipe } from "./support/recipe-host.ts";
 import { type StandInManager, startStandInManager } from "./support/stand-in-manager.ts";
 import { type FleetJob, type FleetWorkflow, unsafeIn } from "./support/workflow-rules.ts";
-
-// Several commands one after the other, on a machine that may be busy.
-jest.setTimeout(180_000);
 
 const TEXT = readFileSync(recipe("github-workflow", ".github/workflows/fleet.yml"), "utf8");
 const MANIFEST = readFileSync(recipe("github-workflow", "fleet/hermes-fleet.yaml"), "utf8");
@@ -73,12 +70,12 @@ describeOnLinux("the jobs of the recipe for GitHub", () => {
     installed = InstalledPackage.make();
     host = await TestHost.start({ manager: false });
     host.switches({ lock_delay_ms: 0, rewrite_delay_ms: 0 });
-  }, 60_000);
+  });
   afterAll(async () => {
     await manager?.stop();
     await host.stop();
     installed.remove();
-  }, 60_000);
+  });
 
   const manifest = () => host.path("work/fleet/hermes-fleet.yaml");
   /** Checks out the recipe, with a change of its manifest, and runs one of its jobs. */

@@ -1,14 +1,11 @@
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { textsBelow } from "../e2e/support/canaries.ts";
 import { InstalledPackage } from "../support/installed-package.ts";
 import { TestHost } from "../support/test-host.ts";
 import { RecipeHost } from "./support/recipe-host.ts";
-
-// Several commands one after the other, on a machine that may be busy.
-jest.setTimeout(180_000);
 
 const VAULTS = join(dirname(fileURLToPath(import.meta.url)), "vaults");
 

@@ -40,7 +40,7 @@ describe("the installed package completes", () => {
     writeFileSync(join(work, "parts.yaml"), "version: 1\ninclude: [other.yaml, gone.yaml]\n");
     writeFileSync(join(work, "broken.yaml"), "version: 1\nprofiles: { half: {}, [\n");
     writeFileSync(join(work, "wrong.yaml"), "version: 2\nprofiles: { half: { sole: {} } }\nmore: yes\n");
-  }, 120_000);
+  });
   afterAll(() => installed.remove());
 
   /** Has a shell run a script, with the completion loaded. */
@@ -126,7 +126,7 @@ describe("the installed package completes", () => {
         ["TOKEN"],
         ["vps1"],
       ]);
-    }, 120_000);
+    });
 
     test("addresses, so that bash takes them for themselves when they are run", () => {
       const [plain = [], inQuotes = []] = completed([
@@ -141,7 +141,7 @@ describe("the installed package completes", () => {
         'profile.coder.file["mcp.json"]',
       ]);
       noTrapHasGoneOff();
-    }, 120_000);
+    });
 
     test("from the files that the manifest includes", () => {
       expect(completed([["hermes-fleet -f parts.yaml run w", "w"]])).toEqual([["writer"]]);
@@ -175,7 +175,7 @@ describe("the installed package completes", () => {
       expect(completed(["--file="])).toEqual(["compset -P *=", "files"]);
       expect(completed(["show", ""])).toEqual(["files"]);
       expect(completed(["-f", "broken.yaml", "config", "get", ""])).toEqual([]);
-    }, 120_000);
+    });
 
     test("addresses and descriptions as they stand, none of which is run or parted", () => {
       expect(completed(["accept", "profile.coder.file"]).map(first)).toEqual(
@@ -184,7 +184,7 @@ describe("the installed package completes", () => {
       const [, coder] = completed(["status", ""]);
       expect(coder).toContain('coder\tcoder  -- $(touch pwned-1) `touch pwned-2`; 100% "safe" more');
       noTrapHasGoneOff();
-    }, 120_000);
+    });
 
     test("as zsh's own completion calls it, evaluated or found in $fpath", () => {
       const load = "autoload -Uz compinit; compinit -u -D";
@@ -199,7 +199,7 @@ describe("the installed package completes", () => {
         "init",
         "validate",
       ]);
-    }, 120_000);
+    });
   });
 
   describeWith("fish", () => {
@@ -233,7 +233,7 @@ describe("the installed package completes", () => {
       const [addresses] = completed(["hermes-fleet accept profile.coder.file"]);
       expect(addresses).toEqual([TRAP, 'profile.coder.file["mcp.json"]']);
       noTrapHasGoneOff();
-    }, 120_000);
+    });
   });
 
   test("for no shell that it does not know, and says which it does", () => {

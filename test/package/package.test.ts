@@ -34,7 +34,7 @@ describe("the package", () => {
     installed = InstalledPackage.make();
     folder = dirname(dirname(realpathSync(join(installed.prefix, "bin", "hermes-fleet"))));
     files = filesBelow(folder);
-  }, 120_000);
+  });
   afterAll(() => installed.remove());
 
   /** Runs the installed program where there is only Node. */
@@ -108,7 +108,7 @@ describe("the package", () => {
     );
     const built = [...filesBelow(again)].map(([name, bytes]) => [name, bytes.toString()]);
     expect(new Map(built as [string, string][])).toEqual(new Map(packed as [string, string][])); // pairs, as made above
-  }, 120_000);
+  });
 
   test("runs where there is only Node: init, validate, and a plan for an empty home that writes nothing", () => {
     expect(run(["--version"])).toMatchObject({ status: 0, stdout: `${VERSION}\n`, stderr: "" });
@@ -125,7 +125,7 @@ describe("the package", () => {
     expect(planned.status).toBe(0);
     expect(planned.stdout).toContain("1 of 1 profile would change.\n");
     expect(readdirSync(planned.home)).toEqual([]);
-  }, 120_000);
+  });
 
   test("names every package that is in it, with its licence", async () => {
     const text = String(files.get("dist/THIRD-PARTY-LICENSES.txt"));

@@ -14,18 +14,14 @@ const FILES = filesOf(README);
 
 describeOnSystemd("an example of README.md gives the plan that is printed there", () => {
   const hosts = new Hosts(EXAMPLES);
-  afterAll(() => hosts.stop(), 60_000);
+  afterAll(() => hosts.stop());
 
-  test.each(EXAMPLES.map((example) => [example.name, example] as const))(
-    "%s",
-    async (_, example) => {
-      expect(await hosts.plan(example)).toEqual({
-        code: example.exitCode,
-        printed: withoutBreaks(example.plan),
-      });
-    },
-    60_000,
-  );
+  test.each(EXAMPLES.map((example) => [example.name, example] as const))("%s", async (_, example) => {
+    expect(await hosts.plan(example)).toEqual({
+      code: example.exitCode,
+      printed: withoutBreaks(example.plan),
+    });
+  });
 });
 
 describe("README.md", () => {
@@ -102,7 +98,7 @@ describe("README.md", () => {
     expect(new Set(named)).toEqual(new Set(options.map(([, option = ""]) => option)));
     const verbs = [...section.matchAll(/^\| `hermes-fleet ([a-z]+)` \|/gm)].map(([, verb = ""]) => verb);
     expect(verbs).toEqual(commands);
-  }, 60_000);
+  });
 
   test("gives no command line that the program would not take", async () => {
     const inline = [...proseOf(README).matchAll(/`(hermes-fleet [^`]+)`/g)].map(([, line = ""]) => line);

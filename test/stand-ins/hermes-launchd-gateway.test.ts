@@ -42,18 +42,19 @@ describe("a plist that another has written", () => {
 
   test("leaves nothing loaded where the old job is slow to go", async () => {
     mac.switches({ lock_delay_ms: 0, hang_on_stop: true });
-    mac.launchd.switches({ throttle_ms: 100, exit_timeout_ms: 2000 });
+    mac.launchd.switches({ throttle_ms: 100, exit_timeout_ms: 600_000 });
     mac.write(mac.plistPath(), foreign());
     await mac.launchd.ctl("bootstrap", gui, mac.plistPath());
-    await mac.ready();
+    const pid = await mac.ready();
     const { code, out, err } = await mac.coder("start");
     expect({ code, out, err }).toEqual({
       code: 1,
       out: expect.stringContaining("✗ launchctl kickstart exit 37"),
       err: expect.stringContaining("Bootstrap failed: 5: Input/output error"),
     });
+    process.kill(pid, "SIGKILL");
     await mac.launchd.untilGone(label);
-  }, 15_000);
+  });
 
   test("goes back into the domain that it was in", async () => {
     mac.write(mac.plistPath(), foreign());

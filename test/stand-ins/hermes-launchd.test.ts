@@ -113,7 +113,7 @@ describe("gateway start", () => {
     await enable();
     await mac.coder("start");
     await mac.ready(orphan);
-    expect(isRunning(orphan)).toBe(false);
+    await until("the orphan to be gone", () => !isRunning(orphan));
   });
 });
 

@@ -1,9 +1,6 @@
-import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { done } from "./support/launchd.ts";
 import { Sandbox, until } from "./support/sandbox.ts";
-
-/** Several programs are started, on processors that others use as well. */
-jest.setTimeout(30_000);
 
 let box: Sandbox;
 beforeEach(() => {
@@ -23,7 +20,7 @@ test("caffeinate holds an assertion that pmset lists for as long as it lives", a
   expect(held).toContain("\nListed by owning process:\n");
   expect(held).toMatch(
     new RegExp(
-      `\\n   pid ${awake.pid}\\(caffeinate\\): \\[0x[0-9a-f]{16}\\] 00:00:0\\d PreventUserIdleSystemSleep ` +
+      `\\n   pid ${awake.pid}\\(caffeinate\\): \\[0x[0-9a-f]{16}\\] 00:0\\d:\\d\\d PreventUserIdleSystemSleep ` +
         'named: "caffeinate command-line tool"\\n\\s+Details: caffeinate asserting forever\\n',
     ),
   );

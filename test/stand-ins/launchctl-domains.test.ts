@@ -1,10 +1,7 @@
 import { statSync } from "node:fs";
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { done, failure, gui, Launchd, refusal, user } from "./support/launchd.ts";
 import { Sandbox } from "./support/sandbox.ts";
-
-/** Several programs are started, on processors that others use as well. */
-jest.setTimeout(30_000);
 
 const label = "ai.hermes.gateway-coder";
 const uid = gui.slice(4);

@@ -1,10 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { done, failure, gui, isRunning, Launchd, type PlistValue } from "./support/launchd.ts";
 import { Sandbox, until } from "./support/sandbox.ts";
-
-/** Several programs are started, on processors that others use as well. */
-jest.setTimeout(30_000);
 
 const label = "ai.hermes.gateway-coder";
 const shell = (script: string): PlistValue => ["/bin/sh", "-c", script];

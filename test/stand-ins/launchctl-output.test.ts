@@ -1,9 +1,6 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { done, failure, gui, Launchd, sleeper, user } from "./support/launchd.ts";
 import { Sandbox, until } from "./support/sandbox.ts";
-
-/** Several programs are started, on processors that others use as well. */
-jest.setTimeout(30_000);
 
 const label = "ai.hermes.gateway-coder";
 

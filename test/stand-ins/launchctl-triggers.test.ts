@@ -1,10 +1,7 @@
-import { existsSync, rmSync } from "node:fs";
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { gui, Launchd, type PlistValue } from "./support/launchd.ts";
 import { Sandbox, until } from "./support/sandbox.ts";
-
-/** Several programs are started, on processors that others use as well. */
-jest.setTimeout(30_000);
 
 const label = "ai.hermes.fleet.keep-awake";
 
@@ -24,14 +21,25 @@ describe("a job that is started by something that happens", () => {
   test("is started by each change of a watched path: made, written, removed", async () => {
     await launchd.start();
     const path = box.path("watched/gateway.pid");
+    mkdirSync(box.path("watched"));
+    // Written beside it, and one change with that.
+    const write = (text: string) => {
+      box.write(box.path("draft"), text);
+      renameSync(box.path("draft"), path);
+    };
+    const ended = async (what: string, runs: number) => {
+      await until(what, () => starts() === runs);
+      // What changes while it runs is lost.
+      await launchd.untilValue(label, "state", "not running");
+    };
     await launchd.bootstrap(label, { ProgramArguments: counting(), WatchPaths: [path] });
     expect(await launchd.value(label, "runs")).toBe("0");
-    box.write(path, "1");
-    await until("a start at its making", () => starts() === 1);
-    box.write(path, "12");
-    await until("a start at its change", () => starts() === 2);
+    write("1");
+    await ended("a start at its making", 1);
+    write("12");
+    await ended("a start at its change", 2);
     rmSync(path);
-    await until("a start at its end", () => starts() === 3);
+    await ended("a start at its end", 3);
   });
 
   test("is started again and again at an interval, and not while it runs", async () => {

@@ -1,10 +1,7 @@
 import { chmodSync, chownSync, renameSync, symlinkSync } from "node:fs";
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { done, failure, gui, isRunning, Launchd, refusal, sleeper, user } from "./support/launchd.ts";
 import { Sandbox, until } from "./support/sandbox.ts";
-
-/** Several programs are started, on processors that others use as well. */
-jest.setTimeout(30_000);
 
 const label = "ai.hermes.gateway-coder";
 const uid = gui.slice(4);
@@ -141,7 +138,7 @@ describe("bootout", () => {
   });
 
   test("leaves the job a while after its process is gone", async () => {
-    await launchd.start({ teardown_ms: 1000 });
+    await launchd.start({ teardown_ms: 8_000 });
     await launchd.bootstrap(label, { RunAtLoad: true });
     const pid = await launchd.pid(label);
     await launchd.ctl("bootout", `${gui}/${label}`);

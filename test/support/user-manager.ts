@@ -59,11 +59,7 @@ export class UserManager {
       stdio: "ignore",
     });
     const manager = new UserManager(runtimeFolder, child, groups);
-    await until(
-      "the user manager's socket",
-      () => existsSync(join(runtimeFolder, "systemd/private")),
-      10_000,
-    );
+    await until("the user manager's socket", () => existsSync(join(runtimeFolder, "systemd/private")));
     return manager;
   }
 
@@ -72,7 +68,7 @@ export class UserManager {
     // A test may have left a gateway that ignores SIGTERM: nothing in this group is anybody else's.
     for (const pid of this.#members()) if (pid !== this.#process.pid) kill(pid);
     kill(this.#process.pid ?? 0);
-    await until("the user manager's group to be empty", () => this.#members().length === 0, 10_000);
+    await until("the user manager's group to be empty", () => this.#members().length === 0);
     for (const group of this.#groups) removeGroup(group);
     rmSync(this.runtimeFolder, { recursive: true, force: true });
   }

@@ -1,13 +1,10 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { hold } from "../../src/system/hold.ts";
 import { readProcess } from "../../src/system/processes.ts";
 import { until } from "../support/until.ts";
-
-/** Several programs are started, on processors that others use as well. */
-jest.setTimeout(30_000);
 
 const never = new AbortController().signal;
 let folder: string;

@@ -96,7 +96,7 @@ describeWhereItCanRun(`a step of the job for Linux ends well in a fresh clone${b
   let runner: Runner;
   beforeAll(() => {
     runner = new Runner();
-  }, 120_000);
+  });
   afterAll(() => runner.stop());
 
   const steps = scriptsOf(LINUX).filter(({ name }) => !DONE_BY_WHOLE_RUN.includes(name));
@@ -108,7 +108,7 @@ describeWhereItCanRun(`a step of the job for Linux ends well in a fresh clone${b
         said: expect.stringMatching(new RegExp(`^ok {6}${name} [^]*passed, 0 failed\n$`)),
       });
     },
-    300_000,
+    900_000,
   );
 });
 

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync } from "node:fs";
+import { chmodSync, readFileSync } from "node:fs";
 import { type Outcome, type Sandbox, until } from "./sandbox.ts";
 
 /** A value of a property list. */
@@ -126,6 +126,9 @@ export class Launchd {
 
 /** Whether the process is there and no zombie. */
 export function isRunning(pid: number): boolean {
-  const path = `/proc/${pid}/stat`;
-  return existsSync(path) && !/\) Z /.test(readFileSync(path, "utf8"));
+  try {
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false; // it may end at any moment
+  }
 }
