@@ -93,7 +93,7 @@ describeOnBackends("plan and status start at most two processes", ({ testOnHost 
         const well = [await callsOf("plan"), await callsOf("status")];
         const tokens = await callsOf("tokens");
         host.switches({ startup_failed: "telegram: Unauthorized", lock_delay_ms: 0 }, "agent-0");
-        host.services.waitsBeforeStart(60_000);
+        await host.services.waitsBeforeStart(60_000);
         await host.services.restart("agent-0");
         const state = host.profile("agent-0", "gateway_state.json");
         await until("the failure", () => host.read(state).includes("startup_failed"));

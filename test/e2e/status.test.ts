@@ -128,7 +128,7 @@ const SITUATIONS: readonly Situation[] = [
     happens: async (host) => {
       await converge(host);
       host.switches({ startup_failed: "telegram: Unauthorized", lock_delay_ms: 0 });
-      host.services.waitsBeforeStart(10_000);
+      await host.services.waitsBeforeStart(10_000);
       await host.services.restart("coder");
       const state = host.profile("coder", "gateway_state.json");
       await until("the failure", () => host.read(state).includes("startup_failed"));

@@ -37,11 +37,7 @@ export async function untilHeld(host: TestHost, isHeld: boolean): Promise<void> 
       : host.path(OWN_FOLDER, "assertions");
   const holders = () => (existsSync(folder) ? readdirSync(folder) : []).filter((name) => /^\d+$/.test(name));
   const isLive = (pid: string) => existsSync(`/proc/${pid}`);
-  await until(
-    `the host ${isHeld ? "" : "not "}to be held awake`,
-    () => holders().some(isLive) === isHeld,
-    20_000,
-  );
+  await until(`the host ${isHeld ? "" : "not "}to be held awake`, () => holders().some(isLive) === isHeld);
 }
 
 /** Where the service lies that keeps a host awake, and whether anything of it is there. */

@@ -10,5 +10,5 @@ export function testOnBareHost(name: string, script: (host: TestHost) => Promise
     } finally {
       await host.stop();
     }
-  }, 120_000);
+  }, 480_000);
 }

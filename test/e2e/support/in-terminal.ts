@@ -31,7 +31,7 @@ export function inTerminal(
     rm -f ${screen} ${end}
     wait_for() { until "$@" || [ -e ${end} ]; do sleep 0.05; done; }
     { ${types === "" ? "" : `wait_for ${when ?? `grep -qs '${waitsFor}' ${screen}`}; printf '${types}';`} wait_for false; } |
-    { timeout 90 script -qefc "stty cols ${columns} rows ${rows}; exec ${program}" ${screen} | head -c 100000
+    { timeout 400 script -qefc "stty cols ${columns} rows ${rows}; exec ${program}" ${screen} | head -c 100000
       code=\${PIPESTATUS[0]}; touch ${end}; exit $code; }`;
   return host.run("/bin/bash", ["-c", script], { TERM: "xterm", ...environment });
 }
