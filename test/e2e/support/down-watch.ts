@@ -46,11 +46,12 @@ export class DownWatch {
   #changes(): readonly Change[] {
     const changes = this.#profiles.flatMap((name) => {
       const text = this.#log(name).slice(this.#before.get(name));
-      return [...text.matchAll(LINE)].map(([line, day, time, ms]) => ({
+      const lines = [...text.matchAll(LINE)].map(([line, day, time, ms]) => ({
         name,
         atMs: Date.parse(`${day}T${time}.${ms}Z`),
         isUp: line.includes(UP),
       }));
+      return lines.filter(({ isUp }, index) => isUp !== (lines[index - 1]?.isUp ?? true));
     });
     // Of two in one millisecond the one that is up again was there first.
     return changes.toSorted((one, other) => one.atMs - other.atMs || Number(other.isUp) - Number(one.isUp));
