@@ -3,7 +3,7 @@ export default {
   // Most suites wait for processes: a worker a core, not one less.
   maxWorkers: "100%",
   // What hangs ends; a busy machine is no failure.
-  testTimeout: 240_000,
+  testTimeout: 300_000,
   // A worker that has nothing left open may still take more than the usual half second to go.
   workerGracefulExitTimeout: 20_000,
   globalSetup: "<rootDir>/test/support/compile-stand-ins.mjs",

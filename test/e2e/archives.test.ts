@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { describe, expect, test } from "@jest/globals";
+import { describe, expect } from "@jest/globals";
 import type { ArchivesDocument } from "../../src/output/archives-document.generated.ts";
 import type { TokensDocument } from "../../src/output/tokens-document.generated.ts";
 import { describeOnBackends } from "../support/on-backends.ts";
 import { FIXTURES } from "../support/paths.ts";
-import { type Ran, TestHost } from "../support/test-host.ts";
+import type { Ran, TestHost } from "../support/test-host.ts";
+import { testOnBareHost } from "./support/bare-host.ts";
 import { converge, detailedPlan } from "./support/plans.ts";
 import { schemaErrors } from "./support/schemas.ts";
 import { OWN_STATE } from "./support/snapshots.ts";
@@ -135,14 +136,11 @@ describeOnBackends("a fleet that is saved", ({ testOnHost }) => {
 });
 
 /** Saving and restoring ask no service manager anything. */
-async function onBareHost(script: (host: TestHost) => Promise<void>): Promise<void> {
-  const host = await TestHost.start({ manager: false });
-  try {
-    for (const name of ["coder", "coder-2"]) await host.hermes("profile", "create", name);
+function testOnTwoProfiles(name: string, script: (host: TestHost) => Promise<void>): void {
+  testOnBareHost(name, async (host) => {
+    for (const profile of ["coder", "coder-2"]) await host.hermes("profile", "create", profile);
     await script(host);
-  } finally {
-    await host.stop();
-  }
+  });
 }
 
 /** Puts a script in the way of a command of hermes: `$7` is where an export goes, `$PPID` hermes-fleet. */
@@ -154,59 +152,59 @@ function inTheWay(host: TestHost, verb: "export" | "import", script: string): vo
 }
 
 describe("without a manifest and a service manager", () => {
-  test("a backup goes on when one fails, and removes nothing of that", () =>
-    onBareHost(async (host) => {
-      const old = ["coder", "coder-2"].map((name) => `${name}-2026-01-01T00-00-00Z.tar.gz`);
-      const others = ["coder-mine.tar.gz", "coder-3-2026-01-01T00-00-00Z.tar.gz"];
-      for (const name of [...old, ...others]) host.write(host.path("saved", name), "old");
-      host.switches({ fail: { "profile export coder-2": { exit: 1, stderr: "Error: disk full" } } });
+  testOnTwoProfiles("a backup goes on when one fails, and removes nothing of that", async (host) => {
+    const old = ["coder", "coder-2"].map((name) => `${name}-2026-01-01T00-00-00Z.tar.gz`);
+    const others = ["coder-mine.tar.gz", "coder-3-2026-01-01T00-00-00Z.tar.gz"];
+    for (const name of [...old, ...others]) host.write(host.path("saved", name), "old");
+    host.switches({ fail: { "profile export coder-2": { exit: 1, stderr: "Error: disk full" } } });
 
-      const { code, document } = await archives(host, "backup", "--keep", "1", "-o", host.path("saved"));
+    const { code, document } = await archives(host, "backup", "--keep", "1", "-o", host.path("saved"));
 
-      expect([code, document.outcome, document.verdict]).toEqual([
-        1,
-        "failed",
-        "2 of 3 profiles saved. 1 older archive removed.",
-      ]);
-      expect(document.archives.map(({ profile, result }) => [profile, result])).toEqual([
-        ["coder", "saved"],
-        ["coder-2", "failed"],
-        ["default", "saved"],
-      ]);
-      expect(document.diagnostics).toMatchObject([{ message: expect.stringContaining("disk full") }]);
-      const time = /-20[^.]*Z(?=\.tar)/;
-      const left = archivesIn(host.path("saved"));
-      expect(left).toEqual(expect.arrayContaining([old[1], ...others]));
-      expect(left.map((name) => name.replace(time, "")).toSorted()).toEqual([
-        "coder-2.tar.gz",
-        "coder-3.tar.gz",
-        "coder-mine.tar.gz",
-        "coder.tar.gz",
-        "default.tar.gz",
-      ]);
-      host.switches({});
-      const file = host.path("work/a.tar.gz");
-      expect(await host.fleet(["export", "coder", "-o", "a.tar.gz"])).toMatchObject({ code: 0 });
-      const bytes = readFileSync(file);
-      const twice = await host.fleet(["export", "coder", "-o", "a.tar.gz"]);
-      expect([twice.code, flat(twice)]).toEqual([1, expect.stringContaining("already")]);
-      expect(readFileSync(file).equals(bytes)).toBe(true);
+    expect([code, document.outcome, document.verdict]).toEqual([
+      1,
+      "failed",
+      "2 of 3 profiles saved. 1 older archive removed.",
+    ]);
+    expect(document.archives.map(({ profile, result }) => [profile, result])).toEqual([
+      ["coder", "saved"],
+      ["coder-2", "failed"],
+      ["default", "saved"],
+    ]);
+    expect(document.diagnostics).toMatchObject([{ message: expect.stringContaining("disk full") }]);
+    const time = /-20[^.]*Z(?=\.tar)/;
+    const left = archivesIn(host.path("saved"));
+    expect(left).toEqual(expect.arrayContaining([old[1], ...others]));
+    expect(left.map((name) => name.replace(time, "")).toSorted()).toEqual([
+      "coder-2.tar.gz",
+      "coder-3.tar.gz",
+      "coder-mine.tar.gz",
+      "coder.tar.gz",
+      "default.tar.gz",
+    ]);
+    host.switches({});
+    const file = host.path("work/a.tar.gz");
+    expect(await host.fleet(["export", "coder", "-o", "a.tar.gz"])).toMatchObject({ code: 0 });
+    const bytes = readFileSync(file);
+    const twice = await host.fleet(["export", "coder", "-o", "a.tar.gz"]);
+    expect([twice.code, flat(twice)]).toEqual([1, expect.stringContaining("already")]);
+    expect(readFileSync(file).equals(bytes)).toBe(true);
 
-      writeFileSync(file, bytes.subarray(0, bytes.length - 40));
-      for (const words of [
-        ["a.tar.gz", "--as", "new"],
-        ["a.tar.gz", "--as", "New"],
-        ["a.tar.gz", "--as", "default"],
-        ["none.tar.gz"],
-      ]) {
-        const refused = await host.fleet(["restore", ...words, "--json"]);
-        expect([refused.code, schemaErrors("refusal", JSON.parse(refused.stdout))]).toEqual([1, []]);
-      }
-      expect(readdirSync(host.profile("")).toSorted()).toEqual(["coder", "coder-2"]);
-    }));
+    writeFileSync(file, bytes.subarray(0, bytes.length - 40));
+    for (const words of [
+      ["a.tar.gz", "--as", "new"],
+      ["a.tar.gz", "--as", "New"],
+      ["a.tar.gz", "--as", "default"],
+      ["none.tar.gz"],
+    ]) {
+      const refused = await host.fleet(["restore", ...words, "--json"]);
+      expect([refused.code, schemaErrors("refusal", JSON.parse(refused.stdout))]).toEqual([1, []]);
+    }
+    expect(readdirSync(host.profile("")).toSorted()).toEqual(["coder", "coder-2"]);
+  });
 
-  test("what is ended in the middle leaves no archive and no profile that is half made, or says so", () =>
-    onBareHost(async (host) => {
+  testOnTwoProfiles(
+    "what is ended in the middle leaves no archive and no profile that is half made, or says so",
+    async (host) => {
       const exports = host.path(EXPORTS);
       const good = () => archivesIn(exports).filter((name) => !name.startsWith("."));
       inTheWay(host, "export", 'echo half > "$7"; kill -9 $PPID; exit 1');
@@ -249,5 +247,6 @@ describe("without a manifest and a service manager", () => {
       expect(await host.hermes("-p", "default", "profile", "delete", "two", "-y")).toMatchObject({ code: 0 });
       expect(await host.fleet(["restore", archive, "--as", "two"])).toMatchObject({ code: 0 });
       expect(host.read(host.profile("two", "SOUL.md"))).toBe(host.read(host.profile("coder", "SOUL.md")));
-    }));
+    },
+  );
 });

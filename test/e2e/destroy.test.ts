@@ -5,6 +5,7 @@ import { describeOnBackends } from "../support/on-backends.ts";
 import type { TestHost } from "../support/test-host.ts";
 import { until } from "../support/until.ts";
 import { tracesOf, untilHeld, withInhibitor } from "./support/awake.ts";
+import { holdCalls } from "./support/failing-calls.ts";
 import { inTerminal } from "./support/in-terminal.ts";
 import { actions, converge, detailedPlan, planOf } from "./support/plans.ts";
 import { schemaErrors } from "./support/schemas.ts";
@@ -145,15 +146,15 @@ describeOnBackends("destroy", ({ testOnHost }) => {
   testOnHost(
     "ended by Ctrl-C lets go of the lock, and is finished by the next; two at once do not meet",
     async (host) => {
-      await made(host, undefined, { drain_ms: 2000 });
+      await made(host);
+      const stops = holdCalls(host, "stop");
       const begun = host.beginFleet(["destroy", "-y"]);
-      await until("a step to be done", () => begun.stderr.split("\n").length > 1 || begun.hasEnded);
+      await until("a gateway to be stopped", () => stops.hasBegun || begun.hasEnded);
 
-      // It goes no further while it is looked at, however long that takes.
-      begun.signal("SIGSTOP");
       const second = await host.fleet(["destroy", "-y", "--lock-timeout", "0s"]);
       begun.signal("SIGINT");
-      begun.signal("SIGCONT");
+      await until("that to be heard", () => /Ctrl-C again/.test(begun.stderr) || begun.hasEnded);
+      stops.goOn();
 
       expect([second.code, second.stderr.replace(/\s+/g, " ")]).toEqual([
         1,

@@ -1,3 +1,4 @@
+import { statSync, utimesSync } from "node:fs";
 import { expect } from "@jest/globals";
 import { describeOnBackends } from "../support/on-backends.ts";
 import { converge } from "./support/plans.ts";
@@ -23,7 +24,10 @@ describeOnBackends("--drift", ({ testOnHost }) => {
       expect(await host.fleet(["apply", "-y"])).toMatchObject({ code: 0 });
       expect(await host.fleet(["plan", "--drift"])).toMatchObject({ code: 0, stdout: NO_CHANGES });
       const env = host.profile("coder", ".env");
+      // What is edited long after its gateway has begun is told without being asked for: this is not.
+      const { atime, mtime } = statSync(env);
       host.write(env, `${host.read(env)}OPENAI_API_KEY=sk-by-hand\n`);
+      utimesSync(env, atime, mtime);
       host.write(host.profile("coder", "SOUL.md"), "by hand\n", 0o644);
 
       const plain = await host.fleet(["plan"]);

@@ -87,12 +87,13 @@ function endedBy(signal: NodeJS.Signals, verb: string): Run {
 const interruptions = (signal: NodeJS.Signals, verbs: readonly string[]): Readonly<Record<string, Run>> =>
   Object.fromEntries(verbs.map((verb) => [`${verb} by ${signal}`, endedBy(signal, verb)]));
 
-/** Ends a command that waits for a gateway of a host with a service manager. */
+/** Ends a command that waits for a gateway of a host with a service manager, which does not come up before that. */
 async function endedWhileWaiting(
   host: TestHost,
   signal: NodeJS.Signals,
   ...words: readonly string[]
 ): Promise<number | null> {
+  host.switches({ ...QUICK, commits_behind: 1, update_ms: 1_000, never_ready: true });
   const run = host.beginFleet(words);
   await until("the lock", () => locks(host).length > 0 || run.hasEnded);
   run.signal(signal);
@@ -277,10 +278,7 @@ const TABLE: readonly Row[] = [
     bare: interruptions("SIGTERM", ["backup", "restore", "destroy"]),
     managed: {
       "a restart": (host) => endedWhileWaiting(host, "SIGTERM", "restart", "coder"),
-      async "an update"(host) {
-        host.switches({ ...QUICK, commits_behind: 1, update_ms: 1_000 });
-        return endedWhileWaiting(host, "SIGTERM", "update");
-      },
+      "an update": (host) => endedWhileWaiting(host, "SIGTERM", "update"),
     },
   },
   {

@@ -37,8 +37,8 @@ describeOnBackends("gateways that do not come up", ({ testOnHost }) => {
     await broken(host, "silent", { lock_delay_ms: 60_000 });
     const cause = host.services.preventStart("gone", "tries again");
     host.manifest(
-      fleet(["default", "crashing", "refused", "gone", "well"], "{ ready_timeout: 30s }").concat(
-        "\n  silent: { gateway: { ready_timeout: 3s } }\n",
+      fleet(["default", "crashing", "refused", "gone", "well"], "{ ready_timeout: 3m }").concat(
+        "\n  silent: { gateway: { ready_timeout: 10s } }\n",
       ),
     );
 
@@ -53,7 +53,7 @@ describeOnBackends("gateways that do not come up", ({ testOnHost }) => {
       "profile.refused.gateway": expect.stringContaining("telegram: the token was revoked"),
       "profile.gone.gateway": expect.stringContaining(cause),
       "profile.silent.gateway": expect.stringMatching(
-        /not ready after 3 s: process \d+ has not taken gateway.lock/,
+        /not ready after 10 s: process \d+ has not taken gateway.lock/,
       ),
     });
     expect(await host.running("default")).toBeGreaterThan(0);
@@ -128,7 +128,7 @@ describeOnBackends("a gateway that crashes later", ({ testOnHost }) => {
     host.manifest(fleet(["coder"]));
     await converge(host);
     const before = await host.running("coder");
-    host.services.waitsBeforeStart(10_000);
+    await host.services.waitsBeforeStart(30_000);
 
     process.kill(before, "SIGKILL");
     await until("the crash to be seen", async () => (await host.pid("coder")) !== before);

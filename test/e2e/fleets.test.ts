@@ -2,6 +2,7 @@ import { expect } from "@jest/globals";
 import { describeOnBackends } from "../support/on-backends.ts";
 import type { TestHost } from "../support/test-host.ts";
 import { until } from "../support/until.ts";
+import { holdHermes } from "./support/held-hermes.ts";
 import { detailedPlan } from "./support/plans.ts";
 
 const MODEL = "config: { model: { default: openai/gpt-5 } }";
@@ -107,22 +108,16 @@ describeOnBackends("two fleets on one host", ({ testOnHost }) => {
     );
     expect(host.exists(host.profile("birch"))).toBe(false);
     manifest(host, "office", "profiles:", ...bot("birch", "222:birch-birch"));
-    host.switches({ cli_delay_ms: 1_000, lock_delay_ms: 200 });
+    const hermes = holdHermes(host, "profile create");
     const first = host.beginFleet(["apply", "-y", "-f", "office.yaml"]);
-    const second = await waitingFor(host, first);
-    expect(second.refused.code).toBe(1);
-    expect(second.refused.stderr).toContain("another hermes-fleet is at work on this Hermes root");
+    await until("the first to be at work", () => hermes.hasBegun || first.hasEnded);
+    const refused = await apply(host, "home");
+    const waiting = apply(host, "home", "--lock-timeout", "5m");
+    hermes.goOn();
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain("another hermes-fleet is at work on this Hermes root");
     expect(await first.ended).toMatchObject({ code: 0 });
-    expect(second.waited).toMatchObject({ code: 0 });
+    expect(await waiting).toMatchObject({ code: 0 });
     expect(await detailedPlan(host, { HERMES_FLEET_FILE: "office.yaml" })).toMatchObject({ code: 0 });
   });
 });
-
-/** Applies the other fleet while one is at work: at once, and with the patience to wait for it. */
-async function waitingFor(host: TestHost, first: { readonly hasEnded: boolean }) {
-  const state = host.path(".local/state/hermes-fleet");
-  await until("the lock", () => Object.keys(host.snapshot(state)).some((path) => path.endsWith(".lock")));
-  const refused = await apply(host, "home");
-  if (first.hasEnded) throw new Error("the first apply has ended too early");
-  return { refused, waited: await apply(host, "home", "--lock-timeout", "30s") };
-}

@@ -4,7 +4,6 @@ import type { ImportDocument } from "../../src/output/import-document.generated.
 import { describeOnBackends } from "../support/on-backends.ts";
 import { FIXTURES } from "../support/paths.ts";
 import type { Ran, TestHost } from "../support/test-host.ts";
-import { until } from "../support/until.ts";
 import { detailedPlan } from "./support/plans.ts";
 import { schemaErrors } from "./support/schemas.ts";
 import { filesBut, OWN_STATE } from "./support/snapshots.ts";
@@ -111,7 +110,7 @@ const LAYOUTS: readonly Layout[] = [
       await byHand(host, "hermes profile create writer", "hermes -p writer config set model.default x/y");
       const run = `setsid ${FIXTURES}/bin/hermes -p helper gateway run >/dev/null 2>&1 </dev/null &`;
       await host.run("/bin/sh", ["-c", run]);
-      await until("the gateway of helper to run", () => reportOf(host, "helper").gateway_state === "running");
+      await host.startedUp(host.profile("helper"));
     },
     states: { default: "running", coder: "stopped", writer: "absent" },
     says: ["# helper is left out: ", "  # helper:", "state: absent # it has no service"],

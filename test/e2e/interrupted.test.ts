@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { expect } from "@jest/globals";
 import { describeOnBackends } from "../support/on-backends.ts";
 import type { Begun, TestHost } from "../support/test-host.ts";
 import { until } from "../support/until.ts";
 import { CallLog } from "./support/call-log.ts";
+import { holdHermes } from "./support/held-hermes.ts";
 import { converge, detailedPlan } from "./support/plans.ts";
 import { OWN_STATE } from "./support/snapshots.ts";
 
@@ -33,21 +34,6 @@ async function killedAfter(
   apply.signal(signal);
   await apply.ended;
   return apply;
-}
-
-/** The arguments of every process of this machine. */
-function commandLines(): string {
-  const read = (pid: string) => {
-    try {
-      return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
-    } catch {
-      return ""; // it has ended meanwhile
-    }
-  };
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map(read)
-    .join("\n");
 }
 
 const locks = (host: TestHost) =>
@@ -105,8 +91,9 @@ describeOnBackends("an apply that was killed is finished by the next one:", ({ t
   testOnHost("while hermes itself was making a profile", async (host) => {
     host.switches({ cli_delay_ms: 1_500, lock_delay_ms: 200, rewrite_delay_ms: 300 });
     host.manifest(FLEET);
+    const log = new CallLog(host, ["hermes"]);
     const apply = host.beginFleet(["apply", "-y"]);
-    await until("hermes to be called", () => commandLines().includes("profile create coder"));
+    await until("hermes to be called", () => log.calls.some((call) => call.includes("profile create coder")));
     apply.signal("SIGKILL");
     await apply.ended;
 
@@ -136,18 +123,22 @@ describeOnBackends("an apply that is told to end", ({ testOnHost, backend }) => 
       `by ${signal} ends with ${code}, gives the lock back, and can be gone on with`,
       async (host) => {
         host.manifest(FLEET);
+        // No gateway is ready before the signal comes.
+        host.switches({ lock_delay_ms: 600_000 });
 
         const apply = await killedAfter(host, 3, signal);
 
         expect(await apply.ended).toMatchObject({ code });
         expect(locks(host)).toEqual([]);
+        host.switches({ lock_delay_ms: 200, rewrite_delay_ms: 100 });
+        if ((await host.pid("coder")) > 0) await host.services.end("coder");
         await expectFinished(host);
       },
     );
   }
 
   testOnHost("while it waits for a gateway does not wait for it", async (host) => {
-    host.switches({ lock_delay_ms: 30_000, rewrite_delay_ms: 300 });
+    host.switches({ lock_delay_ms: 600_000, rewrite_delay_ms: 300 });
     host.manifest(FLEET);
 
     const apply = await killedAfter(host, STEPS[backend.name].creation - 1, "SIGINT");
@@ -157,7 +148,7 @@ describeOnBackends("an apply that is told to end", ({ testOnHost, backend }) => 
   });
 
   testOnHost("twice stops at once, and gives the lock back all the same", async (host) => {
-    host.switches({ cli_delay_ms: 20_000 });
+    host.switches({ cli_delay_ms: 60_000 });
     host.manifest(FLEET);
     const log = new CallLog(host, ["hermes"]);
     const apply = host.beginFleet(["apply", "-y"]);
@@ -176,12 +167,13 @@ describeOnBackends("an apply that is told to end", ({ testOnHost, backend }) => 
 
 describeOnBackends("two applies at once", ({ testOnHost }) => {
   testOnHost("are one too many: the second is refused, and says by whom", async (host) => {
-    host.switches({ cli_delay_ms: 1_000, lock_delay_ms: 200, rewrite_delay_ms: 300 });
     host.manifest(FLEET);
+    const hermes = holdHermes(host, "profile create");
     const first = host.beginFleet(["apply", "-y"]);
-    await until("the first to hold the lock", () => locks(host).length > 0);
+    await until("the first to be at work", () => hermes.hasBegun || first.hasEnded);
 
     const second = await host.fleet(["apply", "-y"]);
+    hermes.goOn();
 
     expect(second.code).toBe(1);
     expect(second.stderr).toContain(`another hermes-fleet is at work on this Hermes root (PID ${first.pid} `);
@@ -190,13 +182,14 @@ describeOnBackends("two applies at once", ({ testOnHost }) => {
   });
 
   testOnHost("a plan beside an apply is not refused", async (host) => {
-    host.switches({ cli_delay_ms: 1_000, lock_delay_ms: 200, rewrite_delay_ms: 300 });
     host.manifest(FLEET);
+    const hermes = holdHermes(host, "profile create");
     const apply = host.beginFleet(["apply", "-y"]);
-    await until("the apply to hold the lock", () => locks(host).length > 0);
+    await until("the apply to be at work", () => hermes.hasBegun || apply.hasEnded);
 
-    expect(await detailedPlan(host)).toMatchObject({ code: 2 });
+    expect([locks(host).length, (await detailedPlan(host)).code]).toEqual([1, 2]);
 
-    await apply.ended;
+    hermes.goOn();
+    expect(await apply.ended).toMatchObject({ code: 0 });
   });
 });

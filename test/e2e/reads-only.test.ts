@@ -4,7 +4,6 @@ import type { TestHost } from "../support/test-host.ts";
 import { until } from "../support/until.ts";
 import { CallLog } from "./support/call-log.ts";
 import { converge } from "./support/plans.ts";
-import { waitsLong } from "./support/waits-long.ts";
 
 const FLEET = `
 version: 1
@@ -103,7 +102,7 @@ describeOnBackends("plan and status start at most two processes", ({ testOnHost 
       const well = [await callsOf("plan"), await callsOf("status")];
       const tokens = await callsOf("tokens");
       host.switches({ startup_failed: "telegram: Unauthorized", lock_delay_ms: 0 }, "agent-0");
-      await waitsLong(host, "agent-0");
+      await host.services.waitsBeforeStart(600_000);
       await host.services.restart("agent-0");
       const state = host.profile("agent-0", "gateway_state.json");
       await until("the failure", () => host.read(state).includes("startup_failed"));

@@ -47,7 +47,6 @@ describeOnBackends("hermes-fleet restart", ({ testOnHost }) => {
 
     const all = await json(host, "restart");
 
-    watch.end();
     expect(all).toMatchObject({ code: 0, outcome: "done", verdict: "Restarted 3 gateways." });
     expect([watch.most, watch.order]).toEqual([1, ["a", "b", "c"]]);
     const after = await Promise.all(["a", "b", "c"].map((name) => host.running(name)));

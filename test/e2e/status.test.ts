@@ -9,7 +9,6 @@ import { until } from "../support/until.ts";
 import { testOnBareHost } from "./support/bare-host.ts";
 import { converge } from "./support/plans.ts";
 import { schemaErrors } from "./support/schemas.ts";
-import { waitsLong } from "./support/waits-long.ts";
 
 const fleet = (...coder: readonly string[]) =>
   [
@@ -129,7 +128,7 @@ const SITUATIONS: readonly Situation[] = [
     happens: async (host) => {
       await converge(host);
       host.switches({ startup_failed: "telegram: Unauthorized", lock_delay_ms: 0 });
-      await waitsLong(host, "coder");
+      await host.services.waitsBeforeStart(600_000);
       await host.services.restart("coder");
       const state = host.profile("coder", "gateway_state.json");
       await until("the failure", () => host.read(state).includes("startup_failed"));

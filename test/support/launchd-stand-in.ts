@@ -1,4 +1,4 @@
-import { symlinkSync, writeFileSync } from "node:fs";
+import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { FIXTURES } from "./paths.ts";
 import { endProcessesOf } from "./processes-of-home.ts";
@@ -31,9 +31,11 @@ export class LaunchdStandIn {
 
   /** Sets switches over the usual ones. */
   switches(values: object): void {
-    const path = this.#host.path(OWN_FOLDER, "switches.json");
-    this.#host.write(path, "");
-    writeFileSync(path, JSON.stringify({ ...SWITCHES, ...values }));
+    // The daemon reads them whenever it has something to decide.
+    this.#host.replace(
+      this.#host.path(OWN_FOLDER, "switches.json"),
+      JSON.stringify({ ...SWITCHES, ...values }),
+    );
   }
 
   async does(verb: "start" | "stop" | "login" | "logout"): Promise<void> {

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import {
   chmodSync,
   cpSync,
+  type Dirent,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -10,6 +11,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -49,6 +51,9 @@ export interface HostOptions {
   readonly manager?: boolean;
 }
 
+/** Hermes refreshes its unit before it takes its lock, as the real one does, so that a gateway that is up has done so. */
+const USUAL = { lock_delay_ms: 200, rewrite_delay_ms: 100 };
+
 /**
  * A throw-away machine for one test: a home with a Hermes in it, and a service manager. The home is not below a
  * temporary directory, since Hermes writes no service definitions for homes there.
@@ -70,7 +75,7 @@ export class TestHost {
     mkdirSync(host.path("work"));
     symlinkSync(join(FIXTURES, "bin/hermes"), host.path(".local/bin/hermes"));
     symlinkSync(join(FIXTURES, "hermes-agent"), host.path(".hermes/hermes-agent"));
-    host.switches({ lock_delay_ms: 200, rewrite_delay_ms: 300 });
+    host.switches(USUAL);
     if (manager) host.#services = await backend.start(host);
     return host;
   }
@@ -111,6 +116,13 @@ export class TestHost {
     chmodSync(path, mode);
   }
 
+  /** Puts a whole file in the place of what is there, in one step: whoever reads it meanwhile sees the one or the other. */
+  replace(path: string, text: string, mode = 0o600): void {
+    const draft = `${path}.draft`;
+    this.write(draft, text, mode);
+    renameSync(draft, path);
+  }
+
   /** Puts one text of a file in place of another, as an editor would; whether there was one. */
   edit(path: string, from: string | RegExp, to: string): boolean {
     if (!existsSync(path)) return false;
@@ -123,18 +135,17 @@ export class TestHost {
 
   /** Writes the manifest that `fleet` uses. */
   manifest(text: string): void {
-    this.write(this.path("work/hermes-fleet.yaml"), text, 0o644);
+    this.replace(this.path("work/hermes-fleet.yaml"), text, 0o644);
   }
 
   /** Sets switches of the stand-in hermes (fixtures/README.md), for all profiles or for one. */
   switches(values: object, profile = "default"): void {
-    this.write(this.profile(profile, ".stand-in.json"), JSON.stringify(values));
+    this.replace(this.profile(profile, ".stand-in.json"), JSON.stringify(values));
   }
 
   /** Puts a program into the first folder on PATH. */
   program(name: string, script: string): void {
-    rmSync(this.path(".local/bin", name), { force: true });
-    this.write(this.path(".local/bin", name), script, 0o755);
+    this.replace(this.path(".local/bin", name), script, 0o755);
   }
 
   /** Gives this host an installation of its own, a checkout whose files say that it is this version. */
@@ -287,20 +298,28 @@ export class TestHost {
 
   /**
    * Every file below the home, with its bytes, mode and time of change: equal snapshots mean that nothing was written.
-   * What the service manager keeps there for itself is left out.
+   * What the service manager keeps there for itself is left out, and what has gone since its folder was read.
    */
   snapshot(folder = this.home): Readonly<Record<string, string>> {
     const found: Record<string, string> = {};
     const left = this.#services?.ownFolders.map((name) => this.path(name)) ?? [];
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       const path = join(folder, entry.name);
-      if (left.includes(path)) continue;
-      const { mode, mtimeMs } = lstatSync(path);
-      if (entry.isDirectory()) Object.assign(found, { [path]: `folder ${mode}` }, this.snapshot(path));
-      else if (entry.isSymbolicLink()) found[path] = `link ${readlinkSync(path)}`;
-      else if (entry.isFile()) found[path] = `${mode} ${mtimeMs} ${readFileSync(path, "base64")}`;
-      else found[path] = `other ${mode}`;
+      if (!left.includes(path)) Object.assign(found, this.#shot(path, entry));
     }
     return found;
+  }
+
+  #shot(path: string, entry: Dirent): Readonly<Record<string, string>> {
+    try {
+      const { mode, mtimeMs } = lstatSync(path);
+      if (entry.isDirectory()) return { [path]: `folder ${mode}`, ...this.snapshot(path) };
+      if (entry.isSymbolicLink()) return { [path]: `link ${readlinkSync(path)}` };
+      if (entry.isFile()) return { [path]: `${mode} ${mtimeMs} ${readFileSync(path, "base64")}` };
+      return { [path]: `other ${mode}` };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return {}; // what node:fs throws
+      throw error;
+    }
   }
 }

@@ -2,7 +2,7 @@
 export async function until(
   what: string,
   condition: () => boolean | Promise<boolean>,
-  deadlineMs = 45_000,
+  deadlineMs = 120_000,
 ): Promise<void> {
   const end = performance.now() + deadlineMs;
   for (;;) {

@@ -66,10 +66,15 @@ export class UserManager {
   /** Ends the manager, its services with it, and removes what was made for it. */
   async stop(): Promise<void> {
     // A test may have left a gateway that ignores SIGTERM: nothing in this group is anybody else's.
-    for (const pid of this.#members()) if (pid !== this.#process.pid) kill(pid);
-    kill(this.#process.pid ?? 0);
-    await until("the user manager's group to be empty", () => this.#members().length === 0);
-    for (const group of this.#groups) removeGroup(group);
+    // Again and again, since what has been listed may have begun another, and the manager of the group comes last.
+    await until("the user manager's group to be empty", () => {
+      const members = this.#members();
+      for (const pid of members) if (pid !== this.#process.pid) kill(pid);
+      if (members.includes(this.#process.pid ?? 0)) kill(this.#process.pid ?? 0);
+      return members.length === 0;
+    });
+    // The kernel lists nobody any more a moment before it lets go of the group.
+    for (const group of this.#groups) await until(`${group} to be removed`, () => isRemoved(group));
     rmSync(this.runtimeFolder, { recursive: true, force: true });
   }
 
@@ -79,19 +84,36 @@ export class UserManager {
   }
 }
 
+/** None in a group that the manager has removed since it was listed. */
 function membersOf(group: string): readonly number[] {
-  const own = readFileSync(join(group, "cgroup.procs"), "utf8").split("\n").filter(Boolean).map(Number);
-  return [...own, ...subgroups(group).flatMap((one) => membersOf(one))];
+  try {
+    const own = readFileSync(join(group, "cgroup.procs"), "utf8").split("\n").filter(Boolean).map(Number);
+    return [...own, ...subgroups(group).flatMap((one) => membersOf(one))];
+  } catch (error) {
+    if (codeOf(error) === "ENOENT" || codeOf(error) === "ENODEV") return [];
+    throw error;
+  }
 }
 
-function removeGroup(group: string): void {
-  for (const one of subgroups(group)) removeGroup(one);
-  rmdirSync(group);
+/** Removes a group with those below it; false: not yet. */
+function isRemoved(group: string): boolean {
+  try {
+    if (!subgroups(group).every(isRemoved)) return false;
+    rmdirSync(group);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "EBUSY") return false;
+    throw error;
+  }
 }
 
 function subgroups(group: string): readonly string[] {
   const entries = readdirSync(group, { withFileTypes: true });
   return entries.flatMap((entry) => (entry.isDirectory() ? [join(group, entry.name)] : []));
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code; // what node:fs throws
 }
 
 function kill(pid: number): void {

@@ -50,7 +50,7 @@ async function expectTold(host: TestHost): Promise<void> {
         }
         return untold.size === 0;
       },
-      90_000,
+      300_000,
     );
   } catch (error) {
     const told = [...untold.keys()].map((name) => `${name} was ${last.get(name)}`);
@@ -127,7 +127,7 @@ describeOnBackends("no fault of a gateway passes for a gateway that runs", ({ te
       host.switches(QUICK);
       host.manifest(manifest("2m"));
       await converge(host);
-      host.manifest(manifest("3s"));
+      host.manifest(manifest("15s"));
       const bystander = await host.running(BYSTANDER);
       await Promise.all(FAULTS.map((fault) => fault.befall(host, fault.name)));
       const foreign = await host.pid("wrong-home");
@@ -146,6 +146,6 @@ describeOnBackends("no fault of a gateway passes for a gateway that runs", ({ te
       // Whose files were mixed up with another's, and whose service is another home's, is left alone.
       expect([await host.running(BYSTANDER), await host.pid("wrong-home")]).toEqual([bystander, foreign]);
     },
-    600_000,
+    1_200_000,
   );
 });

@@ -30,8 +30,8 @@ export const FAULTS: readonly Fault[] = [
       await startsWith({ never_ready: true, hang_on_stop: true })(host, profile);
     },
     status: { actual: ["failing"], because: /^process \d+ has not become ready in \d+ s$/ },
-    apply: { is: "not running", because: /not ready after 3 s: it says starting/ },
-    restart: { is: "not running", because: /not ready after 3 s: it says starting/ },
+    apply: { is: "not running", because: /not ready after 15 s: it says starting/ },
+    restart: { is: "not running", because: /not ready after 15 s: it says starting/ },
   },
   {
     name: "parked",

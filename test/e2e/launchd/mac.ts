@@ -28,7 +28,7 @@ export function desktop(host: TestHost, verb: "login" | "logout"): Promise<Ran> 
 
 /** Sets switches of the stand-in launchd (fixtures/README.md), over those that keep it from being slow. */
 export function switches(host: TestHost, values: object): void {
-  host.write(
+  host.replace(
     host.path(FOLDER, "switches.json"),
     JSON.stringify({ throttle_ms: 500, teardown_ms: 50, log_calls: true, ...values }),
   );

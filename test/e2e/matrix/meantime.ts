@@ -9,7 +9,7 @@ export async function restart(judged: JudgedHost, names: readonly string[]): Pro
     running(judged, names).map(async (name) => {
       const before = await host.running(name);
       await host.hermes("-p", name, "gateway", "restart");
-      await until(`another process of ${name}`, async () => (await host.running(name)) !== before, 30_000);
+      await until(`another process of ${name}`, async () => (await host.running(name)) !== before);
       judged.hermesRewrote(name);
     }),
   );

@@ -43,7 +43,7 @@ export function testChangesFrom(beginning: Beginning): void {
         await refresh(judged, NAMES);
         await judged.expectNoChanges();
       },
-      600_000,
+      1_200_000,
     );
   });
 }

@@ -1,37 +1,63 @@
-import { existsSync } from "node:fs";
 import type { TestHost } from "../../support/test-host.ts";
 
-/** Looks at gateways as fast as files can be read, and counts how many of them are down at a time. */
+/** How Hermes begins a line of its log, in its own time zone. */
+const LINE = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d),(\d{3}) .*$/gm;
+/** What a gateway writes last when it starts. */
+const UP = "Cron ticker started";
+
+interface Change {
+  readonly name: string;
+  /** By the clock that all gateways of a host have. */
+  readonly atMs: number;
+  readonly isUp: boolean;
+}
+
+/** Tells of gateways that ran, by their own logs, how many of them have been down at a time since it was made. */
 export class DownWatch {
   readonly #host: TestHost;
   readonly #profiles: readonly string[];
-  readonly #timer: NodeJS.Timeout;
-  /** The most that were down at a time. */
-  most = 0;
-  /** In the order in which they were first seen down. */
-  readonly order: string[] = [];
+  /** What each had written before. */
+  readonly #before: ReadonlyMap<string, number>;
 
   constructor(host: TestHost, ...profiles: readonly string[]) {
     this.#host = host;
     this.#profiles = profiles;
-    this.#timer = setInterval(() => this.#look(), 10);
+    this.#before = new Map(profiles.map((name) => [name, this.#log(name).length]));
   }
 
-  end(): void {
-    clearInterval(this.#timer);
+  /** The most that were down at a time. */
+  get most(): number {
+    const down = new Set<string>();
+    let most = 0;
+    for (const { name, isUp } of this.#changes()) {
+      if (isUp) down.delete(name);
+      else down.add(name);
+      most = Math.max(most, down.size);
+    }
+    return most;
   }
 
-  #look(): void {
-    const down = this.#profiles.filter((name) => !this.#isUp(name));
-    this.most = Math.max(this.most, down.length);
-    this.order.push(...down.filter((name) => !this.order.includes(name)));
+  /** In the order in which they went down first. */
+  get order(): readonly string[] {
+    return [...new Set(this.#changes().flatMap(({ name, isUp }) => (isUp ? [] : [name])))];
   }
 
-  /** By its own word, as long as that process lives. */
-  #isUp(name: string): boolean {
-    const path = this.#host.profile(name, "gateway_state.json");
-    if (!existsSync(path)) return false;
-    const { pid, gateway_state } = JSON.parse(this.#host.read(path)) as Record<string, unknown>; // it is written whole
-    return gateway_state === "running" && existsSync(`/proc/${String(pid)}/cmdline`);
+  /** A gateway that ran says first that it ends, and last that the next one has come up. */
+  #changes(): readonly Change[] {
+    const changes = this.#profiles.flatMap((name) => {
+      const text = this.#log(name).slice(this.#before.get(name));
+      const lines = [...text.matchAll(LINE)].map(([line, day, time, ms]) => ({
+        name,
+        atMs: Date.parse(`${day}T${time}.${ms}Z`),
+        isUp: line.includes(UP),
+      }));
+      return lines.filter(({ isUp }, index) => isUp !== (lines[index - 1]?.isUp ?? true));
+    });
+    // Of two in one millisecond the one that is up again was there first.
+    return changes.toSorted((one, other) => one.atMs - other.atMs || Number(other.isUp) - Number(one.isUp));
+  }
+
+  #log(name: string): string {
+    return this.#host.read(this.#host.profile(name, "logs/gateway.log"));
   }
 }

@@ -17,7 +17,7 @@ export class ServesWatch {
 
   /** Sets switches of the stand-in hermes beside its own. */
   switches(values: object): void {
-    this.#host.switches({ lock_delay_ms: 0, rewrite_delay_ms: 200, serves_log: this.#log, ...values });
+    this.#host.switches({ lock_delay_ms: 0, rewrite_delay_ms: 0, serves_log: this.#log, ...values });
   }
 
   /** Gateways that began to serve a bot which another live process served. */

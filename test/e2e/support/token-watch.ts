@@ -22,6 +22,8 @@ export class TokenWatch {
     host.program(
       "hermes-watched",
       `#!/bin/sh
+# Numbers are given again: a process of somebody else's has another home, and one that has ended has none.
+is_live() { grep -qszxF "HOME=$HOME" "/proc/$1/environ"; }
 case "$*" in *"gateway run"*)
   case " ${slow.join(" ")} " in *" $(basename "$HERMES_HOME") "*)
     echo '{"drain_ms": 1500}' > "$HERMES_HOME/.stand-in.json";;
@@ -29,7 +31,7 @@ case "$*" in *"gateway run"*)
   token=$(sed -n 's/^TELEGRAM_BOT_TOKEN=//p' "$HERMES_HOME/.env")
   if [ -n "$token" ]; then
     while read -r word pid who held; do
-      if [ "$word" = start ] && [ "$held" = "$token" ] && [ "$pid" != $$ ] && kill -0 "$pid" 2>/dev/null; then
+      if [ "$word" = start ] && [ "$held" = "$token" ] && [ "$pid" != $$ ] && is_live "$pid"; then
         echo "clash $$ $HERMES_HOME $who" >> ${this.#log}
       fi
     done < ${this.#log}
@@ -48,7 +50,7 @@ exec ${host.path(".local/bin/hermes")} "$@"
 
   /** The token that a process was started with. */
   tokenOf(pid: number): string | undefined {
-    return this.#lines("start").find(([, own]) => own === String(pid))?.[3];
+    return this.#lines("start").findLast(([, own]) => own === String(pid))?.[3];
   }
 
   /** Starts with a token that another live process had been started with. */

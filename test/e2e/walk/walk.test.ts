@@ -20,6 +20,6 @@ describeOnBackends("every apply keeps its promises on", ({ backend }) => {
 
       if (failures.length > 0) throw new Error(failures.join("\n\n"));
     },
-    120_000 + edits * 2_000,
+    120_000 + edits * 4_000,
   );
 });

@@ -81,8 +81,8 @@ export interface Services {
   namedIn(calls: readonly string[], verb: "enable" | "start" | "restart"): readonly (readonly string[])[];
   /** What of the home is its own business, and no test's: relative paths. */
   readonly ownFolders: readonly string[];
-  /** How long it waits before it starts a gateway again that has ended. */
-  waitsBeforeStart(milliseconds: number): void;
+  /** How long it waits before it starts a gateway again that ends from now on. */
+  waitsBeforeStart(milliseconds: number): Promise<void>;
   logOut(): Promise<void>;
   logIn(): Promise<void>;
   stop(): Promise<void>;

@@ -83,7 +83,7 @@ class LaunchdServices implements Services {
 
   readonly ownFolders = [OWN_FOLDER];
 
-  waitsBeforeStart(milliseconds: number): void {
+  async waitsBeforeStart(milliseconds: number): Promise<void> {
     this.#launchd.switches({ throttle_ms: milliseconds });
   }
 

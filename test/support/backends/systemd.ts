@@ -59,8 +59,12 @@ class SystemdServices implements Services {
   // Its own are in its runtime folder, which is not in the home.
   readonly ownFolders = [];
 
-  /** Units say it themselves: Hermes' 5 s. */
-  waitsBeforeStart(): void {}
+  /** Units say 5 s. A drop-in of this name is one of every unit whose name begins so. */
+  async waitsBeforeStart(milliseconds: number): Promise<void> {
+    const path = this.#host.path(this.folder, "hermes-.service.d/wait.conf");
+    this.#host.write(path, `[Service]\nRestartSec=${milliseconds}ms\n`, 0o644);
+    await this.reload();
+  }
 
   async logOut(): Promise<void> {
     await this.#manager.stop();
@@ -313,7 +317,8 @@ class SystemdServices implements Services {
 type Properties = Readonly<Record<string, string>>;
 
 function stateOf({ ActiveState, Result }: Properties): ServiceState {
-  if (ActiveState === "active") return "running";
+  // What is ending has not ended: what becomes of it is not known yet.
+  if (["active", "reloading", "deactivating"].includes(ActiveState ?? "")) return "running";
   if (ActiveState === "inactive" && Result === "success") return "stopped";
   return ActiveState === "activating" ? "waiting" : "failed";
 }

@@ -158,7 +158,7 @@ export class JudgedHost {
     const words = ["apply", "-y", "--allow-delete", ...ON_THIS_HOST];
     const apply = this.host.beginFleet(words, this.#environment);
     const isDue = () => (lines === 0 ? this.#hasLock() : apply.stderr.split("\n").length > lines);
-    await until(`${lines} lines of progress`, () => apply.hasEnded || isDue(), 60_000);
+    await until(`${lines} lines of progress`, () => apply.hasEnded || isDue(), 300_000);
     apply.signal("SIGKILL");
     this.#expectNoSecret("a killed apply", await apply.ended);
   }
