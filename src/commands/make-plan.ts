@@ -11,7 +11,7 @@ import { emptyHost } from "../observe/empty-host.ts";
 import { secretsOnHost } from "../observe/env-secrets.ts";
 import { membersLeaving, recordOf } from "../plan/leave.ts";
 import { type Leave, type Member, membersOf } from "../plan/members.ts";
-import type { Planned } from "../plan/plan.ts";
+import { makePlan, type Planned } from "../plan/plan.ts";
 import type { PlanInput } from "../plan/plan-input.ts";
 import { type JudgedSecrets, recordedSecrets } from "../plan/recorded-secrets.ts";
 import { targeted } from "../plan/target.ts";
@@ -117,7 +117,7 @@ export async function makePlanner(
       resolveEnv(system, manifest, fingerprint, redacted, runsCommands);
     if (skipsSecrets) secrets = Promise.resolve(skippedEnv(manifest, fingerprint, isForApply));
     else if (!isSurvey) secrets ??= fetched(true);
-    const [resolved, facts, { makePlan }] = await Promise.all([
+    const [resolved, facts] = await Promise.all([
       secrets ?? fetched(false),
       isOtherHost && !isSurvey
         ? emptyHost(
@@ -128,8 +128,6 @@ export async function makePlanner(
             format?.keepAwake.program.usual,
           )
         : look(system, host, manifest, planning.members, planning.record, isSurvey),
-      // Loaded while the service manager thinks.
-      import("../plan/plan.ts"),
     ]);
     const judged = isSurvey
       ? recordedSecrets(resolved, manifest.profiles.values(), facts, layout, record, fingerprint)
