@@ -4,7 +4,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Change, Plan } from "../model/plan.ts";
 import type { SourceText } from "../plan/accepted-kinds.ts";
 import { keysOf } from "../plan/import-remains.ts";
-import { isWithin } from "../plan/target.ts";
+import { addressHint, isWithin } from "../plan/target.ts";
 import type { PlannedNow, Planner } from "./make-plan.ts";
 
 /** A restart is owed to what is there already: a manifest says nothing of it. */
@@ -117,7 +117,7 @@ export function unknownAddress(
       code: "target-unknown",
       severity: "error",
       message: `${address === "" ? '""' : address} is the address of nothing in the plan`,
-      hint: near ?? `Addresses are such as ${some.join(", ")}; \`hermes-fleet plan --full\` shows all.`,
+      hint: near ?? addressHint(some),
     },
   ];
 }

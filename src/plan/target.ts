@@ -112,12 +112,17 @@ function mayHoldToken({ op, phase }: Step): boolean {
 }
 
 function noSuchTarget(target: string, known: readonly string[]): Diagnostic {
-  const some = known.slice(0, 3).join(", ");
   return {
     code: "target-unknown",
     severity: "error",
     message: `--target ${target} is the address of nothing in this plan`,
-    hint: `Addresses are such as ${some}; \`hermes-fleet plan --full\` shows all.`,
+    hint: addressHint(known.slice(0, 3)),
     blocks: "apply",
   };
+}
+
+/** What to name instead. @param some addresses of the plan, of which there may be none */
+export function addressHint(some: readonly string[]): string {
+  if (some.length === 0) return "It has no addresses at all: the manifest declares nothing.";
+  return `Addresses are such as ${some.join(", ")}; \`hermes-fleet plan --full\` shows all.`;
 }

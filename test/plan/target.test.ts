@@ -79,6 +79,16 @@ describe("a target", () => {
   );
 });
 
+describe("an address that is none", () => {
+  test.each([
+    ["profiles: { a: {} }", /^Addresses are such as profile\.a, /],
+    ["profiles: {}", /^It has no addresses at all/],
+  ])("is told what to name instead, as far as there is anything: %s", async (manifest, hint) => {
+    const { plan } = await fleet(manifest).plan({ target: ["profile.x"] });
+    expect(plan.diagnostics.find(({ code }) => code === "target-unknown")?.hint).toMatch(hint);
+  });
+});
+
 describe("a target brings what it depends on:", () => {
   test("the profile and its files before its gateway", async () => {
     const { changes } = await part(fleet("profiles: { a: { env: { A: x } }, b: {} }"), "profile.a.gateway");
