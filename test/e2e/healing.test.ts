@@ -144,22 +144,27 @@ describeOnBackends("apply heals", ({ testOnHost, testOnSystemd, backend }) => {
 
   testOnHost("a gateway that crashes again and again, also while it looks well", async (host) => {
     await converged(host);
-    // Long before it could be taken for one that has come up, even where it is late.
-    host.switches({ ...WELL, crash_after_ms: 200 });
+    // Long before it could be taken for one that has come up, even where it is late. The last one stays, so that it is
+    // the same process for whoever looks.
+    const crashing = { ...WELL, crash_after_ms: 200 };
+    host.switches({ ...crashing, crash_times: 4 });
     await host.services.waitsBeforeStart(100);
-    await host.services.restart("coder");
     const starts = () => host.read(host.profile("coder", "logs/gateway.log")).split("Starting Hermes").length;
-    const fourMoreStarts = async () => {
+    const moreStarts = async (count: number) => {
       const first = starts();
-      await until("four more starts", () => starts() >= first + 4);
+      await until(`${count} more starts`, () => starts() >= first + count);
     };
-    await fourMoreStarts();
+    const looping = moreStarts(5);
+    await host.services.restart("coder");
+    await looping;
+    await host.running("coder");
 
     const status = await gatewayStatus(host);
     const plan = await planOf(host);
+    host.switches(crashing);
     const inVain = await host.fleet(["apply", "-y"]);
     // That has begun to count anew, and one that has begun with the fault will crash with it.
-    await fourMoreStarts();
+    await moreStarts(4);
     host.switches(WELL);
     await expectHealed(host);
 
