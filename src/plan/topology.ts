@@ -48,17 +48,19 @@ export function topologyOf(
   const declared = manifest.hermes.topology;
   const kind = declared?.value ?? "per_profile";
   const multiplexing = multiplexingOf(facts.hermes.is === "found" ? facts.hermes.version : undefined);
-  const serves = [...profiles]
+  const wanted = [...profiles];
+  const serves = wanted
     .filter(({ name, gateway }) => name !== DEFAULT_PROFILE && gateway.state === "running")
     .map(({ name }) => name)
     .sort();
+  const isComplete = wanted.every(({ name }) => facts.profiles.has(name));
   return {
     kind,
     multiplexing,
     place: declared?.place ?? manifest.place,
     serves: kind === "multiplexed" ? serves : [],
     servesNow: servedNow(facts, layout, format, multiplexing),
-    implied: kind === "multiplexed" ? impliedKeys(serves, facts, layout, multiplexing) : [],
+    implied: kind === "multiplexed" && isComplete ? impliedKeys(serves, facts, layout, multiplexing) : [],
   };
 }
 

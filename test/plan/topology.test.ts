@@ -211,6 +211,7 @@ describe("one gateway for all", () => {
       ["stopped", "a: {}, b: { gateway: { state: stopped } }", ["a"]],
       ["left out", "a: {}", ["a"]],
       ["yet to be made", "a: {}, b: {}, c: {}", ["a", "b", "c"]],
+      ["yet to be made, and not to run", "a: {}, b: {}, c: { gateway: { state: stopped } }", ["a", "b"]],
     ])("is given a list once one of them is %s", async (_, named, listed) => {
       for (const [version, text] of BEGINNINGS) {
         const host = await serving(version, text);
