@@ -36,8 +36,8 @@ export async function bundle(project, out) {
 }
 
 /**
- * One of the files with `require` for `import`. esbuild splits ES modules alone; Node loads CommonJS in half the time, which
- * is a fifth of what a plan costs.
+ * One of the files with `require` for `import`. esbuild splits ES modules alone; Node loads CommonJS with less work, which
+ * is an eighth of what a plan costs (docs/decisions/0007).
  */
 async function asCommonJs(text) {
   const [hashbang = ""] = /^#!.*\n/.exec(text) ?? [];
